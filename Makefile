@@ -1,0 +1,208 @@
+# vnfault: see README.md. `make` builds ./vnfault; `make demo` and `make test` do all set-up.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILD   ?= build
+BINARY  ?= vnfault
+CFLAGS  ?= -O2 -g
+WERROR  ?=
+
+MAKEFLAGS += --no-builtin-rules
+SHELL     := /bin/sh
+
+packages  := libssh libxml-2.0 sqlite3 jansson
+# Expanded when a compiler runs, so that targets which install packages work without them.
+package_cflags = $(shell pkg-config --cflags $(packages))
+package_libs   = $(shell pkg-config --libs $(packages))
+
+warnings  := -Wall -Wextra -Wpedantic -Wshadow
+all_cflags = -std=c11 -D_GNU_SOURCE -I. $(warnings) $(if $(WERROR),-Werror) \
+             -DVNFAULT_DATADIR='"$(PREFIX)/share/vnfault"' \
+             -DVNFAULT_HELPERDIR='"$(PREFIX)/libexec/vnfault"' $(package_cflags) $(CFLAGS) -pthread
+all_libs   = $(package_libs) -lm -pthread
+
+rooms   := base store runner analysis lab cli
+sources := $(foreach room,$(rooms),$(wildcard $(room)/*.c))
+objects := $(sources:%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
+library := $(BUILD)/libvnfault.a
+
+# Programs that injectors send to targets: static, since nothing of ours is installed there.
+helpers := $(patsubst injectors/helpers/%.c,$(BUILD)/helpers/%,$(wildcard injectors/helpers/*.c))
+
+.PHONY: all
+all: $(BINARY) $(helpers)
+
+$(BUILD)/helpers/%: injectors/helpers/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(warnings) $(if $(WERROR),-Werror) -O2 -static -s -o $@ $<
+
+$(BINARY): $(BUILD)/cli/main.o $(library)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(all_libs)
+
+$(library): $(filter-out $(BUILD)/cli/main.o,$(objects))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
+
+# The schema of the run database becomes the string store_schema (store/database.h).
+$(BUILD)/store/schema.c: store/schema.sql Makefile
+	@mkdir -p $(@D)
+	{ echo 'extern const char store_schema[];'; echo 'const char store_schema[] = {'; \
+	  od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '0};'; } > $@
+
+$(BUILD)/store/schema.o: $(BUILD)/store/schema.c
+	$(CC) $(all_cflags) -c -o $@ $<
+
+-include $(objects:.o=.d)
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD) $(BINARY)
+
+# --- install -----------------------------------------------------------------------------------
+data_folders := injectors lab/configuration campaigns sipp-scenarios
+share        := $(DESTDIR)$(PREFIX)/share/vnfault
+
+.PHONY: install uninstall
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(share)
+	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/vnfault
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vnfault $(helpers)
+	find $(data_folders) -type f ! -name '*.[ch]' -exec install -D -m 644 '{}' '$(share)/{}' ';'
+
+uninstall:
+	rm -rf $(share) $(DESTDIR)$(PREFIX)/libexec/vnfault
+	rm -f $(DESTDIR)$(PREFIX)/bin/vnfault
+
+# --- tests -------------------------------------------------------------------------------------
+# Every tests/unit/test_*.c is a program; the other files there are linked into each.
+unit_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+unit_shared   := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(unit_shared) $(library)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(all_libs)
+
+-include $(unit_programs:=.d) $(unit_shared:.o=.d)
+
+.PHONY: check-unit
+check-unit: $(unit_programs)
+	@tests/run $(BUILD)/test-logs/unit $(unit_programs)
+
+# Programs that the shell tests drive, and the shell tests themselves.
+integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
+shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
+
+$(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(library) $(all_libs)
+
+# It makes the same synthetic run as the unit tests do.
+$(BUILD)/tests/integration/report_run: $(BUILD)/tests/unit/fixture_run.o
+
+-include $(integration_programs:=.d)
+
+.PHONY: check-integration
+check-integration: $(BINARY) $(integration_programs)
+	@tests/run $(BUILD)/test-logs/integration $(filter tests/integration/%,$(shell_tests))
+
+# Speed, beside scikit-learn's; prints ratios.
+.PHONY: bench
+bench: $(BUILD)/tests/integration/forest_probe
+	@tests/bench/bench_forest $<
+
+# Fuzz targets, with libFuzzer: `make fuzz-build`, then run one from here:
+#   build/fuzz/tests/fuzz/fuzz_campaign -dict=tests/fuzz/campaign.dict FOLDER tests/fuzz/corpus/campaign
+fuzz_flags    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link
+fuzz_programs := $(patsubst %.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(library)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(all_libs)
+
+.PHONY: fuzz-build
+fuzz-build:
+	@$(MAKE) --silent BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(fuzz_flags)' $(fuzz_programs)
+
+# --- lint --------------------------------------------------------------------------------------
+lint_packages := clang-format clang-tidy cppcheck shellcheck
+c_files       := $(sources) $(wildcard injectors/helpers/*.c tests/*/*.c)
+h_files       := $(foreach room,$(rooms) tests/unit,$(wildcard $(room)/*.h))
+bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/guest-lab tests/target-init lab/demo lab/reference .ci/run
+sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) tests/install-packages tests/guest-init \
+                 tests/guest-target
+tidy_stamps   := $(c_files:%=$(BUILD)/tidy/%)
+
+# Left out: what a file that is sourced, or joined with others, can't be asked.
+shellcheck := shellcheck --severity=warning --exclude=SC1090,SC1091,SC2034,SC2154
+
+.PHONY: lint
+lint:
+	@tests/install-packages $(build_packages) $(lint_packages) libcmocka-dev
+	@clang-format --dry-run -Werror $(c_files) $(h_files)
+	@cppcheck --quiet --error-exitcode=1 --std=c11 -D_GNU_SOURCE -I. --library=posix \
+	    --enable=warning,performance,portability --suppress=missingInclude \
+	    --suppress=readdirCalled --suppress=internalAstError -j"$$(nproc)" $(c_files)
+	@$(shellcheck) --shell=bash $(bash_files)
+	@$(shellcheck) --shell=sh $(sh_files)
+	@$(MAKE) --silent -j"$$(nproc)" $(tidy_stamps)
+	@echo "lint: nothing found in $(words $(c_files) $(h_files) $(bash_files) $(sh_files)) files"
+
+# One file at a time, and again only when it or a header has changed.
+$(tidy_stamps): $(BUILD)/tidy/%: % $(h_files) .clang-tidy
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- $(all_cflags) 2>$@.log || { cat $@.log >&2; exit 1; }
+	@touch $@
+
+# --- sanitizers --------------------------------------------------------------------------------
+# Unit and integration tests with the binary and all test programs under AddressSanitizer and
+# UndefinedBehaviorSanitizer; under ThreadSanitizer those with threads, a whole run among them.
+sanitize_address := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+sanitize_thread  := -O1 -g -fsanitize=thread
+threaded_tests   := tests/integration/test_access.sh tests/integration/test_check_targets.sh \
+                    tests/integration/test_run_database.sh -- tests/e2e/test_run.sh
+
+define run_sanitized # FOLDER, FLAGS, SHELL TESTS
+	@$(MAKE) --silent -j"$$(nproc)" BUILD=$(BUILD)/$(1) BINARY=$(BUILD)/$(1)/vnfault CFLAGS='$(2)' \
+	    all test-programs
+	@BUILD=$(CURDIR)/$(BUILD)/$(1) VNFAULT=$(CURDIR)/$(BUILD)/$(1)/vnfault VNFAULT_DATA=$(CURDIR) \
+	    VNFAULT_HELPERS=$(CURDIR)/$(BUILD)/$(1)/helpers tests/run $(BUILD)/test-logs/$(1) \
+	    $(unit_programs:$(BUILD)/%=$(BUILD)/$(1)/%) $(3)
+endef
+
+.PHONY: sanitize
+sanitize:
+	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(test_packages)
+	$(call run_sanitized,address,$(sanitize_address),$(filter tests/integration/%,$(shell_tests)))
+	$(call run_sanitized,thread,$(sanitize_thread),$(threaded_tests))
+
+# --- everything, set-up included ----------------------------------------------------------------
+build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \
+                  libsqlite3-dev libjansson-dev
+lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-tester stress-ng \
+                  iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
+report_packages := gnuplot-nox
+test_packages  := libcmocka-dev libxml2-utils python3 python3-sklearn zstd sudo busybox kmod user-mode-linux
+
+.PHONY: demo
+demo:
+	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages)
+	@$(MAKE) --silent -j"$$(nproc)" all
+	@lab/demo
+
+# A campaign in full on the lab, kept under results/reference/. It takes hours; called again after it
+# was broken off, it goes on: make reference CAMPAIGN=sauvanaud-2016 OPTIONS='--time-scale 1/20'
+.PHONY: reference
+reference:
+	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) zstd
+	@$(MAKE) --silent -j"$$(nproc)" all
+	@lab/reference $(CAMPAIGN) $(OPTIONS)
+
+.PHONY: test
+test:
+	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(test_packages)
+	@$(MAKE) --silent -j"$$(nproc)" WERROR=1 all test-programs
+	@tests/run $(BUILD)/test-logs $(unit_programs) $(filter tests/integration/%,$(shell_tests)) \
+	    -- $(filter tests/e2e/%,$(shell_tests))
+
+.PHONY: test-programs
+test-programs: $(unit_programs) $(integration_programs)

@@ -1,0 +1,55 @@
+/*
+ * A data set: the observations of one target that detectors are trained and scored on.
+ *
+ * Counters become rates: the difference from the observation before it in the same experiment, by
+ * the seconds between the two. A counter that fell was reset in between; its rate is then its new
+ * value by those seconds, and the reset is counted. The first observation of an experiment has
+ * nothing before it and is left out. Observations of several collectors at the same instant
+ * (within half a monitoring period) are one row.
+ */
+#ifndef ANALYSIS_DATASET_H
+#define ANALYSIS_DATASET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/evaluation.h"
+#include "store/store.h"
+
+struct dataset_metric {
+    char *name;
+    char *resource_group;
+    bool counter; /* its column holds a rate per second */
+};
+
+struct dataset {
+    char *target;
+    size_t rows;
+    size_t columns;
+    double *values; /* (rows x columns), row-major; NaN where a value is not known or not finite */
+    struct dataset_metric *metrics; /* one a column */
+    size_t *labels;                 /* per row: index in label_names */
+    char **label_names;             /* 'normal', then the fault types by name */
+    size_t label_count;
+    int64_t *experiments; /* per row: its cell in the plan */
+    int64_t *times_ns;    /* per row */
+    size_t experiment_count;
+    /* Every observation of the target by label, also those left out. */
+    struct label_count *counts;
+    size_t count_count;
+    size_t first_observations; /* left out for having none before them */
+    size_t counter_resets;     /* in the rows used */
+    size_t missing_values;     /* in the rows used */
+};
+
+/* Reads the data set of a target. It may come out empty. Free with dataset_free. */
+int dataset_read(struct store *store, const char *target, struct dataset **dataset,
+                 struct error *error);
+void dataset_free(struct dataset *dataset);
+
+/* Names of the targets that were injected into, in the order of the testbed. Free the strings and
+ * the list. */
+int dataset_targets(struct store *store, char ***names, size_t *count, struct error *error);
+
+#endif

@@ -1,0 +1,258 @@
+#include "analysis/dataset_builder.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+/* The row under way and what is needed for the next differences. */
+struct builder {
+    struct dataset *dataset;
+    const struct raw_observations *raw;
+    size_t **columns_of_set; /* per set and position: its column */
+    double *row;
+    uint8_t *filled; /* per column: a part of this row has brought it */
+    double *previous;
+    int64_t *previous_ns;
+    size_t *used_label; /* per raw label: index in label_names, or SIZE_MAX if left out */
+    size_t *count_of;   /* per raw label: index in counts */
+    size_t ramp;        /* raw label of a row whose parts disagree */
+    bool begun;
+    bool first_of_experiment;
+    int64_t cell;
+    int64_t time_ns;
+    size_t label;
+    size_t resets;
+};
+
+static bool is_left_out(const char *label)
+{
+    static const char *const left_out[] = {LABEL_RAMP, LABEL_COOL_DOWN, LABEL_ELSEWHERE,
+                                           LABEL_INVALID};
+
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
+        if (strcmp(label, left_out[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Normal first, then fault types by name, then what is left out by name. */
+static int compare_labels(const void *left, const void *right)
+{
+    const char *a = ((const struct label_count *)left)->label;
+    const char *b = ((const struct label_count *)right)->label;
+    int by_use = is_left_out(a) - is_left_out(b);
+    int by_normal = (strcmp(b, LABEL_NORMAL) == 0) - (strcmp(a, LABEL_NORMAL) == 0);
+
+    if (by_use != 0)
+        return by_use;
+    return by_normal != 0 ? by_normal : strcmp(a, b);
+}
+
+/* Finds the place of a raw label in the sorted counts, and names it if it is used. */
+static void place_label(struct builder *builder, size_t place)
+{
+    struct dataset *dataset = builder->dataset;
+    const char *name = dataset->counts[place].label;
+    size_t label = 0;
+
+    while (strcmp(builder->raw->labels[label], name) != 0)
+        label++;
+    builder->count_of[label] = place;
+    builder->used_label[label] = SIZE_MAX;
+    if (strcmp(name, LABEL_RAMP) == 0)
+        builder->ramp = label;
+    if (is_left_out(name))
+        return;
+    builder->used_label[label] = dataset->label_count;
+    dataset->label_names[dataset->label_count++] = memory_string(name);
+}
+
+static void name_labels(struct builder *builder)
+{
+    struct dataset *dataset = builder->dataset;
+    const struct raw_observations *raw = builder->raw;
+
+    dataset->counts = memory_new(raw->label_count, sizeof *dataset->counts);
+    dataset->count_count = raw->label_count;
+    dataset->label_names = memory_new(raw->label_count, sizeof(char *));
+    for (size_t i = 0; i < raw->label_count; i++)
+        dataset->counts[i].label = memory_string(raw->labels[i]);
+    qsort(dataset->counts, raw->label_count, sizeof *dataset->counts, compare_labels);
+    builder->used_label = memory_new(raw->label_count, sizeof(size_t));
+    builder->count_of = memory_new(raw->label_count, sizeof(size_t));
+    for (size_t i = 0; i < raw->label_count; i++)
+        place_label(builder, i);
+}
+
+static size_t column_of(struct dataset *dataset, const struct raw_metric *metric, size_t *capacity)
+{
+    size_t i = 0;
+
+    while (i < dataset->columns && (strcmp(dataset->metrics[i].name, metric->name) != 0 ||
+                                    dataset->metrics[i].counter != metric->counter))
+        i++;
+    if (i == dataset->columns) {
+        dataset->metrics =
+            memory_grow(dataset->metrics, dataset->columns++, capacity, sizeof *dataset->metrics);
+        dataset->metrics[i] = (struct dataset_metric){
+            memory_string(metric->name), memory_string(metric->resource_group), metric->counter};
+    }
+    return i;
+}
+
+/* One column for every metric of any set of the target. */
+static void make_columns(struct builder *builder)
+{
+    struct dataset *dataset = builder->dataset;
+    size_t capacity = 0;
+
+    builder->columns_of_set = memory_new(builder->raw->set_count, sizeof(size_t *));
+    for (size_t i = 0; i < builder->raw->set_count; i++) {
+        const struct raw_set *set = &builder->raw->sets[i];
+
+        builder->columns_of_set[i] = memory_new(set->metric_count, sizeof(size_t));
+        for (size_t j = 0; j < set->metric_count; j++)
+            builder->columns_of_set[i][j] = column_of(dataset, &set->metrics[j], &capacity);
+    }
+    builder->row = memory_new(dataset->columns, sizeof(double));
+    builder->filled = memory_new(dataset->columns, sizeof(uint8_t));
+    builder->previous = memory_new(dataset->columns, sizeof(double));
+    builder->previous_ns = memory_new(dataset->columns, sizeof(int64_t));
+    dataset->values = memory_new(builder->raw->row_count * dataset->columns, sizeof(double));
+    dataset->labels = memory_new(builder->raw->row_count, sizeof(size_t));
+    dataset->experiments = memory_new(builder->raw->row_count, sizeof(int64_t));
+    dataset->times_ns = memory_new(builder->raw->row_count, sizeof(int64_t));
+}
+
+static void end_row(struct builder *builder)
+{
+    struct dataset *dataset = builder->dataset;
+    size_t row = dataset->rows;
+    size_t used;
+
+    if (!builder->begun)
+        return;
+    used = builder->used_label[builder->label];
+    dataset->counts[builder->count_of[builder->label]].observations++;
+    if (used == SIZE_MAX)
+        return;
+    if (builder->first_of_experiment) {
+        dataset->first_observations++;
+        return;
+    }
+    dataset->counts[builder->count_of[builder->label]].used++;
+    if (row == 0 || dataset->experiments[row - 1] != builder->cell)
+        dataset->experiment_count++;
+    for (size_t i = 0; i < dataset->columns; i++)
+        dataset->missing_values += isnan(builder->row[i]);
+    memcpy(dataset->values + row * dataset->columns, builder->row,
+           dataset->columns * sizeof(double));
+    dataset->labels[row] = used;
+    dataset->experiments[row] = builder->cell;
+    dataset->times_ns[row] = builder->time_ns;
+    dataset->counter_resets += builder->resets;
+    dataset->rows++;
+}
+
+static void begin_row(struct builder *builder, const struct raw_row *raw)
+{
+    builder->first_of_experiment = !builder->begun || builder->cell != raw->cell;
+    builder->begun = true;
+    builder->cell = raw->cell;
+    builder->time_ns = raw->time_ns;
+    builder->label = raw->label;
+    builder->resets = 0;
+    for (size_t i = 0; i < builder->dataset->columns; i++) {
+        builder->row[i] = NAN;
+        builder->filled[i] = 0;
+        if (builder->first_of_experiment)
+            builder->previous[i] = NAN;
+    }
+}
+
+/* Another collector's part of the row under way: same instant, and no metric twice. */
+static bool belongs_to_row(const struct builder *builder, const struct raw_row *raw)
+{
+    const size_t *columns = builder->columns_of_set[raw->set];
+
+    if (!builder->begun || raw->cell != builder->cell ||
+        raw->time_ns - builder->time_ns > builder->raw->period_ns / 2)
+        return false;
+    for (size_t i = 0; i < builder->raw->sets[raw->set].metric_count; i++) {
+        if (builder->filled[columns[i]])
+            return false;
+    }
+    return true;
+}
+
+static double rate(struct builder *builder, size_t column, double value, int64_t time_ns)
+{
+    double seconds = (double)(time_ns - builder->previous_ns[column]) / (double)CLOCK_SECOND;
+    double previous = builder->previous[column];
+
+    if (isnan(previous) || isnan(value) || seconds <= 0)
+        return NAN;
+    if (value < previous) {
+        builder->resets++;
+        return value / seconds;
+    }
+    return (value - previous) / seconds;
+}
+
+static void add_part(struct builder *builder, const struct raw_row *raw)
+{
+    const struct raw_set *set = &builder->raw->sets[raw->set];
+
+    if (raw->label != builder->label)
+        builder->label = builder->ramp;
+    for (size_t i = 0; i < set->metric_count; i++) {
+        size_t column = builder->columns_of_set[raw->set][i];
+        double value = builder->raw->values[raw->first_value + i];
+
+        value = isfinite(value) ? value : NAN;
+        builder->filled[column] = 1;
+        if (!set->metrics[i].counter) {
+            builder->row[column] = value;
+            continue;
+        }
+        builder->row[column] = rate(builder, column, value, raw->time_ns);
+        if (isnan(value))
+            continue;
+        builder->previous[column] = value;
+        builder->previous_ns[column] = raw->time_ns;
+    }
+}
+
+static void free_builder(struct builder *builder)
+{
+    for (size_t i = 0; i < builder->raw->set_count; i++)
+        free(builder->columns_of_set[i]);
+    free(builder->columns_of_set);
+    free(builder->row);
+    free(builder->filled);
+    free(builder->previous);
+    free(builder->previous_ns);
+    free(builder->used_label);
+    free(builder->count_of);
+}
+
+void dataset_build(struct dataset *dataset, const struct raw_observations *raw)
+{
+    struct builder builder = {.dataset = dataset, .raw = raw};
+
+    name_labels(&builder);
+    make_columns(&builder);
+    for (size_t i = 0; i < raw->row_count; i++) {
+        if (!belongs_to_row(&builder, &raw->rows[i])) {
+            end_row(&builder);
+            begin_row(&builder, &raw->rows[i]);
+        }
+        add_part(&builder, &raw->rows[i]);
+    }
+    end_row(&builder);
+    free_builder(&builder);
+}

@@ -1,0 +1,25 @@
+#include <string.h>
+
+#include "analysis/detector.h"
+
+extern const struct detector detector_forest;
+
+const struct detector *const detectors[] = {
+    &detector_forest,
+    NULL,
+};
+
+const struct detector *detector_find(const char *name, struct error *error)
+{
+    struct text names = {0};
+
+    for (size_t i = 0; detectors[i] != NULL; i++) {
+        if (name == NULL || strcmp(detectors[i]->name, name) == 0)
+            return detectors[i];
+        text_appendf(&names, "%s%s", i > 0 ? ", " : "", detectors[i]->name);
+    }
+    error_set(error, ERROR_INPUT, "there is no detector '%s'", name);
+    error_hint(error, "detectors: %s", text_string(&names));
+    text_free(&names);
+    return NULL;
+}

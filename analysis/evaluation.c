@@ -1,0 +1,112 @@
+#include "analysis/evaluation.h"
+
+#include <stdlib.h>
+
+#include "analysis/dataset.h"
+#include "analysis/detector.h"
+#include "analysis/evaluation_record.h"
+#include "analysis/evaluation_target.h"
+#include "base/memory.h"
+#include "store/reader.h"
+
+static int check_setting(const struct evaluation_setting *setting, struct error *error)
+{
+    if (setting->trees < 1)
+        return error_set(error, ERROR_INPUT, "a forest needs at least one tree");
+    if (setting->folds < 2)
+        return error_set(error, ERROR_INPUT, "cross-validation needs at least two folds");
+    if (setting->threads < 0)
+        return error_set(error, ERROR_INPUT, "the number of threads can't be negative");
+    return 0;
+}
+
+/* The targets to evaluate: the one asked for, or all that were injected into. */
+static int choose_targets(struct store *store, const struct evaluation_setting *setting,
+                          char ***names, size_t *count, struct error *error)
+{
+    if (setting->target != NULL) {
+        *names = memory_new(1, sizeof **names);
+        (*names)[0] = memory_string(setting->target);
+        *count = 1;
+        return 0;
+    }
+    if (dataset_targets(store, names, count, error) < 0)
+        return -1;
+    if (*count > 0)
+        return 0;
+    free(*names);
+    *names = NULL;
+    error_set(error, ERROR_INCONCLUSIVE, "the run has no injection to detect");
+    error_hint(error, "run the campaign without --no-faults");
+    return -1;
+}
+
+/* A target that can't be evaluated is an error only if no other can. */
+static int evaluate_targets(struct store *store, char **names, size_t count,
+                            const struct detector *detector, struct evaluation *evaluation,
+                            struct error *error)
+{
+    struct error first = {0};
+    size_t done = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct target_result *result = &evaluation->targets[evaluation->target_count++];
+
+        if (evaluation_target(store, names[i], detector, &evaluation->setting, result, error) ==
+            0) {
+            done++;
+            continue;
+        }
+        if (error->kind != ERROR_INCONCLUSIVE)
+            return -1;
+        result->unavailable = memory_string(error->what);
+        if (first.kind == ERROR_NONE)
+            first = *error;
+        error_clear(error);
+    }
+    if (done > 0)
+        return 0;
+    *error = first;
+    return -1;
+}
+
+int evaluation_run(struct store *store, const struct evaluation_setting *setting,
+                   struct evaluation **evaluation, struct error *error)
+{
+    const struct detector *detector = detector_find(setting->detector, error);
+    struct stored_run run;
+    char **names;
+    size_t count;
+    int result;
+
+    if (detector == NULL || check_setting(setting, error) < 0 ||
+        choose_targets(store, setting, &names, &count, error) < 0)
+        return -1;
+    *evaluation = memory_new(1, sizeof **evaluation);
+    (*evaluation)->setting = *setting;
+    (*evaluation)->setting.target = memory_string(setting->target);
+    (*evaluation)->setting.detector = memory_string(detector->name);
+    (*evaluation)->targets = memory_new(count, sizeof *(*evaluation)->targets);
+    result = store_read_run(store, &run, error);
+    (*evaluation)->run_ended_ns = run.ended_ns;
+    stored_run_free(&run);
+    if (result == 0)
+        result = evaluate_targets(store, names, count, detector, *evaluation, error);
+    (*evaluation)->setting.stop = NULL;
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    if (result < 0) {
+        evaluation_free(*evaluation);
+        *evaluation = NULL;
+    }
+    return result;
+}
+
+void evaluation_free(struct evaluation *evaluation)
+{
+    if (evaluation == NULL)
+        return;
+    record_free(&evaluation_record, evaluation);
+    free(evaluation);
+}

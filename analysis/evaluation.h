@@ -1,0 +1,130 @@
+/*
+ * Evaluation of a detector on a run, as in the first paper (section IV): per target, binary and
+ * one model a class, by two splits side by side. The result is kept in the run's folder as JSON
+ * (docs/evaluation-file.md), so that the report and other programs read the same figures.
+ */
+#ifndef ANALYSIS_EVALUATION_H
+#define ANALYSIS_EVALUATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/stop.h"
+#include "store/store.h"
+
+#define EVALUATION_FILE_NAME "evaluation.json"
+
+struct evaluation_setting {
+    int64_t trees;   /* 10 in the paper */
+    int64_t folds;   /* 10 */
+    int64_t threads; /* 0: one a processor; the result is the same for any number */
+    uint64_t seed;
+    int balanced;         /* class weights inversely proportional to class frequency */
+    const char *target;   /* only this target; NULL for all that were injected into */
+    const char *detector; /* name of a detector; NULL for 'forest' */
+    struct stop *stop;    /* looked at between folds; NULL for none; not kept in the file */
+};
+
+/* A curve of `count` points; `area` is by the trapezoid rule. */
+struct curve {
+    size_t count;
+    double *x;
+    double *y;
+    double *thresholds;
+    double area;
+};
+
+/* Mean and standard deviation (population) over the folds in which the figure exists. */
+struct fold_figure {
+    double mean;
+    double deviation;
+    size_t folds;
+};
+
+/* One question put to the detector: 'binary' (any injection or none), or one fault type against
+ * all the rest. Curves and pooled figures are of the out-of-fold scores of all observations whose
+ * fold had the question trained: by experiment, a fault type that only one experiment has can't
+ * be. Without both positives and negatives there is no curve (count 0) and areas are NaN. */
+struct class_result {
+    char *name;
+    size_t positives;
+    size_t negatives;
+    struct curve roc;              /* x false positive rate, y true positive rate */
+    struct curve precision_recall; /* x recall, y precision */
+    double average_precision;
+    struct fold_figure roc_auc;
+    struct fold_figure pr_auc;
+    struct fold_figure fold_average_precision;
+    size_t true_positives; /* of the pooled scores, 0.5 and above being positive */
+    size_t false_positives;
+    size_t true_negatives;
+    size_t false_negatives;
+};
+
+struct split_result {
+    char *name; /* 'stratified', 'experiment' */
+    size_t folds;
+    char *unavailable;            /* why this split can't be made on this run; NULL if it was */
+    struct class_result *classes; /* binary first, then fault types by name */
+    size_t class_count;
+    /* Rows are the true class, columns the predicted one: normal, then fault types by name, where
+     * the prediction is the class with the highest score of its model (normal below 0.5).
+     * Observations of a fault type that their fold had not trained are left out.
+     * (labels x labels), row-major. */
+    size_t *confusion;
+    char **labels;
+    size_t label_count;
+};
+
+struct metric_importance {
+    char *metric;
+    char *resource_group;
+    double importance; /* mean decrease of gini impurity in the binary model; sums to 1 */
+};
+
+struct label_count {
+    char *label;
+    size_t observations;
+    size_t used; /* in training and scores */
+};
+
+struct target_result {
+    char *target;
+    char *unavailable;   /* why it can't be evaluated, with all counts as far as known; or NULL */
+    size_t observations; /* used */
+    size_t metrics;      /* used */
+    size_t constant_metrics; /* dropped, also those never known */
+    size_t experiments;
+    size_t first_observations; /* of experiments: left out, counters have no difference there */
+    size_t counter_resets;     /* counters that fell, in the observations used */
+    size_t missing_values;     /* in the observations used; filled with a training median */
+    struct label_count *labels;
+    size_t label_count;
+    struct split_result *splits;
+    size_t split_count;
+    struct metric_importance *importance; /* highest first */
+    size_t importance_count;
+};
+
+struct evaluation {
+    struct evaluation_setting setting;
+    int64_t run_ended_ns; /* of the run that it was made of: a run that is resumed ends anew */
+    struct target_result *targets;
+    size_t target_count;
+};
+
+/*
+ * Evaluates on the run's valid experiments: observations labelled normal or with a fault type of
+ * scope 'own' or 'none'; ramp, cool-down and 'elsewhere' observations are counted and left out.
+ * ERROR_INCONCLUSIVE if there are too few on every target (one class only, fewer positives than
+ * folds, ...); where it is so on one of several, that target says so in `unavailable`.
+ */
+int evaluation_run(struct store *store, const struct evaluation_setting *setting,
+                   struct evaluation **evaluation, struct error *error);
+void evaluation_free(struct evaluation *evaluation);
+
+int evaluation_write(const struct evaluation *evaluation, const char *path, struct error *error);
+int evaluation_read(const char *path, struct evaluation **evaluation, struct error *error);
+
+#endif

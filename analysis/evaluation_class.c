@@ -1,0 +1,149 @@
+#include "analysis/evaluation_class.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "analysis/curves.h"
+#include "base/memory.h"
+
+/* Scores and answers of some rows to one question. */
+struct answers {
+    double *scores;
+    uint8_t *positive;
+    size_t count;
+    size_t positives;
+};
+
+static bool answer(const struct scored_dataset *scored, size_t row, size_t question)
+{
+    size_t label = scored->dataset->labels[row];
+
+    return question == 0 ? label != 0 : label == question;
+}
+
+/* Collects the scored rows of a fold; of all folds if `fold` is their number. */
+static void collect(const struct scored_dataset *scored, size_t question, size_t fold,
+                    struct answers *answers)
+{
+    size_t questions = scored->dataset->label_count;
+
+    answers->count = answers->positives = 0;
+    for (size_t row = 0; row < scored->dataset->rows; row++) {
+        double score = scored->scores[row * questions + question];
+
+        if (isnan(score) || (fold < scored->folds && scored->fold[row] != fold))
+            continue;
+        answers->scores[answers->count] = score;
+        answers->positive[answers->count] = answer(scored, row, question);
+        answers->positives += answers->positive[answers->count++];
+    }
+}
+
+static bool has_both(const struct answers *answers)
+{
+    return answers->positives > 0 && answers->positives < answers->count;
+}
+
+/* Mean and deviation of `count` values; NaN if there are none. */
+static struct fold_figure sum_up(const double *values, size_t count)
+{
+    struct fold_figure figure = {0, 0, count};
+
+    for (size_t i = 0; i < count; i++)
+        figure.mean += values[i];
+    figure.mean /= (double)count;
+    for (size_t i = 0; i < count; i++)
+        figure.deviation += (values[i] - figure.mean) * (values[i] - figure.mean);
+    figure.deviation = sqrt(figure.deviation / (double)count);
+    if (count == 0)
+        figure.mean = figure.deviation = NAN;
+    return figure;
+}
+
+static void sum_up_folds(const struct scored_dataset *scored, size_t question,
+                         struct answers *answers, struct class_result *result)
+{
+    double *values = memory_new(3 * scored->folds, sizeof *values);
+    size_t count = 0;
+
+    for (size_t fold = 0; fold < scored->folds; fold++) {
+        struct curve_areas areas;
+
+        collect(scored, question, fold, answers);
+        if (!has_both(answers))
+            continue;
+        areas = curves_areas(answers->scores, answers->positive, answers->count);
+        values[count] = areas.roc;
+        values[scored->folds + count] = areas.precision_recall;
+        values[2 * scored->folds + count++] = areas.average_precision;
+    }
+    result->roc_auc = sum_up(values, count);
+    result->pr_auc = sum_up(values + scored->folds, count);
+    result->fold_average_precision = sum_up(values + 2 * scored->folds, count);
+    free(values);
+}
+
+static void count_calls(const struct answers *answers, struct class_result *result)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        bool called = answers->scores[i] >= 0.5;
+
+        result->true_positives += called && answers->positive[i];
+        result->false_positives += called && !answers->positive[i];
+        result->true_negatives += !called && !answers->positive[i];
+        result->false_negatives += !called && answers->positive[i];
+    }
+}
+
+void evaluation_class(const struct scored_dataset *scored, size_t question,
+                      struct class_result *result)
+{
+    struct answers answers = {.scores = memory_new(scored->dataset->rows, sizeof(double)),
+                              .positive = memory_new(scored->dataset->rows, sizeof(uint8_t))};
+
+    sum_up_folds(scored, question, &answers, result);
+    collect(scored, question, scored->folds, &answers);
+    result->positives = answers.positives;
+    result->negatives = answers.count - answers.positives;
+    count_calls(&answers, result);
+    if (has_both(&answers)) {
+        struct curves curves;
+
+        curves_make(answers.scores, answers.positive, answers.count, &curves);
+        result->roc = curves.roc;
+        result->precision_recall = curves.precision_recall;
+        result->average_precision = curves.average_precision;
+    } else {
+        result->roc.area = result->precision_recall.area = result->average_precision = NAN;
+    }
+    free(answers.scores);
+    free(answers.positive);
+}
+
+/* The label whose question scored highest, the first of equals; normal below 0.5. */
+static size_t predict(const double *scores, size_t questions)
+{
+    size_t best = 0;
+
+    for (size_t question = 1; question < questions; question++) {
+        if (!(scores[question] >= 0.5)) /* NaN too: untrained */
+            continue;
+        if (best == 0 || scores[question] > scores[best])
+            best = question;
+    }
+    return best;
+}
+
+void evaluation_confusion(const struct scored_dataset *scored, size_t *confusion)
+{
+    size_t labels = scored->dataset->label_count;
+
+    for (size_t row = 0; row < scored->dataset->rows; row++) {
+        const double *scores = scored->scores + row * labels;
+        size_t label = scored->dataset->labels[row];
+
+        if (!isnan(scores[label]))
+            confusion[label * labels + predict(scores, labels)]++;
+    }
+}

@@ -1,0 +1,23 @@
+/* Figures from the out-of-fold scores of a data set. */
+#ifndef ANALYSIS_EVALUATION_CLASS_H
+#define ANALYSIS_EVALUATION_CLASS_H
+
+#include "analysis/dataset.h"
+#include "analysis/evaluation.h"
+
+struct scored_dataset {
+    const struct dataset *dataset;
+    size_t folds;
+    size_t *fold;   /* per row */
+    double *scores; /* (rows x labels): question 0 is binary, question i label i; NaN where the
+                       row's fold had the question untrained */
+};
+
+/* Fills all but the name. */
+void evaluation_class(const struct scored_dataset *scored, size_t question,
+                      struct class_result *result);
+
+/* Adds up `confusion` (labels x labels), which is zero: see struct split_result. */
+void evaluation_confusion(const struct scored_dataset *scored, size_t *confusion);
+
+#endif

@@ -1,0 +1,136 @@
+#include "analysis/evaluation_record.h"
+
+#include "analysis/evaluation.h"
+
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, FIELD_COUNT, 0, 0, NULL                                                              \
+    }
+#define VALUE(type, kind, member)                                                                  \
+    {                                                                                              \
+#member, kind, offsetof(struct type, member), 0, NULL                                      \
+    }
+#define WITHIN(type, member, record)                                                               \
+    {                                                                                              \
+#member, FIELD_OBJECT, offsetof(struct type, member), 0, record                            \
+    }
+#define ITEMS(type, kind, member, count, record)                                                   \
+    {                                                                                              \
+#member, kind, offsetof(struct type, member), offsetof(struct type, count), record         \
+    }
+
+static const struct record curve_record = {
+    sizeof(struct curve),
+    (const struct field[]){
+        ITEMS(curve, FIELD_REALS, x, count, NULL),
+        ITEMS(curve, FIELD_REALS_ALIKE, y, count, NULL),
+        ITEMS(curve, FIELD_REALS_ALIKE, thresholds, count, NULL),
+        VALUE(curve, FIELD_REAL, area),
+        END,
+    },
+};
+
+static const struct record fold_record = {
+    sizeof(struct fold_figure),
+    (const struct field[]){
+        VALUE(fold_figure, FIELD_REAL, mean),
+        VALUE(fold_figure, FIELD_REAL, deviation),
+        VALUE(fold_figure, FIELD_COUNT, folds),
+        END,
+    },
+};
+
+static const struct record class_record = {
+    sizeof(struct class_result),
+    (const struct field[]){
+        VALUE(class_result, FIELD_TEXT, name),
+        VALUE(class_result, FIELD_COUNT, positives),
+        VALUE(class_result, FIELD_COUNT, negatives),
+        WITHIN(class_result, roc_auc, &fold_record),
+        WITHIN(class_result, pr_auc, &fold_record),
+        WITHIN(class_result, fold_average_precision, &fold_record),
+        VALUE(class_result, FIELD_REAL, average_precision),
+        VALUE(class_result, FIELD_COUNT, true_positives),
+        VALUE(class_result, FIELD_COUNT, false_positives),
+        VALUE(class_result, FIELD_COUNT, true_negatives),
+        VALUE(class_result, FIELD_COUNT, false_negatives),
+        WITHIN(class_result, roc, &curve_record),
+        WITHIN(class_result, precision_recall, &curve_record),
+        END,
+    },
+};
+
+static const struct record split_record = {
+    sizeof(struct split_result),
+    (const struct field[]){
+        VALUE(split_result, FIELD_TEXT, name),
+        VALUE(split_result, FIELD_COUNT, folds),
+        VALUE(split_result, FIELD_TEXT, unavailable),
+        ITEMS(split_result, FIELD_TEXTS, labels, label_count, NULL),
+        ITEMS(split_result, FIELD_MATRIX, confusion, label_count, NULL),
+        ITEMS(split_result, FIELD_LIST, classes, class_count, &class_record),
+        END,
+    },
+};
+
+static const struct record importance_record = {
+    sizeof(struct metric_importance),
+    (const struct field[]){
+        VALUE(metric_importance, FIELD_TEXT, metric),
+        VALUE(metric_importance, FIELD_TEXT, resource_group),
+        VALUE(metric_importance, FIELD_REAL, importance),
+        END,
+    },
+};
+
+static const struct record label_record = {
+    sizeof(struct label_count),
+    (const struct field[]){
+        VALUE(label_count, FIELD_TEXT, label),
+        VALUE(label_count, FIELD_COUNT, observations),
+        VALUE(label_count, FIELD_COUNT, used),
+        END,
+    },
+};
+
+static const struct record target_record = {
+    sizeof(struct target_result),
+    (const struct field[]){
+        VALUE(target_result, FIELD_TEXT, target),
+        VALUE(target_result, FIELD_TEXT, unavailable),
+        VALUE(target_result, FIELD_COUNT, observations),
+        VALUE(target_result, FIELD_COUNT, metrics),
+        VALUE(target_result, FIELD_COUNT, constant_metrics),
+        VALUE(target_result, FIELD_COUNT, experiments),
+        VALUE(target_result, FIELD_COUNT, first_observations),
+        VALUE(target_result, FIELD_COUNT, counter_resets),
+        VALUE(target_result, FIELD_COUNT, missing_values),
+        ITEMS(target_result, FIELD_LIST, labels, label_count, &label_record),
+        ITEMS(target_result, FIELD_LIST, splits, split_count, &split_record),
+        ITEMS(target_result, FIELD_LIST, importance, importance_count, &importance_record),
+        END,
+    },
+};
+
+static const struct record setting_record = {
+    sizeof(struct evaluation_setting),
+    (const struct field[]){
+        VALUE(evaluation_setting, FIELD_TEXT, detector),
+        VALUE(evaluation_setting, FIELD_INTEGER, trees),
+        VALUE(evaluation_setting, FIELD_INTEGER, folds),
+        VALUE(evaluation_setting, FIELD_INTEGER, seed),
+        VALUE(evaluation_setting, FIELD_FLAG, balanced),
+        VALUE(evaluation_setting, FIELD_TEXT, target),
+        END,
+    },
+};
+
+const struct record evaluation_record = {
+    sizeof(struct evaluation),
+    (const struct field[]){
+        WITHIN(evaluation, setting, &setting_record),
+        VALUE(evaluation, FIELD_INTEGER, run_ended_ns),
+        ITEMS(evaluation, FIELD_LIST, targets, target_count, &target_record),
+        END,
+    },
+};

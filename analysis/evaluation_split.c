@@ -1,0 +1,142 @@
+#include "analysis/evaluation_split.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/curves.h"
+#include "analysis/evaluation_class.h"
+#include "analysis/model.h"
+#include "analysis/splits.h"
+#include "base/memory.h"
+
+static const struct split_kind {
+    const char *name;
+    size_t (*make)(const struct split_input *input, size_t folds, size_t *fold);
+    const char *unit; /* what is dealt over the folds */
+} split_kinds[SPLIT_KINDS] = {
+    {"stratified", split_stratified, "observation"},
+    {"experiment", split_by_experiment, "experiment"},
+};
+
+struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
+{
+    return (struct detector_setting){.trees = (size_t)setting->trees,
+                                     .threads = (size_t)setting->threads,
+                                     .seed = setting->seed,
+                                     .balanced = setting->balanced != 0};
+}
+
+/* Rows of a fold, or those of all others. Caller frees. */
+static size_t *rows_of(const struct scored_dataset *scored, size_t fold, bool inside, size_t *count)
+{
+    size_t *rows = memory_new(scored->dataset->rows, sizeof *rows);
+
+    *count = 0;
+    for (size_t row = 0; row < scored->dataset->rows; row++) {
+        if ((scored->fold[row] == fold) == inside)
+            rows[(*count)++] = row;
+    }
+    return rows;
+}
+
+/* Scores the rows of a fold by a detector trained on the others. A fold without enough to train on
+ * leaves its rows unscored and says why in `error`. */
+static int score_fold(struct scored_dataset *scored, const struct detector *detector,
+                      const struct detector_setting *setting, size_t fold, struct error *error)
+{
+    size_t questions = scored->dataset->label_count;
+    size_t train_count;
+    size_t test_count;
+    size_t *train = rows_of(scored, fold, false, &train_count);
+    size_t *test = rows_of(scored, fold, true, &test_count);
+    double *scores = memory_new(test_count * questions, sizeof *scores);
+    struct model *model = NULL;
+    int result =
+        model_train(detector, setting, scored->dataset, train, train_count, NULL, &model, error);
+
+    if (result == 0) {
+        model_score(model, scored->dataset, test, test_count, scores);
+        for (size_t i = 0; i < test_count; i++)
+            memcpy(scored->scores + test[i] * questions, scores + i * questions,
+                   questions * sizeof *scores);
+    }
+    model_free(model);
+    free(train);
+    free(test);
+    free(scores);
+    return result;
+}
+
+/* Returns the number of folds that were scored, or -1 after a stop. */
+static int score_folds(struct scored_dataset *scored, const struct detector *detector,
+                       const struct evaluation_setting *setting, struct error *error)
+{
+    struct detector_setting detector_setting = evaluation_detector_setting(setting);
+    int done = 0;
+
+    for (size_t fold = 0; fold < scored->folds; fold++) {
+        if (setting->stop != NULL && stop_reason(setting->stop) != 0)
+            return error_set(error, ERROR_INTERRUPTED, "the evaluation was interrupted");
+        if (score_fold(scored, detector, &detector_setting, fold, error) == 0)
+            done++;
+        else if (error->kind != ERROR_INCONCLUSIVE)
+            return -1;
+    }
+    return done;
+}
+
+static void name_split(struct split_result *result, const struct dataset *dataset, size_t kind)
+{
+    result->name = memory_string(split_kinds[kind].name);
+    result->label_count = dataset->label_count;
+    result->labels = memory_new(dataset->label_count, sizeof(char *));
+    for (size_t i = 0; i < dataset->label_count; i++)
+        result->labels[i] = memory_string(dataset->label_names[i]);
+    result->confusion = memory_new(dataset->label_count * dataset->label_count, sizeof(size_t));
+}
+
+static void fill_classes(const struct scored_dataset *scored, struct split_result *result)
+{
+    result->class_count = scored->dataset->label_count;
+    result->classes = memory_new(result->class_count, sizeof *result->classes);
+    for (size_t question = 0; question < result->class_count; question++) {
+        const char *name = question == 0 ? QUESTION_BINARY : scored->dataset->label_names[question];
+
+        result->classes[question].name = memory_string(name);
+        evaluation_class(scored, question, &result->classes[question]);
+    }
+    evaluation_confusion(scored, result->confusion);
+}
+
+int evaluation_split(const struct dataset *dataset, const struct detector *detector,
+                     const struct evaluation_setting *setting, size_t kind,
+                     struct split_result *result, struct error *error)
+{
+    struct split_input input = {dataset->rows, dataset->labels, dataset->label_count,
+                                dataset->experiments, setting->seed};
+    struct scored_dataset scored = {.dataset = dataset};
+    int done = 0;
+
+    name_split(result, dataset, kind);
+    scored.fold = memory_new(dataset->rows, sizeof *scored.fold);
+    scored.scores = memory_new(dataset->rows * dataset->label_count, sizeof *scored.scores);
+    for (size_t i = 0; i < dataset->rows * dataset->label_count; i++)
+        scored.scores[i] = NAN;
+    scored.folds = split_kinds[kind].make(&input, (size_t)setting->folds, scored.fold);
+    if (scored.folds < 2) {
+        result->unavailable = memory_format("there is only one %s", split_kinds[kind].unit);
+    } else {
+        done = score_folds(&scored, detector, setting, error);
+        if (done == 0)
+            result->unavailable = memory_format("no fold could be trained: %s", error->what);
+    }
+    result->folds = scored.folds;
+    if (done > 0)
+        fill_classes(&scored, result);
+    if (done >= 0)
+        error_clear(error);
+    free(scored.fold);
+    free(scored.scores);
+    return done < 0 ? -1 : 0;
+}

@@ -1,0 +1,20 @@
+/* Cross-validation of a detector on one data set by one kind of split. */
+#ifndef ANALYSIS_EVALUATION_SPLIT_H
+#define ANALYSIS_EVALUATION_SPLIT_H
+
+#include "analysis/dataset.h"
+#include "analysis/detector.h"
+#include "analysis/evaluation.h"
+
+#define SPLIT_KINDS 2 /* stratified, by experiment */
+
+/* Fills `result` for the split of this index. A split that can't be made says so in `unavailable`
+ * and is no error; ERROR_INTERRUPTED if the setting's stop was asked for. */
+int evaluation_split(const struct dataset *dataset, const struct detector *detector,
+                     const struct evaluation_setting *setting, size_t kind,
+                     struct split_result *result, struct error *error);
+
+/* The setting as the detector gets it. */
+struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting);
+
+#endif

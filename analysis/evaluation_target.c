@@ -1,0 +1,135 @@
+#include "analysis/evaluation_target.h"
+
+#include <stdlib.h>
+
+#include "analysis/evaluation_split.h"
+#include "analysis/model.h"
+#include "base/memory.h"
+
+static void copy_counts(const struct dataset *dataset, struct target_result *result)
+{
+    result->observations = dataset->rows;
+    result->experiments = dataset->experiment_count;
+    result->first_observations = dataset->first_observations;
+    result->counter_resets = dataset->counter_resets;
+    result->missing_values = dataset->missing_values;
+    result->label_count = dataset->count_count;
+    result->labels = memory_new(dataset->count_count, sizeof *result->labels);
+    for (size_t i = 0; i < dataset->count_count; i++)
+        result->labels[i] =
+            (struct label_count){memory_string(dataset->counts[i].label),
+                                 dataset->counts[i].observations, dataset->counts[i].used};
+}
+
+static int check(const struct dataset *dataset, const struct evaluation_setting *setting,
+                 struct error *error)
+{
+    size_t folds = (size_t)setting->folds;
+    size_t normal = 0;
+    size_t stored = 0;
+
+    for (size_t i = 0; i < dataset->count_count; i++)
+        stored += dataset->counts[i].observations;
+    for (size_t i = 0; i < dataset->rows; i++)
+        normal += dataset->labels[i] == 0;
+    if (dataset->rows == 0) {
+        error_set(error, ERROR_INCONCLUSIVE, "none of its %zu observations can be used", stored);
+        return error_hint(error, "only valid experiments count; 'vnfault status' names the others");
+    }
+    if (normal == dataset->rows || normal == 0) {
+        error_set(error, ERROR_INCONCLUSIVE, "its %zu usable observations are all %s",
+                  dataset->rows, normal == 0 ? "of injections" : "normal");
+        return error_hint(error, "a detector needs both normal observations and injections");
+    }
+    if (normal >= folds && dataset->rows - normal >= folds)
+        return 0;
+    error_set(error, ERROR_INCONCLUSIVE,
+              "%zu normal observations and %zu of injections are too few for %zu folds", normal,
+              dataset->rows - normal, folds);
+    return error_hint(error, "run more experiments, or take fewer folds (--folds)");
+}
+
+struct ranked {
+    double importance;
+    size_t column;
+};
+
+static int by_falling_importance(const void *left, const void *right)
+{
+    const struct ranked *a = left;
+    const struct ranked *b = right;
+
+    if (a->importance != b->importance)
+        return a->importance < b->importance ? 1 : -1;
+    return (a->column > b->column) - (a->column < b->column);
+}
+
+static void rank_metrics(const struct model *model, struct target_result *result)
+{
+    const double *importance = model->detector->importance(model->state, 0);
+    size_t count = importance != NULL ? model->preprocess.kept : 0;
+    struct ranked *ranked = memory_new(count, sizeof *ranked);
+
+    for (size_t i = 0; i < count; i++)
+        ranked[i] = (struct ranked){importance[i], model->preprocess.source[i]};
+    qsort(ranked, count, sizeof *ranked, by_falling_importance);
+    result->importance_count = count;
+    result->importance = memory_new(count, sizeof *result->importance);
+    for (size_t i = 0; i < count; i++) {
+        const struct dataset_metric *metric = &model->metrics[ranked[i].column];
+
+        result->importance[i] =
+            (struct metric_importance){memory_string(metric->name),
+                                       memory_string(metric->resource_group), ranked[i].importance};
+    }
+    free(ranked);
+}
+
+/* Importance and the count of metrics come from a detector trained on all observations. */
+static int train_on_all(const struct dataset *dataset, const struct detector *detector,
+                        const struct evaluation_setting *setting, struct target_result *result,
+                        struct error *error)
+{
+    struct detector_setting detector_setting = evaluation_detector_setting(setting);
+    size_t *rows = memory_new(dataset->rows, sizeof *rows);
+    struct model *model;
+    int outcome;
+
+    for (size_t i = 0; i < dataset->rows; i++)
+        rows[i] = i;
+    outcome =
+        model_train(detector, &detector_setting, dataset, rows, dataset->rows, NULL, &model, error);
+    if (outcome == 0) {
+        result->metrics = model->preprocess.kept;
+        result->constant_metrics = dataset->columns - model->preprocess.kept;
+        rank_metrics(model, result);
+        model_free(model);
+    }
+    free(rows);
+    return outcome;
+}
+
+int evaluation_target(struct store *store, const char *target, const struct detector *detector,
+                      const struct evaluation_setting *setting, struct target_result *result,
+                      struct error *error)
+{
+    struct dataset *dataset;
+    int outcome;
+
+    result->target = memory_string(target);
+    if (dataset_read(store, target, &dataset, error) < 0)
+        return -1;
+    copy_counts(dataset, result);
+    outcome = check(dataset, setting, error);
+    if (outcome == 0)
+        outcome = train_on_all(dataset, detector, setting, result, error);
+    if (outcome == 0)
+        result->splits = memory_new(SPLIT_KINDS, sizeof *result->splits);
+    for (size_t kind = 0; outcome == 0 && kind < SPLIT_KINDS; kind++)
+        outcome = evaluation_split(dataset, detector, setting, kind,
+                                   &result->splits[result->split_count++], error);
+    if (outcome < 0)
+        error_target(error, target);
+    dataset_free(dataset);
+    return outcome;
+}

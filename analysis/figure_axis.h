@@ -1,0 +1,11 @@
+/* A vertical axis with a few round tics, for panels that are too low for gnuplot's own choice. */
+#ifndef ANALYSIS_FIGURE_AXIS_H
+#define ANALYSIS_FIGURE_AXIS_H
+
+#include "base/text.h"
+
+/* Appends gnuplot commands for an axis that holds `low` to `high` in two to four steps of 1, 2 or
+ * 5 times a power of ten. It begins at 0 unless values are far from it (low over half of high). */
+void append_vertical_axis(struct text *body, double low, double high);
+
+#endif

@@ -1,0 +1,200 @@
+#include "analysis/forest.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/forest_tree.h"
+#include "base/memory.h"
+
+#define SCORE_BLOCK 64 /* rows that go through one tree after another, while they are in cache */
+
+/* What the threads of one fit share. */
+struct fit {
+    const struct forest_columns *columns;
+    const uint8_t *positive;
+    const struct forest_setting *setting;
+    double positive_weight;
+    double negative_weight;
+    struct forest *forest;
+    double *importance; /* (trees x columns) */
+    atomic_size_t next_tree;
+};
+
+struct random forest_tree_random(const struct forest_setting *setting, size_t tree)
+{
+    struct random seeds;
+    struct random random;
+
+    /* Not seed + tree: the forests of two near seeds must not share trees. */
+    random_seed(&seeds, setting->seed);
+    random_seed(&random, random_next(&seeds) ^ ((uint64_t)tree * UINT64_C(0xd1342543de82ef95)));
+    return random;
+}
+
+void forest_bootstrap(struct random *random, size_t rows, uint32_t *counts)
+{
+    for (size_t row = 0; row < rows; row++)
+        counts[row] = 0;
+    for (size_t i = 0; i < rows; i++)
+        counts[random_below(random, rows)]++;
+}
+
+static void *grow_trees(void *argument)
+{
+    struct fit *fit = argument;
+    struct tree_grower *grower =
+        tree_grower_new(fit->columns, fit->positive, fit->positive_weight, fit->negative_weight);
+    size_t tree;
+
+    while ((tree = atomic_fetch_add(&fit->next_tree, 1)) < fit->forest->tree_count) {
+        struct random random = forest_tree_random(fit->setting, tree);
+
+        tree_grow(grower, &random, &fit->forest->trees[tree],
+                  fit->importance + tree * fit->columns->columns);
+    }
+    tree_grower_free(grower);
+    return NULL;
+}
+
+static size_t thread_count(const struct forest_setting *setting)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t count = setting->threads;
+
+    if (count == 0)
+        count = processors > 0 ? (size_t)processors : 1;
+    return count < setting->trees ? count : setting->trees;
+}
+
+/* Runs grow_trees in this thread and in as many others as the machine gives. */
+static void grow_in_threads(struct fit *fit)
+{
+    size_t count = thread_count(fit->setting);
+    pthread_t *threads = memory_new(count, sizeof *threads);
+    size_t started = 0;
+
+    while (started + 1 < count && pthread_create(&threads[started], NULL, grow_trees, fit) == 0)
+        started++;
+    grow_trees(fit);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    free(threads);
+}
+
+static void set_class_weights(struct fit *fit)
+{
+    size_t rows = fit->columns->rows;
+    size_t positives = 0;
+
+    fit->positive_weight = fit->negative_weight = 1;
+    for (size_t row = 0; row < rows; row++)
+        positives += fit->positive[row];
+    if (!fit->setting->balanced || positives == 0 || positives == rows)
+        return;
+    fit->positive_weight = (double)rows / (2 * (double)positives);
+    fit->negative_weight = (double)rows / (2 * (double)(rows - positives));
+}
+
+/* Mean over the trees that have a split, in the order of the trees, scaled to a sum of 1. */
+static void set_importance(const struct fit *fit)
+{
+    struct forest *forest = fit->forest;
+    double sum = 0;
+
+    for (size_t tree = 0; tree < forest->tree_count; tree++) {
+        for (size_t i = 0; i < forest->columns; i++)
+            forest->importance[i] += fit->importance[tree * forest->columns + i];
+    }
+    for (size_t i = 0; i < forest->columns; i++)
+        sum += forest->importance[i];
+    for (size_t i = 0; sum > 0 && i < forest->columns; i++)
+        forest->importance[i] /= sum;
+}
+
+struct forest *forest_fit(const struct forest_columns *columns, const uint8_t *positive,
+                          const struct forest_setting *setting)
+{
+    struct forest *forest = memory_new(1, sizeof *forest);
+    struct fit fit = {
+        .columns = columns, .positive = positive, .setting = setting, .forest = forest};
+
+    forest->tree_count = setting->trees;
+    forest->columns = columns->columns;
+    forest->trees = memory_new(setting->trees, sizeof *forest->trees);
+    forest->importance = memory_new(columns->columns, sizeof(double));
+    fit.importance = memory_new(setting->trees * columns->columns, sizeof(double));
+    set_class_weights(&fit);
+    grow_in_threads(&fit);
+    set_importance(&fit);
+    free(fit.importance);
+    return forest;
+}
+
+void forest_free(struct forest *forest)
+{
+    if (forest == NULL)
+        return;
+    for (size_t tree = 0; tree < forest->tree_count; tree++)
+        free(forest->trees[tree].nodes);
+    free(forest->trees);
+    free(forest->importance);
+    free(forest);
+}
+
+static double tree_score(const struct forest_tree *tree, const double *values)
+{
+    const struct forest_node *node = tree->nodes;
+
+    while (node->column != FOREST_LEAF)
+        node = tree->nodes + node->left + !(values[node->column] <= node->value);
+    return node->value;
+}
+
+void forest_score(const struct forest *forest, const double *values, size_t rows, double *scores)
+{
+    memset(scores, 0, rows * sizeof *scores);
+    for (size_t first = 0; first < rows; first += SCORE_BLOCK) {
+        size_t end = rows - first < SCORE_BLOCK ? rows : first + SCORE_BLOCK;
+
+        for (size_t tree = 0; tree < forest->tree_count; tree++) {
+            for (size_t row = first; row < end; row++)
+                scores[row] += tree_score(&forest->trees[tree], values + row * forest->columns);
+        }
+        for (size_t row = first; row < end; row++)
+            scores[row] /= (double)forest->tree_count;
+    }
+}
+
+double forest_out_of_bag_error(const struct forest *forest, const double *values, size_t rows,
+                               const uint8_t *positive, const struct forest_setting *setting)
+{
+    uint32_t *bootstrap = memory_new(rows, sizeof *bootstrap);
+    double *sums = memory_new(rows, sizeof *sums);
+    size_t *trees = memory_new(rows, sizeof *trees);
+    size_t scored = 0;
+    size_t wrong = 0;
+
+    for (size_t tree = 0; tree < forest->tree_count; tree++) {
+        struct random random = forest_tree_random(setting, tree);
+
+        forest_bootstrap(&random, rows, bootstrap);
+        for (size_t row = 0; row < rows; row++) {
+            if (bootstrap[row] > 0)
+                continue;
+            sums[row] += tree_score(&forest->trees[tree], values + row * forest->columns);
+            trees[row]++;
+        }
+    }
+    for (size_t row = 0; row < rows; row++) {
+        scored += trees[row] > 0;
+        wrong += trees[row] > 0 && (sums[row] >= 0.5 * (double)trees[row]) != positive[row];
+    }
+    free(bootstrap);
+    free(sums);
+    free(trees);
+    return scored > 0 ? (double)wrong / (double)scored : NAN;
+}

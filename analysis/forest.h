@@ -1,0 +1,74 @@
+/*
+ * Random Forest (Breiman, 2001) for one yes-or-no question, as the first paper uses it and with
+ * the meaning of scikit-learn's RandomForestClassifier: gini impurity, a bootstrap of all rows
+ * for each tree, sqrt(columns) candidate columns a split drawn without replacement (and drawing
+ * on while all drawn are constant), thresholds half-way between neighbouring values, trees grown
+ * to purity, and as score the mean over the trees of the share of positives in the leaf.
+ *
+ * Each tree has its own random generator, so that the same seed gives the same forest for any
+ * number of threads.
+ */
+#ifndef ANALYSIS_FOREST_H
+#define ANALYSIS_FOREST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/forest_columns.h"
+#include "base/random.h"
+
+#define FOREST_LEAF UINT32_MAX
+
+/* A split sends a row to node `left` if its value in `column` is at most `value`, else to
+ * `left` + 1; children come after their parent. In a leaf `column` is FOREST_LEAF and `value` is
+ * the share of positives. */
+struct forest_node {
+    double value;
+    uint32_t column;
+    uint32_t left;
+};
+
+struct forest_tree {
+    struct forest_node *nodes;
+    size_t node_count;
+};
+
+struct forest {
+    struct forest_tree *trees;
+    size_t tree_count;
+    size_t columns;
+    /* Per column: mean over the trees of its share of the decrease of impurity. Sums to 1, or is
+     * all 0 if no tree has a split. */
+    double *importance;
+};
+
+struct forest_setting {
+    size_t trees;
+    size_t threads; /* 0: one a processor */
+    uint64_t seed;
+    bool balanced; /* weights of the two classes inversely proportional to their frequency */
+};
+
+/* Fits to the rows of `columns`; `positive` has 0 or 1 for each. Free with forest_free. */
+struct forest *forest_fit(const struct forest_columns *columns, const uint8_t *positive,
+                          const struct forest_setting *setting);
+void forest_free(struct forest *forest);
+
+/* Scores `rows` rows of `values` (rows x columns, row-major): 0 for surely negative to 1. */
+void forest_score(const struct forest *forest, const double *values, size_t rows, double *scores);
+
+/*
+ * Share of the rows that the trees which did not see them call wrongly (score 0.5 and above is
+ * positive); NaN if every row is in every bootstrap. The arguments are those of the fit.
+ */
+double forest_out_of_bag_error(const struct forest *forest, const double *values, size_t rows,
+                               const uint8_t *positive, const struct forest_setting *setting);
+
+/* The generator of a tree. Its first draws make the bootstrap. */
+struct random forest_tree_random(const struct forest_setting *setting, size_t tree);
+
+/* How often each of `rows` rows is in the bootstrap. */
+void forest_bootstrap(struct random *random, size_t rows, uint32_t *counts);
+
+#endif

@@ -1,0 +1,20 @@
+/* A forest as bytes, the same on every machine; the layout is in docs/detectors.md. */
+#ifndef ANALYSIS_FOREST_FILE_H
+#define ANALYSIS_FOREST_FILE_H
+
+#include "analysis/forest.h"
+#include "base/error.h"
+#include "base/text.h"
+
+/* Appends the forest; NULL is written as one without trees. */
+void forest_write(const struct forest *forest, struct text *bytes);
+
+/*
+ * Reads a forest at `*at`, which is moved past it; NULL for one without trees. Everything is
+ * checked (columns, children after their parents, values in range), so that scoring with what was
+ * read is safe. ERROR_INPUT says what is wrong.
+ */
+int forest_read(const char *bytes, size_t length, size_t *at, size_t columns,
+                struct forest **forest, struct error *error);
+
+#endif

@@ -1,0 +1,23 @@
+/* Growing one tree of a Random Forest; forest.h says by which rules. */
+#ifndef ANALYSIS_FOREST_TREE_H
+#define ANALYSIS_FOREST_TREE_H
+
+#include "analysis/forest.h"
+
+/* Working memory of one thread, used for one tree after another. */
+struct tree_grower;
+
+/* Both arguments outlive the grower. `positive_weight` and `negative_weight` are the weights of a
+ * row of each class. */
+struct tree_grower *tree_grower_new(const struct forest_columns *columns, const uint8_t *positive,
+                                    double positive_weight, double negative_weight);
+void tree_grower_free(struct tree_grower *grower);
+
+/*
+ * Grows a tree on the bootstrap that `random` draws first. `importance` (one a column) gets each
+ * column's share of the decrease of impurity; all 0 if the tree is a single leaf.
+ */
+void tree_grow(struct tree_grower *grower, struct random *random, struct forest_tree *tree,
+               double *importance);
+
+#endif

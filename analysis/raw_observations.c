@@ -1,0 +1,177 @@
+#include "analysis/raw_observations.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Ids of experiments with the verdict 'valid', rising. */
+struct valid_experiments {
+    int64_t *ids;
+    size_t count;
+    size_t capacity;
+};
+
+struct reading {
+    struct raw_observations *raw;
+    struct valid_experiments valid;
+};
+
+static int compare_ids(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left;
+    int64_t b = *(const int64_t *)right;
+
+    return (a > b) - (a < b);
+}
+
+static int note_experiment(const struct stored_experiment *experiment, void *context,
+                           struct error *error)
+{
+    struct valid_experiments *valid = context;
+
+    (void)error;
+    if (experiment->verdict == NULL || strcmp(experiment->verdict, "valid") != 0)
+        return 0;
+    valid->ids = memory_grow(valid->ids, valid->count, &valid->capacity, sizeof *valid->ids);
+    valid->ids[valid->count++] = experiment->id;
+    return 0;
+}
+
+static size_t find_set(struct raw_observations *raw, int64_t id)
+{
+    size_t i = 0;
+
+    while (i < raw->set_count && raw->sets[i].id != id)
+        i++;
+    if (i == raw->set_count) {
+        raw->sets = memory_grow(raw->sets, raw->set_count++, &raw->set_capacity, sizeof *raw->sets);
+        raw->sets[i] = (struct raw_set){.id = id};
+    }
+    return i;
+}
+
+static size_t find_label(struct raw_observations *raw, const char *name)
+{
+    size_t i = 0;
+
+    while (i < raw->label_count && strcmp(raw->labels[i], name) != 0)
+        i++;
+    if (i == raw->label_count) {
+        raw->labels =
+            memory_grow(raw->labels, raw->label_count++, &raw->label_capacity, sizeof(char *));
+        raw->labels[i] = memory_string(name);
+    }
+    return i;
+}
+
+static void append_values(struct raw_observations *raw, const double *values, size_t count)
+{
+    if (raw->value_count + count > raw->value_capacity) {
+        raw->value_capacity = 2 * (raw->value_count + count);
+        raw->values = memory_resize(raw->values, raw->value_capacity, sizeof *raw->values);
+    }
+    if (count > 0)
+        memcpy(raw->values + raw->value_count, values, count * sizeof *values);
+    raw->value_count += count;
+}
+
+static bool is_valid(const struct reading *reading, int64_t experiment)
+{
+    return reading->valid.count > 0 &&
+           bsearch(&experiment, reading->valid.ids, reading->valid.count, sizeof experiment,
+                   compare_ids) != NULL;
+}
+
+static int take_observation(const struct stored_observation *observation, void *context,
+                            struct error *error)
+{
+    struct reading *reading = context;
+    struct raw_observations *raw = reading->raw;
+    const char *label = observation->label;
+
+    (void)error;
+    if (!is_valid(reading, observation->experiment_id))
+        label = LABEL_INVALID;
+    else if (strcmp(observation->scope, LABEL_ELSEWHERE) == 0)
+        label = LABEL_ELSEWHERE;
+    raw->rows = memory_grow(raw->rows, raw->row_count, &raw->row_capacity, sizeof *raw->rows);
+    raw->rows[raw->row_count++] = (struct raw_row){observation->cell, observation->time_ns,
+                                                   find_set(raw, observation->metric_set_id),
+                                                   raw->value_count, find_label(raw, label)};
+    append_values(raw, observation->values, observation->value_count);
+    return 0;
+}
+
+static int take_metric(size_t position, const struct store_metric *metric, void *context,
+                       struct error *error)
+{
+    struct raw_set *set = context;
+
+    if (position != set->metric_count)
+        return error_set(error, ERROR_INPUT, "metric %zu of metric set %lld is missing",
+                         set->metric_count, (long long)set->id);
+    set->metrics = memory_grow(set->metrics, position, &set->metric_capacity, sizeof *set->metrics);
+    set->metrics[set->metric_count++] = (struct raw_metric){
+        memory_string(metric->name), memory_string(metric->resource_group), metric->counter};
+    return 0;
+}
+
+static int read_period(struct store *store, int64_t *period, struct error *error)
+{
+    struct stored_run run = {0};
+
+    if (store_read_run(store, &run, error) < 0)
+        return -1;
+    *period = run.monitoring_period_ns;
+    stored_run_free(&run);
+    return 0;
+}
+
+static void name_known_labels(struct raw_observations *raw)
+{
+    static const char *const known[] = {LABEL_NORMAL, LABEL_RAMP, LABEL_COOL_DOWN, LABEL_ELSEWHERE,
+                                        LABEL_INVALID};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        find_label(raw, known[i]);
+}
+
+int raw_observations_read(struct store *store, int64_t target_id, struct raw_observations *raw,
+                          struct error *error)
+{
+    struct reading reading = {.raw = raw};
+    int result;
+
+    *raw = (struct raw_observations){0};
+    name_known_labels(raw);
+    result = read_period(store, &raw->period_ns, error);
+    if (result == 0)
+        result = store_each_experiment(store, note_experiment, &reading.valid, error);
+    if (reading.valid.count > 0)
+        qsort(reading.valid.ids, reading.valid.count, sizeof(int64_t), compare_ids);
+    if (result == 0)
+        result = store_each_observation(store, target_id, take_observation, &reading, error);
+    for (size_t i = 0; result == 0 && i < raw->set_count; i++)
+        result = store_each_metric(store, raw->sets[i].id, take_metric, &raw->sets[i], error);
+    free(reading.valid.ids);
+    return result;
+}
+
+void raw_observations_free(struct raw_observations *raw)
+{
+    for (size_t i = 0; i < raw->set_count; i++) {
+        for (size_t j = 0; j < raw->sets[i].metric_count; j++) {
+            free(raw->sets[i].metrics[j].name);
+            free(raw->sets[i].metrics[j].resource_group);
+        }
+        free(raw->sets[i].metrics);
+    }
+    for (size_t i = 0; i < raw->label_count; i++)
+        free(raw->labels[i]);
+    free(raw->labels);
+    free(raw->sets);
+    free(raw->rows);
+    free(raw->values);
+}

@@ -1,0 +1,85 @@
+#include "analysis/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/report_page.h"
+#include "analysis/report_text.h"
+#include "base/file.h"
+#include "base/memory.h"
+
+static const struct report_section sections[] = {
+    {"summary", "Summary", report_write_head},
+    {"experiments", "Experiments", report_write_experiments},
+    {"service", "Service impact", report_write_service},
+    {"timelines", "Timelines", report_write_timelines},
+    {"detectors", "Detectors", report_write_detectors},
+    {"importance", "Metric importance", report_write_importance},
+    {"method", "Method notes", report_write_method},
+};
+
+enum { SECTION_COUNT = sizeof sections / sizeof sections[0] };
+
+/* Well-formed as HTML and as XML, so that programs can read it too. */
+static void begin_page(struct report *report)
+{
+    struct text *page = &report->page;
+
+    text_append(page, "<!DOCTYPE html>\n"
+                      "<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n"
+                      "<meta charset=\"utf-8\"/>\n"
+                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+                      "<title>vnfault report: ");
+    append_html(page, report->run->run.name);
+    text_append(page, "</title>\n<style>\n");
+    for (size_t i = 0; report_stylesheet[i] != NULL; i++)
+        text_append(page, report_stylesheet[i]);
+    text_append(page, "</style>\n</head>\n<body>\n<header>\n<p class=\"kicker\">vnfault "
+                      "fault-injection report</p>\n");
+    page_element(report, "h1", report->run->run.name);
+    if (report->run->campaign.description[0] != '\0')
+        page_element(report, "p class=\"lead\"", report->run->campaign.description);
+    text_append(page, "\n<nav>");
+    for (size_t i = 0; i < SECTION_COUNT; i++)
+        text_appendf(page, "<a href=\"#%s\">%s</a> ", sections[i].id, sections[i].title);
+    text_append(page, "</nav>\n</header>\n<main>\n");
+}
+
+static int write_sections(struct report *report, struct error *error)
+{
+    begin_page(report);
+    for (size_t i = 0; i < SECTION_COUNT; i++) {
+        text_appendf(&report->page, "<section id=\"%s\">\n<h2>%s</h2>\n", sections[i].id,
+                     sections[i].title);
+        if (sections[i].write(report, error) < 0)
+            return -1;
+        text_append(&report->page, "</section>\n");
+    }
+    text_append(&report->page, "</main>\n</body>\n</html>\n");
+    return 0;
+}
+
+int report_write(const struct report_source *source, const char *folder, struct error *error)
+{
+    struct report report = {.source = source, .run = source->run};
+    char *path = memory_format("%s/index.html", folder);
+    int result;
+
+    report.figures = memory_format("%s/figures", folder);
+    /* Figures of an earlier report would look as if they were of this one. */
+    result = figure_check(error);
+    if (result == 0)
+        result = folder_remove(report.figures, error);
+    if (result == 0)
+        result = folder_make(report.figures, error);
+    if (result == 0)
+        result = figure_write_style(report.figures, error);
+    if (result == 0)
+        result = write_sections(&report, error);
+    if (result == 0)
+        result = file_write(path, text_string(&report.page), report.page.length, error);
+    text_free(&report.page);
+    free(report.figures);
+    free(path);
+    return result;
+}

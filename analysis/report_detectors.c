@@ -1,0 +1,257 @@
+#include <math.h>
+#include <string.h>
+
+#include "analysis/figure_detector.h"
+#include "analysis/report_page.h"
+#include "analysis/report_text.h"
+
+static const char introduction[] =
+    "<p>A Random Forest per target, one binary model (injection or none) and one model per fault "
+    "type against all the rest, as in the first paper (Sauvanaud et al., 2016, section IV). "
+    "The same observations are split in two ways, shown side by side. <strong>Stratified</strong> "
+    "deals the observations of all experiments out to the folds at random, as cross validation is "
+    "usually done and as in the paper: "
+    "neighbours in time from one and the same injection stand in training and test, so the "
+    "figure says how well a detector recognises what it has seen. <strong>By experiment</strong> "
+    "keeps every experiment whole on one side: the detector meets an injection that it has never "
+    "seen. The distance between the two is how much of the first figure came from that "
+    "kinship.</p>\n";
+
+/* '0.981 ± 0.012', with the number of folds when it is not all of them. */
+static void write_fold_figure(struct report *report, const struct fold_figure *figure,
+                              size_t all_folds)
+{
+    struct text *page = &report->page;
+
+    text_append(page, "<td class=\"n\">");
+    if (figure->folds == 0 || !isfinite(figure->mean)) {
+        append_number(page, NAN);
+    } else {
+        text_appendf(page, "%.3f &#177; %.3f", figure->mean, figure->deviation);
+        if (figure->folds < all_folds)
+            text_appendf(page, " <span class=\"muted\">(%zu folds)</span>", figure->folds);
+    }
+    text_append(page, "</td>");
+}
+
+static void write_pooled(struct report *report, double value)
+{
+    text_append(&report->page, "<td class=\"n\">");
+    if (isfinite(value))
+        text_appendf(&report->page, "%.3f", value);
+    else
+        append_number(&report->page, NAN);
+    text_append(&report->page, "</td>");
+}
+
+static void write_class(struct report *report, const struct split_result *split,
+                        const struct class_result *class)
+{
+    text_append(&report->page, "<tr><td class=\"name\">");
+    page_fault(report, class->name);
+    text_append(&report->page, "</td><td>");
+    append_split_name(&report->page, split);
+    text_appendf(&report->page, "</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td>",
+                 class->positives, class->negatives);
+    write_fold_figure(report, &class->roc_auc, split->folds);
+    write_pooled(report, class->roc.area);
+    write_fold_figure(report, &class->pr_auc, split->folds);
+    write_pooled(report, class->precision_recall.area);
+    write_fold_figure(report, &class->fold_average_precision, split->folds);
+    text_append(&report->page, "</tr>\n");
+}
+
+static bool has_class(const struct target_result *target, size_t index)
+{
+    for (size_t i = 0; i < target->split_count; i++) {
+        if (index < target->splits[i].class_count)
+            return true;
+    }
+    return false;
+}
+
+static bool lacks_figure(const struct target_result *target)
+{
+    for (size_t i = 0; i < target->split_count; i++) {
+        for (size_t j = 0; j < target->splits[i].class_count; j++) {
+            if (target->splits[i].classes[j].roc_auc.folds == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The splits of a class stand under one another. */
+static void write_classes(struct report *report, const struct target_result *target)
+{
+    text_append(&report->page,
+                "<p>Mean and standard deviation over the folds; pooled: of the scores of all folds "
+                "together, which is what the curves show.</p>\n");
+    if (lacks_figure(target))
+        text_append(&report->page,
+                    "<p>Where a figure is missing no fold has the class both in training and in "
+                    "test. By experiment, a class needs two experiments at least: while one is "
+                    "tested, the detector must learn the class from the other.</p>\n");
+    text_append(&report->page,
+                "<div class=\"scroll\"><table><thead>\n<tr><th colspan=\"2\"></th>"
+                "<th class=\"g\" colspan=\"2\">Observations</th><th class=\"g\" colspan=\"2\">ROC "
+                "AUC</th><th class=\"g\" colspan=\"2\">PR AUC</th><th class=\"g\">Average "
+                "precision</th></tr>\n<tr><th>Class</th><th>Split</th><th class=\"n\">positive</th>"
+                "<th class=\"n\">negative</th><th class=\"n\">mean &#177; dev.</th>"
+                "<th class=\"n\">pooled</th><th class=\"n\">mean &#177; dev.</th>"
+                "<th class=\"n\">pooled</th><th class=\"n\">mean &#177; dev.</th>"
+                "</tr></thead><tbody>\n");
+    for (size_t i = 0; has_class(target, i); i++) {
+        for (size_t j = 0; j < target->split_count; j++) {
+            if (i < target->splits[j].class_count)
+                write_class(report, &target->splits[j], &target->splits[j].classes[i]);
+        }
+    }
+    text_append(&report->page, "</tbody></table></div>\n");
+}
+
+static void write_labels(struct report *report, const struct target_result *target)
+{
+    text_appendf(
+        &report->page,
+        "<p>%zu observations of %zu experiments were used, with %zu metrics each; %zu "
+        "metrics that never change or were never known were dropped. %zu first observations "
+        "of experiments, in which counters have no difference, were left out; %zu missing "
+        "values were filled with the median of the training data.</p>\n"
+        "<details><summary>Observations by label</summary>\n<table class=\"facts\"><thead>"
+        "<tr><th>Label</th><th class=\"n\">Observations</th><th class=\"n\">Used</th></tr>"
+        "</thead><tbody>\n",
+        target->observations, target->experiments, target->metrics, target->constant_metrics,
+        target->first_observations, target->missing_values);
+    for (size_t i = 0; i < target->label_count; i++) {
+        const struct label_count *label = &target->labels[i];
+
+        text_append(&report->page, "<tr>");
+        page_element(report, "td", label->label);
+        text_appendf(&report->page, "<td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
+                     label->observations, label->used);
+    }
+    text_append(&report->page, "</tbody></table></details>\n");
+}
+
+static void write_unavailable(struct report *report, const struct split_result *split)
+{
+    struct text why = {0};
+
+    text_append(&why, "The split ");
+    append_split_name(&why, split);
+    text_append(&why, " can't be made on this run: ");
+    text_append(&why, split->unavailable != NULL ? split->unavailable : "it has no class");
+    text_append(&why, ".");
+    page_nothing(report, text_string(&why));
+    text_free(&why);
+}
+
+static bool available(const struct split_result *split)
+{
+    return split->unavailable == NULL && split->class_count > 0;
+}
+
+static bool has_curve(const struct split_result *split, enum curve_kind kind)
+{
+    for (size_t i = 0; i < split->class_count; i++) {
+        const struct class_result *class = &split->classes[i];
+
+        if ((kind == CURVE_ROC ? class->roc.count : class->precision_recall.count) > 0)
+            return true;
+    }
+    return false;
+}
+
+static int write_curves(struct report *report, const struct target_result *target,
+                        enum curve_kind kind, struct error *error)
+{
+    int result = 0;
+
+    text_append(&report->page, "<div class=\"pair\">\n");
+    for (size_t i = 0; result == 0 && i < target->split_count; i++) {
+        struct figure figure;
+
+        if (!available(&target->splits[i]) || !has_curve(&target->splits[i], kind))
+            continue;
+        figure_curves(&figure, target, &target->splits[i], kind);
+        result = page_figure(report, &figure, error);
+    }
+    text_append(&report->page, "</div>\n");
+    return result;
+}
+
+static int write_confusion(struct report *report, const struct target_result *target,
+                           struct error *error)
+{
+    int result = 0;
+
+    text_append(&report->page,
+                "<p>Confusion of the classes: counts, shaded by the share of the true class. The "
+                "prediction is the class whose model gives the highest score, normal where all "
+                "are below 0.5.</p>\n<div class=\"pair\">\n");
+    for (size_t i = 0; result == 0 && i < target->split_count; i++) {
+        struct figure figure;
+
+        if (!available(&target->splits[i]) || target->splits[i].label_count == 0)
+            continue;
+        figure_confusion(&figure, target, &target->splits[i]);
+        result = page_figure(report, &figure, error);
+    }
+    text_append(&report->page, "</div>\n");
+    return result;
+}
+
+static int write_target(struct report *report, const struct target_result *target,
+                        struct error *error)
+{
+    bool any = false;
+
+    page_element(report, "h3", target->target);
+    write_labels(report, target);
+    if (target->unavailable != NULL) {
+        struct text why = {0};
+
+        text_append(&why, "This target can't be evaluated: ");
+        text_append(&why, target->unavailable);
+        text_append(&why, ".");
+        page_nothing(report, text_string(&why));
+        text_free(&why);
+        return 0;
+    }
+    for (size_t i = 0; i < target->split_count; i++) {
+        if (available(&target->splits[i]))
+            any = true;
+        else
+            write_unavailable(report, &target->splits[i]);
+    }
+    if (!any)
+        return 0;
+    if (write_curves(report, target, CURVE_ROC, error) < 0 ||
+        write_curves(report, target, CURVE_PRECISION_RECALL, error) < 0)
+        return -1;
+    write_classes(report, target);
+    return write_confusion(report, target, error);
+}
+
+int report_write_detectors(struct report *report, struct error *error)
+{
+    const struct evaluation *evaluation = report->source->evaluation;
+
+    if (evaluation == NULL || evaluation->target_count == 0) {
+        page_nothing(report, report->source->no_evaluation != NULL
+                                 ? report->source->no_evaluation
+                                 : "The evaluation holds no target.");
+        return 0;
+    }
+    text_append(&report->page, introduction);
+    text_appendf(&report->page, "<p class=\"muted\">%lld trees, %lld folds, seed %llu%s.</p>\n",
+                 (long long)evaluation->setting.trees, (long long)evaluation->setting.folds,
+                 (unsigned long long)evaluation->setting.seed,
+                 evaluation->setting.balanced ? ", balanced class weights" : "");
+    for (size_t i = 0; i < evaluation->target_count; i++) {
+        if (write_target(report, &evaluation->targets[i], error) < 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,210 @@
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/report.h"
+#include "analysis/report_text.h"
+
+/* A string of the run, null for none. Broken UTF-8, which JSON can't hold, is made whole. */
+static json_t *string_value(const char *string)
+{
+    struct text text = {0};
+    json_t *value;
+
+    if (string == NULL)
+        return json_null();
+    append_line(&text, string, SIZE_MAX);
+    value = json_string(text_string(&text));
+    text_free(&text);
+    return value;
+}
+
+static json_t *number_value(double number)
+{
+    return isfinite(number) ? json_real(number) : json_null();
+}
+
+/* Seconds after the experiment's measurement began; null without the edge. */
+static json_t *edge_value(const struct report_experiment *experiment, int64_t instant_ns)
+{
+    return instant_ns > 0 ? json_real((double)(instant_ns - experiment->origin_ns) / 1e9)
+                          : json_null();
+}
+
+static json_t *service_value(const struct service_figures *figures, const char *transaction)
+{
+    json_t *object = json_object();
+    json_t *causes = json_object();
+
+    json_object_set_new(object, "calls_created", json_integer(figures->created));
+    json_object_set_new(object, "calls_succeeded", json_integer(figures->succeeded));
+    json_object_set_new(object, "calls_failed", json_integer(figures->failed));
+    json_object_set_new(object, "failed_share", number_value(service_failure_share(figures)));
+    json_object_set_new(object, "response_time_s",
+                        number_value(service_response_time(figures, transaction)));
+    json_object_set_new(object, "offered_rate", number_value(service_offered_rate(figures)));
+    json_object_set_new(object, "achieved_rate", number_value(service_achieved_rate(figures)));
+    json_object_set_new(object, "retransmissions", json_integer(figures->retransmissions));
+    for (size_t i = 0; i < figures->cause_count; i++) {
+        struct text name = {0};
+
+        append_line(&name, figures->causes[i].name, SIZE_MAX);
+        json_object_set_new(causes, text_string(&name), json_integer(figures->causes[i].calls));
+        text_free(&name);
+    }
+    json_object_set_new(object, "failures_by_cause", causes);
+    return object;
+}
+
+static json_t *injection_value(const struct report_experiment *experiment,
+                               const struct report_injection *injection, const char *transaction)
+{
+    const struct stored_injection *stored = &injection->stored;
+    json_t *object = json_object();
+    json_t *edges = json_object();
+    json_t *impact = json_object();
+
+    json_object_set_new(object, "target", string_value(stored->target));
+    json_object_set_new(object, "fault_type", string_value(stored->fault_type));
+    json_object_set_new(object, "intensity", string_value(stored->intensity));
+    json_object_set_new(object, "requested", number_value(stored->requested));
+    json_object_set_new(object, "achieved", number_value(stored->achieved));
+    json_object_set_new(object, "unit", string_value(stored->unit));
+    json_object_set_new(object, "mechanism", string_value(stored->mechanism));
+    json_object_set_new(object, "state", string_value(stored->state));
+    json_object_set_new(object, "phantom", json_boolean(stored->phantom));
+    json_object_set_new(edges, "start_commanded",
+                        edge_value(experiment, stored->start_commanded_ns));
+    json_object_set_new(edges, "applied", edge_value(experiment, stored->applied_ns));
+    json_object_set_new(edges, "verified", edge_value(experiment, stored->verified_ns));
+    json_object_set_new(edges, "end_commanded", edge_value(experiment, stored->end_commanded_ns));
+    json_object_set_new(edges, "gone", edge_value(experiment, stored->gone_ns));
+    json_object_set_new(edges, "error", json_real((double)stored->edge_error_ns / 1e9));
+    json_object_set_new(object, "edges_s", edges);
+    for (int phase = 0; phase < IMPACT_PHASES; phase++)
+        json_object_set_new(impact, impact_phase_names[phase],
+                            service_value(&injection->impact.figures[phase], transaction));
+    json_object_set_new(object, "impact", impact);
+    return object;
+}
+
+static json_t *experiment_value(const struct report_experiment *experiment, const char *transaction)
+{
+    const struct stored_experiment *stored = &experiment->stored;
+    json_t *object = json_object();
+    json_t *injections = json_array();
+
+    json_object_set_new(object, "cell", json_integer(stored->cell));
+    json_object_set_new(object, "attempt", json_integer(stored->attempt));
+    json_object_set_new(object, "name", string_value(stored->name));
+    json_object_set_new(object, "target", string_value(stored->target));
+    json_object_set_new(object, "fault_type", string_value(stored->fault_type));
+    json_object_set_new(object, "intensity", string_value(stored->intensity));
+    json_object_set_new(object, "repetition", json_integer(stored->repetition));
+    json_object_set_new(object, "verdict",
+                        json_string(report_verdict_names[report_verdict_of(experiment)]));
+    json_object_set_new(object, "reason", string_value(stored->reason));
+    json_object_set_new(object, "note", string_value(stored->note));
+    json_object_set_new(object, "service", service_value(&experiment->figures, transaction));
+    for (size_t i = 0; i < experiment->injection_count; i++)
+        json_array_append_new(injections,
+                              injection_value(experiment, &experiment->injections[i], transaction));
+    json_object_set_new(object, "injections", injections);
+    return object;
+}
+
+static json_t *fold_value(const struct fold_figure *figure)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "mean", number_value(figure->mean));
+    json_object_set_new(object, "deviation", number_value(figure->deviation));
+    json_object_set_new(object, "folds", json_integer((json_int_t)figure->folds));
+    return object;
+}
+
+static json_t *split_value(const struct split_result *split)
+{
+    json_t *object = json_object();
+    json_t *classes = json_array();
+
+    json_object_set_new(object, "name", string_value(split->name));
+    json_object_set_new(object, "unavailable", string_value(split->unavailable));
+    for (size_t i = 0; i < split->class_count; i++) {
+        const struct class_result *class = &split->classes[i];
+        json_t *item = json_object();
+
+        json_object_set_new(item, "name", string_value(class->name));
+        json_object_set_new(item, "positives", json_integer((json_int_t) class->positives));
+        json_object_set_new(item, "negatives", json_integer((json_int_t) class->negatives));
+        json_object_set_new(item, "roc_auc", fold_value(&class->roc_auc));
+        json_object_set_new(item, "pr_auc", fold_value(&class->pr_auc));
+        json_object_set_new(item, "average_precision", fold_value(&class->fold_average_precision));
+        json_object_set_new(item, "pooled_roc_auc", number_value(class->roc.area));
+        json_object_set_new(item, "pooled_pr_auc", number_value(class->precision_recall.area));
+        json_object_set_new(item, "pooled_average_precision",
+                            number_value(class->average_precision));
+        json_array_append_new(classes, item);
+    }
+    json_object_set_new(object, "classes", classes);
+    return object;
+}
+
+static json_t *detectors_value(const struct evaluation *evaluation)
+{
+    json_t *targets = json_array();
+
+    for (size_t i = 0; evaluation != NULL && i < evaluation->target_count; i++) {
+        const struct target_result *target = &evaluation->targets[i];
+        json_t *item = json_object();
+        json_t *splits = json_array();
+
+        json_object_set_new(item, "target", string_value(target->target));
+        json_object_set_new(item, "observations", json_integer((json_int_t)target->observations));
+        json_object_set_new(item, "metrics", json_integer((json_int_t)target->metrics));
+        for (size_t j = 0; j < target->split_count; j++)
+            json_array_append_new(splits, split_value(&target->splits[j]));
+        json_object_set_new(item, "splits", splits);
+        json_array_append_new(targets, item);
+    }
+    return targets;
+}
+
+static json_t *run_value(const struct report_run *run)
+{
+    json_t *object = json_object();
+    json_t *counts = json_object();
+
+    json_object_set_new(object, "name", string_value(run->run.name));
+    json_object_set_new(object, "state", string_value(run->run.state));
+    json_object_set_new(object, "time_scale", string_value(run->run.time_scale));
+    json_object_set_new(object, "version", string_value(run->run.version));
+    for (int verdict = 0; verdict < REPORT_VERDICTS; verdict++)
+        json_object_set_new(
+            counts, report_verdict_names[verdict],
+            json_integer((json_int_t)report_count(run, (enum report_verdict)verdict)));
+    json_object_set_new(object, "experiments", counts);
+    return object;
+}
+
+int report_print_json(const struct report_source *source, FILE *stream, struct error *error)
+{
+    const char *transaction = report_main_transaction(source->run);
+    json_t *root = json_object();
+    json_t *experiments = json_array();
+    int result = 0;
+
+    json_object_set_new(root, "run", run_value(source->run));
+    json_object_set_new(root, "response_transaction", string_value(transaction));
+    for (size_t i = 0; i < source->run->experiment_count; i++)
+        json_array_append_new(experiments,
+                              experiment_value(&source->run->experiments[i], transaction));
+    json_object_set_new(root, "experiments", experiments);
+    json_object_set_new(root, "detectors", detectors_value(source->evaluation));
+    json_object_set_new(root, "no_evaluation", string_value(source->no_evaluation));
+    if (json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) < 0 ||
+        fputc('\n', stream) == EOF)
+        result = error_system(error, ERROR_INTERNAL, "can't write the summary");
+    json_decref(root);
+    return result;
+}

@@ -1,0 +1,32 @@
+/* Splits of observations into folds: each is tested once, by a detector trained on the others. */
+#ifndef ANALYSIS_SPLITS_H
+#define ANALYSIS_SPLITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a split may look at, one item an observation. */
+struct split_input {
+    size_t rows;
+    const size_t *labels; /* 0 for normal, then fault types */
+    size_t label_count;
+    const int64_t *experiments; /* any numbers; equal ones are one experiment */
+    uint64_t seed;
+};
+
+/*
+ * Stratified k-fold: every label is dealt over the folds as evenly as can be, at random. `fold`
+ * gets the fold of each row. Returns the number of folds: `folds`, or the number of rows if that
+ * is less.
+ */
+size_t split_stratified(const struct split_input *input, size_t folds, size_t *fold);
+
+/*
+ * By experiment: all rows of an experiment are in one fold. The experiments of each fault type
+ * are spread over the folds, so that the training part has every fault type that has two
+ * experiments or more; then the folds are kept alike in rows. Returns the number of folds:
+ * `folds`, or the number of experiments if that is less.
+ */
+size_t split_by_experiment(const struct split_input *input, size_t folds, size_t *fold);
+
+#endif

@@ -1,0 +1,18 @@
+/* SIGINT and SIGTERM as a stop that every wait sees. */
+#ifndef CLI_INTERRUPT_H
+#define CLI_INTERRUPT_H
+
+#include "base/error.h"
+#include "base/stop.h"
+
+/* Catches SIGINT and SIGTERM from now on; a second one changes nothing, so that the revert is
+ * never cut short. */
+int interrupt_catch(struct error *error);
+
+/* The stop that they ask for; its reason is the signal's number. */
+struct stop *interrupt_stop(void);
+
+/* The error for a stop that was asked for: 'interrupted', or 'terminated'. Returns -1. */
+int interrupt_error(struct error *error);
+
+#endif

@@ -1,0 +1,16 @@
+/* What `vnfault run` shows: a progress line on a terminal, a line for each finished experiment,
+ * or JSON lines for programs. */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include <stdbool.h>
+
+#include "runner/run.h"
+
+/* The listener to give to run_campaign. `json` prints JSON lines instead of text. */
+const struct run_listener *progress_listener(bool json);
+
+/* Takes the progress line away, before other text is printed. */
+void progress_end(void);
+
+#endif

@@ -1,0 +1,158 @@
+/* vnfault check FILE: is a campaign or testbed file right? */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/xml.h"
+#include "cli/check_targets.h"
+#include "cli/findings.h"
+#include "cli/verb.h"
+#include "runner/campaign.h"
+#include "runner/plan.h"
+
+static const char *testbed_path;
+static bool wants_json;
+static bool wants_targets;
+
+static const struct option_row options[] = {
+    {"--testbed", "FILE", "check a campaign against this testbed file", OPTION_TEXT, &testbed_path,
+     0, 0},
+    {"--targets", NULL, "also reach every host and look for all that a run needs", OPTION_FLAG,
+     &wants_targets, 0, 0},
+    {"--json", NULL, "print the findings as JSON", OPTION_FLAG, &wants_json, 0, 0},
+    {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
+};
+
+static void ignore_report(void *context, const char *file, int line, const char *element,
+                          const char *what, const char *hint)
+{
+    (void)context;
+    (void)file;
+    (void)line;
+    (void)element;
+    (void)what;
+    (void)hint;
+}
+
+/* True if the file's root element is <testbed>. */
+static bool is_testbed(const char *path)
+{
+    struct xml_document *document = xml_read(path, XML_OURS, ignore_report, NULL);
+    bool is = document != NULL && strcmp(xml_name(xml_root(document)), "testbed") == 0;
+
+    xml_free(document);
+    return is;
+}
+
+static void print_json(const char *path, const struct findings *findings, json_t *summary)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+
+        json_array_append_new(list, json_pack("{s:s, s:i, s:s, s:s, s:s}", "file", finding->file,
+                                              "line", finding->line, "element", finding->element,
+                                              "what", finding->what, "hint", finding->hint));
+    }
+    json_object_set_new(summary, "file", json_string(path));
+    json_object_set_new(summary, "ok", json_boolean(findings->count == 0));
+    json_object_set_new(summary, "findings", list);
+    json_dumpf(summary, stdout, JSON_INDENT(2));
+    putchar('\n');
+}
+
+/* What --targets asks for. */
+static int check_hosts(const struct testbed *testbed, const struct campaign *campaign,
+                       json_t *summary, struct error *error)
+{
+    return wants_targets ? check_targets(testbed, campaign, wants_json ? summary : NULL, error) : 0;
+}
+
+static int check_testbed(const char *path, struct findings *findings, json_t *summary,
+                         struct error *error)
+{
+    struct testbed *testbed = testbed_read(path, findings);
+    size_t targets = 0;
+    int result;
+
+    if (testbed == NULL)
+        return 0;
+    for (size_t i = 0; i < testbed->host_count; i++)
+        targets += testbed->hosts[i].kind == HOST_TARGET;
+    json_object_set_new(summary, "targets", json_integer((json_int_t)targets));
+    json_object_set_new(summary, "load_hosts",
+                        json_integer((json_int_t)(testbed->host_count - targets)));
+    if (!wants_json)
+        printf("%s: ok: testbed %s, %zu targets, %zu load hosts\n", path, testbed->name, targets,
+               testbed->host_count - targets);
+    result = check_hosts(testbed, NULL, summary, error);
+    testbed_free(testbed);
+    return result;
+}
+
+static int check_campaign(const char *path, struct findings *findings, json_t *summary,
+                          struct error *error)
+{
+    struct campaign *campaign = campaign_read(path, testbed_path, findings);
+    struct plan *plan;
+    char length[32];
+    int result;
+
+    if (campaign == NULL)
+        return 0;
+    if (plan_make(campaign, (struct time_scale){1, 1}, &plan, error) < 0) {
+        campaign_free(campaign);
+        return error_where(error, "%s", path);
+    }
+    json_object_set_new(summary, "experiments", json_integer((json_int_t)plan->experiment_count));
+    json_object_set_new(summary, "length_ns", json_integer(plan->length));
+    clock_format_duration(plan->length, length, sizeof length);
+    if (!wants_json)
+        printf("%s: ok: campaign %s, %zu experiments, %s without resets\n", path, campaign->name,
+               plan->experiment_count, length);
+    plan_free(plan);
+    result = check_hosts(campaign->testbed, campaign, summary, error);
+    campaign_free(campaign);
+    return result;
+}
+
+static int run(const char *const operands[], size_t count, struct error *error)
+{
+    const char *path = operands[0];
+    struct findings findings = {0};
+    json_t *summary = json_object();
+    int result;
+
+    (void)count;
+    if (is_testbed(path))
+        result = check_testbed(path, &findings, summary, error);
+    else
+        result = check_campaign(path, &findings, summary, error);
+    if (wants_json)
+        print_json(path, &findings, summary);
+    else
+        findings_print(&findings, stdout);
+    if (result == 0 && findings.count > 0)
+        result = findings_error(&findings, path, error);
+    json_decref(summary);
+    findings_free(&findings);
+    return result;
+}
+
+const struct verb verb_check = {
+    .name = "check",
+    .summary = "say all that is wrong with a campaign or testbed file",
+    .operands = "FILE",
+    .description = "Reads a campaign file, with its testbed file and scenario, or a testbed file\n"
+                   "alone, and prints everything that is wrong: file, line, element, what is\n"
+                   "wrong, what is allowed. Nothing is connected to unless --targets is given;\n"
+                   "nothing is changed on a host. Exit status 0 if all is right, 64 if a file is\n"
+                   "wrong, 4 if a host can't be reached or lacks something. See\n"
+                   "docs/campaign-file.md and docs/testbed-file.md.\n",
+    .options = options,
+    .least_operands = 1,
+    .most_operands = 1,
+    .run = run,
+};

@@ -1,0 +1,132 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/evaluation.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/evaluation_table.h"
+#include "cli/interrupt.h"
+#include "cli/verb.h"
+
+static const char *target;
+static const char *detector = "forest";
+static int64_t trees = 10;
+static int64_t folds = 10;
+static int64_t seed = 1;
+static int64_t threads;
+static bool balanced;
+static bool json;
+static double minimum_auc = -1;
+
+static const struct option_row options[] = {
+    {"--target", "NAME", "only this target (default: all injected into)", OPTION_TEXT, &target, 0,
+     0},
+    {"--detector", "NAME", "detector (default: forest)", OPTION_TEXT, &detector, 0, 0},
+    {"--trees", "N", "trees of a forest (default: 10)", OPTION_COUNT, &trees, 1, 100000},
+    {"--folds", "N", "folds of cross-validation (default: 10)", OPTION_COUNT, &folds, 2, 1000},
+    {"--seed", "S", "seed of splits and detector (default: 1)", OPTION_COUNT, &seed, 0, 0x1p53},
+    {"--threads", "N", "threads; same result for any (default: all)", OPTION_COUNT, &threads, 0,
+     1024},
+    {"--balanced", NULL, "weigh classes inversely to their frequency", OPTION_FLAG, &balanced, 0,
+     0},
+    {"--minimum-auc", "X", "exit 1 if a binary ROC AUC is below X", OPTION_NUMBER, &minimum_auc, 0,
+     1},
+    {"--json", NULL, "print evaluation.json in place of the table", OPTION_FLAG, &json, 0, 0},
+    {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
+};
+
+/* The stratified split is the paper's: its figure is the one that is compared. */
+static int check_threshold(const struct evaluation *evaluation, struct error *error)
+{
+    for (size_t i = 0; minimum_auc >= 0 && i < evaluation->target_count; i++) {
+        const struct target_result *result = &evaluation->targets[i];
+        const struct split_result *split = result->splits;
+        double auc;
+
+        if (result->split_count == 0 || split->class_count == 0)
+            continue;
+        auc = split->classes[0].roc_auc.mean;
+        if (auc >= minimum_auc)
+            continue;
+        error_set(error, ERROR_THRESHOLD, "binary ROC AUC %.4f (%s) is below %.4f", auc,
+                  split->name, minimum_auc);
+        return error_target(error, result->target);
+    }
+    return 0;
+}
+
+static int print(const struct evaluation *evaluation, const char *path, struct error *error)
+{
+    struct text bytes = {0};
+    int result = 0;
+
+    if (json) {
+        result = file_read(path, SIZE_MAX, &bytes, error);
+        puts(text_string(&bytes));
+        text_free(&bytes);
+    } else {
+        evaluation_table_print(evaluation, stdout);
+        printf("written: %s\n", path);
+    }
+    return result;
+}
+
+static int evaluate_store(struct store *store, struct error *error)
+{
+    struct evaluation_setting setting = {
+        .trees = trees,
+        .folds = folds,
+        .threads = threads,
+        .seed = (uint64_t)seed,
+        .balanced = balanced,
+        .target = target,
+        .detector = detector,
+        .stop = interrupt_stop(),
+    };
+    struct evaluation *evaluation;
+    char *path;
+    int result;
+
+    if (evaluation_run(store, &setting, &evaluation, error) < 0)
+        return error->kind == ERROR_INTERRUPTED ? interrupt_error(error) : -1;
+    path = memory_format("%s/%s", store_folder(store), EVALUATION_FILE_NAME);
+    result = evaluation_write(evaluation, path, error);
+    if (result == 0)
+        result = print(evaluation, path, error);
+    if (result == 0)
+        result = check_threshold(evaluation, error);
+    free(path);
+    evaluation_free(evaluation);
+    return result;
+}
+
+static int evaluate(const char *const operands[], size_t count, struct error *error)
+{
+    struct error closing = {0};
+    struct store *store;
+    int result;
+
+    (void)count;
+    if (store_open(operands[0], STORE_READ, &store, error) < 0)
+        return -1;
+    result = evaluate_store(store, error);
+    store_close(store, &closing);
+    return result;
+}
+
+const struct verb verb_evaluate = {
+    .name = "evaluate",
+    .summary = "say how well a detector finds the faults of a run",
+    .operands = "RUN",
+    .description =
+        "Trains and tests a detector by cross-validation, per target: binary (any injection\n"
+        "or none) and one model a fault type, with folds of single observations (stratified)\n"
+        "beside folds of whole experiments. Writes evaluation.json into the run's folder.\n",
+    .options = options,
+    .least_operands = 1,
+    .most_operands = 1,
+    .run = evaluate,
+};

@@ -1,0 +1,57 @@
+#include <stdio.h>
+
+#include "cli/findings.h"
+#include "cli/verb.h"
+#include "runner/campaign.h"
+#include "runner/heal.h"
+
+static bool force;
+
+static const struct option_row options[] = {
+    {"--force", NULL, "heal a host even if another run holds its lock", OPTION_FLAG, &force, 0, 0},
+    {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
+};
+
+static void print_host(void *context, const struct host *host, const char *actions,
+                       const struct error *failure)
+{
+    (void)context;
+    if (failure->kind != ERROR_NONE)
+        printf("%-12s FAILED: %s\n", host->name, failure->what);
+    else
+        printf("%-12s %s\n", host->name, actions[0] != '\0' ? "healed, proven clean" : "clean");
+    if (actions[0] != '\0')
+        printf("%s", actions);
+    fflush(stdout);
+}
+
+static int heal(const char *const operands[], size_t count, struct error *error)
+{
+    struct findings findings = {0};
+    struct testbed *testbed = testbed_read(operands[0], &findings);
+    int result;
+
+    (void)count;
+    if (testbed == NULL) {
+        findings_print(&findings, stderr);
+        result = findings_error(&findings, operands[0], error);
+    } else {
+        result = heal_testbed(testbed, force, print_host, NULL, error);
+        testbed_free(testbed);
+    }
+    findings_free(&findings);
+    return result;
+}
+
+const struct verb verb_heal = {
+    .name = "heal",
+    .summary = "undo what a crashed run left on the hosts of a testbed",
+    .operands = "TESTBED",
+    .description = "Reverts every fault that vnfault left on the testbed's hosts and proves that\n"
+                   "nothing of it stays. Needs no run database. 0: proven clean; 3: not;\n"
+                   "4: a host can't be reached, or another run holds its lock.\n",
+    .options = options,
+    .least_operands = 1,
+    .most_operands = 1,
+    .run = heal,
+};

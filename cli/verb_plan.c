@@ -1,0 +1,159 @@
+/* vnfault plan CAMPAIGN: what would be run, and how long it takes. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cli/findings.h"
+#include "cli/verb.h"
+#include "runner/plan.h"
+
+static const char *testbed_path;
+static const char *time_scale = "1";
+static bool wants_json;
+
+static const struct option_row options[] = {
+    {"--testbed", "FILE", "use this testbed file (default: the campaign's)", OPTION_TEXT,
+     &testbed_path, 0, 0},
+    {"--time-scale", "RATIO", "scale durations and periods, 1/15 say (default: 1)", OPTION_TEXT,
+     &time_scale, 0, 0},
+    {"--json", NULL, "print the plan as JSON", OPTION_FLAG, &wants_json, 0, 0},
+    {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
+};
+
+static json_t *experiment_json(const struct planned_experiment *experiment)
+{
+    json_t *injections = json_array();
+
+    for (size_t i = 0; i < experiment->injection_count; i++) {
+        const struct planned_injection *injection = &experiment->injections[i];
+
+        json_array_append_new(
+            injections,
+            json_pack("{s:s, s:s, s:s, s:f, s:s, s:I, s:I}", "target", injection->target->name,
+                      "fault_type", injection->fault->type, "intensity", injection->intensity->name,
+                      "value", injection->intensity->value, "unit", injection->intensity->unit,
+                      "start_ns", (json_int_t)injection->start, "length_ns",
+                      (json_int_t)injection->length));
+    }
+    return json_pack("{s:I, s:s, s:I, s:o}", "number", (json_int_t)experiment->cell + 1, "name",
+                     experiment->name, "repetition", (json_int_t)experiment->repetition,
+                     "injections", injections);
+}
+
+static void print_json(const struct plan *plan)
+{
+    json_t *experiments = json_array();
+    json_t *root;
+    char scale[48];
+
+    snprintf(scale, sizeof scale, "%" PRId64 "/%" PRId64, plan->scale.numerator,
+             plan->scale.denominator);
+    for (size_t i = 0; i < plan->experiment_count; i++)
+        json_array_append_new(experiments, experiment_json(&plan->experiments[i]));
+    root = json_pack(
+        "{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "campaign", plan->campaign->name, "time_scale",
+        scale, "monitoring_period_ns", (json_int_t)plan->monitoring_period, "warm_up_ns",
+        (json_int_t)plan->timeline.warm_up, "duration_ns", (json_int_t)plan->timeline.duration,
+        "cool_down_ns", (json_int_t)plan->timeline.cool_down, "length_ns", (json_int_t)plan->length,
+        "experiments", experiments);
+    json_dumpf(root, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(root);
+}
+
+static void print_experiment(const struct planned_experiment *experiment, int name_width)
+{
+    printf("%4zu  %-*s", experiment->cell + 1, experiment->injection_count > 0 ? name_width : 0,
+           experiment->name);
+    for (size_t i = 0; i < experiment->injection_count; i++) {
+        const struct planned_injection *injection = &experiment->injections[i];
+        char value[48];
+        char start[24];
+        char length[24];
+
+        snprintf(value, sizeof value, "%g%s", injection->intensity->value,
+                 injection->intensity->unit);
+        clock_format_duration(injection->start, start, sizeof start);
+        clock_format_duration(injection->length, length, sizeof length);
+        printf("  %-12s %-12s %-10s %-10s %3" PRId64 "  at %s for %s", injection->target->name,
+               injection->fault->type, injection->intensity->name, value, experiment->repetition,
+               start, length);
+    }
+    putchar('\n');
+}
+
+static void print_text(const struct plan *plan)
+{
+    char length[24];
+    char duration[24];
+    char warm_up[24];
+    char period[24];
+    int name_width = 4;
+
+    for (size_t i = 0; i < plan->experiment_count; i++) {
+        int width = (int)strlen(plan->experiments[i].name);
+
+        name_width = width > name_width ? width : name_width;
+    }
+    printf("%4s  %-*s  %-12s %-12s %-10s %-10s %3s  %s\n", "no", name_width, "name", "target",
+           "fault", "intensity", "value", "rep", "injection");
+    for (size_t i = 0; i < plan->experiment_count; i++)
+        print_experiment(&plan->experiments[i], name_width);
+    clock_format_duration(plan->length, length, sizeof length);
+    clock_format_duration(plan->timeline.duration, duration, sizeof duration);
+    clock_format_duration(plan->timeline.warm_up, warm_up, sizeof warm_up);
+    clock_format_duration(plan->monitoring_period, period, sizeof period);
+    printf("\n%zu experiments of %s after %s warm-up, an observation every %s: %s without resets\n",
+           plan->experiment_count, duration, warm_up, period, length);
+}
+
+static int print_plan(const struct campaign *campaign, struct time_scale scale, struct error *error)
+{
+    struct plan *plan;
+
+    if (plan_make(campaign, scale, &plan, error) < 0)
+        return -1;
+    if (wants_json)
+        print_json(plan);
+    else
+        print_text(plan);
+    plan_free(plan);
+    return 0;
+}
+
+static int run(const char *const operands[], size_t count, struct error *error)
+{
+    struct findings findings = {0};
+    struct time_scale scale;
+    struct campaign *campaign;
+    int result;
+
+    (void)count;
+    if (time_scale_parse(time_scale, &scale, error) < 0)
+        return -1;
+    campaign = campaign_read(operands[0], testbed_path, &findings);
+    findings_print(&findings, stderr);
+    if (campaign != NULL)
+        result = print_plan(campaign, scale, error);
+    else
+        result = findings_error(&findings, operands[0], error);
+    campaign_free(campaign);
+    findings_free(&findings);
+    return result;
+}
+
+const struct verb verb_plan = {
+    .name = "plan",
+    .summary = "list the experiments of a campaign and their total time",
+    .operands = "CAMPAIGN",
+    .description = "Lists every experiment in the order in which it would be run: name, target,\n"
+                   "fault, intensity, repetition, when the injection starts and how long it is;\n"
+                   "and the time of all. --time-scale scales every duration and period, never\n"
+                   "a fault's own value. Nothing is connected to.\n",
+    .options = options,
+    .least_operands = 1,
+    .most_operands = 1,
+    .run = run,
+};

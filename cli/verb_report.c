@@ -1,0 +1,152 @@
+/* vnfault report: the page and figures of a run. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analysis/evaluation.h"
+#include "analysis/report.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "cli/interrupt.h"
+#include "cli/verb.h"
+#include "store/store.h"
+
+static const char *output_folder;
+static bool without_evaluation;
+static bool as_json;
+
+static const struct option_row options[] = {
+    {"-o", "FOLDER", "where the report goes (default: RUN/report)", OPTION_TEXT, &output_folder, 0,
+     0},
+    {"--no-evaluation", NULL, "leave detectors out", OPTION_FLAG, &without_evaluation, 0, 0},
+    {"--json", NULL, "print the figures as JSON and write no page", OPTION_FLAG, &as_json, 0, 0},
+    {0},
+};
+
+/* Evaluates and keeps the evaluation. A run that can't be evaluated gives NULL and says why in
+ * *why, which the caller frees; `inconclusive` is then the error. */
+static int make_evaluation(struct store *store, const struct evaluation_setting *setting,
+                           const char *path, struct evaluation **evaluation, char **why,
+                           struct error *inconclusive, struct error *error)
+{
+    if (evaluation_run(store, setting, evaluation, inconclusive) == 0)
+        return evaluation_write(*evaluation, path, error);
+    if (inconclusive->kind == ERROR_INCONCLUSIVE) {
+        *why = memory_format("Detectors could not be evaluated: %s.", inconclusive->what);
+        return 0;
+    }
+    *error = *inconclusive;
+    return -1;
+}
+
+/* The evaluation that the run's folder holds; a run that has gone on since is evaluated anew, in
+ * the same way. */
+static int get_evaluation(struct store *store, const struct stored_run *run,
+                          struct evaluation **evaluation, char **why, struct error *inconclusive,
+                          struct error *error)
+{
+    /* The setting of the first paper: ten trees, ten folds. */
+    struct evaluation_setting setting = {.trees = 10, .folds = 10, .seed = 1};
+    char *path = memory_format("%s/" EVALUATION_FILE_NAME, store_folder(store));
+    struct evaluation *kept = NULL;
+    int result = 0;
+
+    if (file_exists(path))
+        result = evaluation_read(path, &kept, error);
+    if (result == 0 && kept != NULL && kept->run_ended_ns == run->ended_ns) {
+        *evaluation = kept;
+        kept = NULL;
+    } else if (result == 0) {
+        if (kept != NULL) {
+            log_warning("the run has gone on since it was evaluated: evaluating it anew");
+            setting = kept->setting;
+        }
+        setting.stop = interrupt_stop();
+        result = make_evaluation(store, &setting, path, evaluation, why, inconclusive, error);
+    }
+    evaluation_free(kept);
+    free(path);
+    return result;
+}
+
+static int write_report(const struct report_source *source, struct error *error)
+{
+    char *folder = output_folder != NULL ? memory_string(output_folder)
+                                         : memory_format("%s/report", store_folder(source->store));
+    int result = 0;
+
+    if (as_json)
+        result = report_print_json(source, stdout, error);
+    else if ((result = report_write(source, folder, error)) == 0)
+        printf("%s/index.html\n", folder);
+    free(folder);
+    return result;
+}
+
+static int report_of_store(struct store *store, struct error *error)
+{
+    struct report_run run;
+    struct evaluation *evaluation = NULL;
+    char *why = NULL;
+    struct error inconclusive = {0};
+    int result = report_run_read(store, &run, error);
+
+    if (result == 0 && without_evaluation)
+        why = memory_string("The report was asked for without an evaluation of detectors.");
+    else if (result == 0)
+        result = get_evaluation(store, &run.run, &evaluation, &why, &inconclusive, error);
+    if (result == 0) {
+        const struct report_source source = {.store = store,
+                                             .run = &run,
+                                             .evaluation = evaluation,
+                                             .no_evaluation = why,
+                                             .stop = interrupt_stop()};
+
+        result = write_report(&source, error);
+    }
+    if (result == 0 && report_count(&run, REPORT_VALID) == 0)
+        result = error_set(error, ERROR_INCONCLUSIVE, "the run has no valid experiment");
+    else if (result == 0 && inconclusive.kind != ERROR_NONE) {
+        *error = inconclusive;
+        result = -1;
+    }
+    evaluation_free(evaluation);
+    free(why);
+    report_run_free(&run);
+    return result;
+}
+
+static int run_report(const char *const operands[], size_t count, struct error *error)
+{
+    struct store *store = NULL;
+    struct error ignored = {0};
+    int result;
+
+    (void)count;
+    if (store_open(operands[0], STORE_READ, &store, error) < 0)
+        return -1;
+    result = report_of_store(store, error);
+    if (store_close(store, result < 0 ? &ignored : error) < 0)
+        result = -1;
+    if (result < 0 && stop_reason(interrupt_stop()) != 0)
+        return interrupt_error(error);
+    return result;
+}
+
+const struct verb verb_report = {
+    .name = "report",
+    .summary = "write the page and figures of a run",
+    .operands = "RUN",
+    .description =
+        "Writes RUN/report/index.html, one self-contained page, and RUN/report/figures/\n"
+        "with each figure as SVG and PDF beside its data and gnuplot script. RUN is the\n"
+        "folder of a run. If RUN/evaluation.json is missing, the detectors of the first\n"
+        "paper are trained and evaluated first and the result is kept there.\n\n"
+        "Exit status: 0; 2 if no experiment is valid or there is too little to evaluate\n"
+        "(the page is written and says so); 4 if gnuplot is missing; 64 if RUN is not a\n"
+        "run.\n",
+    .options = options,
+    .least_operands = 1,
+    .most_operands = 1,
+    .run = run_report,
+};

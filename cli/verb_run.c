@@ -1,0 +1,192 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "analysis/service_level.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "cli/findings.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/verb.h"
+#include "runner/campaign.h"
+#include "runner/run.h"
+#include "store/reader.h"
+
+static const char *testbed_path;
+static const char *scale_text;
+static const char *folder;
+static const char *resumed;
+static bool repeat_invalid;
+static bool no_faults;
+static bool json;
+static double lease_seconds = 20;
+
+static const struct option_row options[] = {
+    {"-o", "FOLDER", "folder of the run (default: results/NAME-TIME)", OPTION_TEXT, &folder, 0, 0},
+    {"--testbed", "FILE", "testbed file to use in place of the campaign's", OPTION_TEXT,
+     &testbed_path, 0, 0},
+    {"--time-scale", "RATIO", "scale of every duration and period: 1/15 (default: 1)", OPTION_TEXT,
+     &scale_text, 0, 0},
+    {"--resume", "FOLDER", "go on with the run in FOLDER", OPTION_TEXT, &resumed, 0, 0},
+    {"--repeat-invalid", NULL, "with --resume: try invalid experiments again", OPTION_FLAG,
+     &repeat_invalid, 0, 0},
+    {"--no-faults", NULL, "run every experiment without its injections", OPTION_FLAG, &no_faults, 0,
+     0},
+    {"--lease", "SECONDS", "a target undoes a fault by itself after this (default: 20)",
+     OPTION_NUMBER, &lease_seconds, 3, 3600},
+    {"--json", NULL, "print a JSON line for each experiment", OPTION_FLAG, &json, 0, 0},
+    {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
+};
+
+/* results/NAME-YYYYMMDD-HHMMSS; the caller frees. */
+static char *folder_for(const struct campaign *campaign)
+{
+    time_t now = (time_t)(clock_now() / CLOCK_SECOND);
+    struct tm parts;
+    char text[32];
+
+    localtime_r(&now, &parts);
+    strftime(text, sizeof text, "%Y%m%d-%H%M%S", &parts);
+    return memory_format("results/%s-%s", campaign->name, text);
+}
+
+static void print_summary(const char *path, const struct run_outcome *outcome)
+{
+    if (json)
+        return;
+    printf("%zu valid, %zu invalid", outcome->valid, outcome->invalid);
+    if (outcome->earlier > 0)
+        printf(", %zu done before", outcome->earlier);
+    putchar('\n');
+    if (outcome->valid + outcome->earlier == 0)
+        return;
+    printf("run: %s\nnext: vnfault evaluate %s; vnfault report %s\n", path, path, path);
+}
+
+/* The campaign's service level, once every experiment is valid. */
+static int check_service_level(const char *path, struct error *error)
+{
+    struct error closing = {0};
+    struct store *store;
+    int result;
+
+    if (store_open(path, STORE_READ, &store, error) < 0)
+        return -1;
+    result = service_level_check(store, error);
+    store_close(store, &closing);
+    return result;
+}
+
+static int run_plan(const struct campaign *campaign, struct time_scale scale, const char *path,
+                    struct error *error)
+{
+    struct injector_table injectors = {0};
+    struct run_outcome outcome;
+    struct plan *plan = NULL;
+    int result = -1;
+
+    if (injector_table_read(&injectors, error) == 0 &&
+        plan_make(campaign, scale, &plan, error) == 0) {
+        struct run_setting setting = {
+            .plan = plan,
+            .injectors = &injectors,
+            .folder = path,
+            .version = VNFAULT_VERSION,
+            .resume = resumed != NULL,
+            .repeat_invalid = repeat_invalid,
+            .faults = !no_faults,
+            .lease = (int64_t)(lease_seconds * (double)CLOCK_SECOND),
+            .stop = interrupt_stop(),
+            .listener = progress_listener(json),
+        };
+
+        result = run_campaign(&setting, &outcome, error);
+        progress_end();
+        print_summary(path, &outcome);
+        if (result == 0)
+            result = check_service_level(path, error);
+    }
+    plan_free(plan);
+    injector_table_free(&injectors);
+    return result;
+}
+
+static int run_file(const char *path, const char *scale, struct error *error)
+{
+    struct findings findings = {0};
+    struct campaign *campaign = campaign_read(path, testbed_path, &findings);
+    struct time_scale ratio = {1, 1};
+    int result;
+
+    if (campaign == NULL) {
+        findings_print(&findings, stderr);
+        result = findings_error(&findings, path, error);
+        findings_free(&findings);
+        return result;
+    }
+    result = scale != NULL ? time_scale_parse(scale, &ratio, error) : 0;
+    if (result == 0) {
+        char *made = folder == NULL && resumed == NULL ? folder_for(campaign) : NULL;
+
+        result = run_plan(campaign, ratio,
+                          made != NULL      ? made
+                          : resumed != NULL ? resumed
+                                            : folder,
+                          error);
+        free(made);
+    }
+    campaign_free(campaign);
+    findings_free(&findings);
+    return result;
+}
+
+/* Resumes with the files, scale and faults that the run recorded, unless others were given. */
+static int resume(struct error *error)
+{
+    struct stored_run stored = {0};
+    struct store *store;
+    int result;
+
+    if (store_open(resumed, STORE_READ, &store, error) < 0)
+        return -1;
+    result = store_read_run(store, &stored, error);
+    if (store_close(store, error) < 0 || result < 0) {
+        stored_run_free(&stored);
+        return -1;
+    }
+    if (testbed_path == NULL)
+        testbed_path = memory_string(stored.testbed_path);
+    no_faults = !stored.faults;
+    result =
+        run_file(stored.campaign_path, scale_text != NULL ? scale_text : stored.time_scale, error);
+    stored_run_free(&stored);
+    return result;
+}
+
+static int run(const char *const operands[], size_t count, struct error *error)
+{
+    if (resumed != NULL && count > 0)
+        return error_set(error, ERROR_INPUT,
+                         "--resume takes the campaign from the run; give no campaign file");
+    if (resumed == NULL && count == 0)
+        return error_set(error, ERROR_INPUT, "no campaign file given");
+    if (repeat_invalid && resumed == NULL)
+        return error_set(error, ERROR_INPUT, "--repeat-invalid goes with --resume");
+    return resumed != NULL ? resume(error) : run_file(operands[0], scale_text, error);
+}
+
+const struct verb verb_run = {
+    .name = "run",
+    .summary = "run a campaign and record it",
+    .operands = "CAMPAIGN",
+    .description = "Runs every experiment of the campaign: load, monitoring, injections, reset.\n"
+                   "Ctrl-C reverts every fault before it ends. 0: all valid; 1: service level\n"
+                   "not kept; 2: some invalid; 3: a fault is not proven gone; 4: a host can't be\n"
+                   "reached or is locked by another run.\n",
+    .options = options,
+    .least_operands = 0,
+    .most_operands = 1,
+    .run = run,
+};

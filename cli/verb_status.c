@@ -1,0 +1,104 @@
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cli/verb.h"
+#include "store/reader.h"
+
+static bool json;
+
+static const struct option_row options[] = {
+    {"--json", NULL, "print one JSON object", OPTION_FLAG, &json, 0, 0},
+    {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
+};
+
+struct tally {
+    size_t valid;
+    size_t invalid;
+    size_t running;
+    size_t torn;
+    char current[128];
+};
+
+static int count_experiment(const struct stored_experiment *experiment, void *context,
+                            struct error *error)
+{
+    struct tally *tally = context;
+
+    (void)error;
+    if (strcmp(experiment->state, "running") == 0) {
+        tally->running++;
+        snprintf(tally->current, sizeof tally->current, "%s", experiment->name);
+    } else if (strcmp(experiment->state, "torn") == 0) {
+        tally->torn++;
+    } else if (experiment->verdict != NULL && strcmp(experiment->verdict, "valid") == 0) {
+        tally->valid++;
+    } else {
+        tally->invalid++;
+        if (!json)
+            printf("invalid: %s: %s\n", experiment->name,
+                   experiment->reason != NULL ? experiment->reason : "");
+    }
+    return 0;
+}
+
+static void print_json(const struct stored_run *run, const struct tally *tally)
+{
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "name", run->name, "state",
+                  run->state, "time_scale", run->time_scale, "valid", (json_int_t)tally->valid,
+                  "invalid", (json_int_t)tally->invalid, "running", (json_int_t)tally->running,
+                  "torn", (json_int_t)tally->torn, "current", tally->current);
+
+    json_dumpf(object, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(object);
+}
+
+static void print_text(const struct stored_run *run, const struct tally *tally)
+{
+    char started[32];
+
+    clock_format(run->started_ns, started, sizeof started);
+    printf("%s: %s, started %s, time scale %s\n", run->name, run->state, started, run->time_scale);
+    printf("%zu valid, %zu invalid, %zu torn\n", tally->valid, tally->invalid, tally->torn);
+    if (tally->current[0] != '\0')
+        printf("under way: %s\n", tally->current);
+}
+
+static int status(const char *const operands[], size_t count, struct error *error)
+{
+    struct stored_run run = {0};
+    struct tally tally = {0};
+    struct error closing = {0};
+    struct store *store;
+    int result;
+
+    (void)count;
+    if (store_open(operands[0], STORE_READ, &store, error) < 0)
+        return -1;
+    result = store_read_run(store, &run, error);
+    if (result == 0)
+        result = store_each_experiment(store, count_experiment, &tally, error);
+    if (result == 0 && json)
+        print_json(&run, &tally);
+    else if (result == 0)
+        print_text(&run, &tally);
+    stored_run_free(&run);
+    store_close(store, &closing);
+    return result;
+}
+
+const struct verb verb_status = {
+    .name = "status",
+    .summary = "say how far a run has come",
+    .operands = "RUN",
+    .description = "Shows a run's state and its valid, invalid and torn experiments. RUN is the\n"
+                   "run's folder; it may be running.\n",
+    .options = options,
+    .least_operands = 1,
+    .most_operands = 1,
+    .run = status,
+};

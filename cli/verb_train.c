@@ -1,0 +1,189 @@
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/dataset.h"
+#include "analysis/detector.h"
+#include "analysis/model.h"
+#include "base/memory.h"
+#include "cli/verb.h"
+
+static const char *target;
+static const char *detector_name = "forest";
+static const char *output;
+static int64_t trees = 10;
+static int64_t seed = 1;
+static int64_t threads;
+static bool balanced;
+static bool json;
+
+static const struct option_row options[] = {
+    {"--target", "NAME", "target (default: the only one injected into)", OPTION_TEXT, &target, 0,
+     0},
+    {"--detector", "NAME", "detector (default: forest)", OPTION_TEXT, &detector_name, 0, 0},
+    {"--trees", "N", "trees of a forest (default: 10)", OPTION_COUNT, &trees, 1, 100000},
+    {"--seed", "S", "seed of the detector (default: 1)", OPTION_COUNT, &seed, 0, 0x1p53},
+    {"--threads", "N", "threads; same model for any (default: all)", OPTION_COUNT, &threads, 0,
+     1024},
+    {"--balanced", NULL, "weigh classes inversely to their frequency", OPTION_FLAG, &balanced, 0,
+     0},
+    {"-o", "MODEL", "file of the model (default: RUN/TARGET.model)", OPTION_TEXT, &output, 0, 0},
+    {"--json", NULL, "print one JSON object", OPTION_FLAG, &json, 0, 0},
+    {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
+};
+
+/* The target asked for, or the only one that was injected into. Caller frees. */
+static int choose_target(struct store *store, char **name, struct error *error)
+{
+    char **names;
+    size_t count;
+    int result = 0;
+
+    *name = NULL;
+    if (target != NULL) {
+        *name = memory_string(target);
+        return 0;
+    }
+    if (dataset_targets(store, &names, &count, error) < 0)
+        return -1;
+    if (count == 1) {
+        *name = memory_string(names[0]);
+    } else if (count == 0) {
+        result = error_set(error, ERROR_INCONCLUSIVE, "the run has no injection to train on");
+    } else {
+        result = error_set(error, ERROR_INPUT, "the run has injections into %zu targets", count);
+        error_hint(error, "choose one: --target %s", names[0]);
+    }
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    return result;
+}
+
+static size_t threads_used(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (threads > 0)
+        return (size_t)(threads < trees ? threads : trees);
+    return (size_t)(processors < trees ? processors : trees);
+}
+
+static void print_json(const struct model *model, const struct model_fit *fit, const char *path,
+                       size_t size)
+{
+    json_t *questions = json_array();
+    json_t *object;
+
+    for (size_t i = 0; i < model->question_count; i++) {
+        double share = fit->out_of_bag_error[i];
+
+        json_array_append_new(questions, json_pack("{s:s, s:o}", "class", model->questions[i],
+                                                   "out_of_bag_error",
+                                                   isnan(share) ? json_null() : json_real(share)));
+    }
+    object =
+        json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o}", "target",
+                  model->target, "detector", model->detector->name, "rows", (json_int_t)model->rows,
+                  "metrics", (json_int_t)model->preprocess.kept, "constant_metrics",
+                  (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
+                  (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
+                  (json_int_t)threads_used(), "model", path, "model_bytes", (json_int_t)size,
+                  "classes", questions);
+    json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    putchar('\n');
+    json_decref(object);
+}
+
+static void print_text(const struct model *model, const struct model_fit *fit, const char *path,
+                       size_t size)
+{
+    printf("%s: %s trained on %zu observations of %zu metrics in %.3f s with %zu threads\n",
+           model->target, model->detector->name, model->rows, model->preprocess.kept, fit->seconds,
+           threads_used());
+    for (size_t i = 0; i < model->question_count; i++) {
+        if (!isnan(fit->out_of_bag_error[i]))
+            printf("  %-12s out-of-bag error %.2f %%\n", model->questions[i],
+                   100 * fit->out_of_bag_error[i]);
+    }
+    printf("written: %s (%zu bytes)\n", path, size);
+}
+
+static int save(const struct model *model, const struct model_fit *fit, const char *folder,
+                struct error *error)
+{
+    char *path = output != NULL ? memory_string(output)
+                                : memory_format("%s/%s.model", folder, model->target);
+    size_t size;
+    int result = model_write(model, path, &size, error);
+
+    if (result == 0 && json)
+        print_json(model, fit, path, size);
+    else if (result == 0)
+        print_text(model, fit, path, size);
+    free(path);
+    return result;
+}
+
+static int train_on(struct store *store, const char *name, const struct detector *detector,
+                    struct error *error)
+{
+    struct detector_setting setting = {.trees = (size_t)trees,
+                                       .threads = (size_t)threads,
+                                       .seed = (uint64_t)seed,
+                                       .balanced = balanced};
+    struct model_fit fit = {0};
+    struct dataset *dataset;
+    struct model *model;
+    size_t *rows;
+    int result;
+
+    if (dataset_read(store, name, &dataset, error) < 0)
+        return -1;
+    rows = memory_new(dataset->rows, sizeof *rows);
+    for (size_t i = 0; i < dataset->rows; i++)
+        rows[i] = i;
+    result = model_train(detector, &setting, dataset, rows, dataset->rows, &fit, &model, error);
+    if (result == 0)
+        result = save(model, &fit, store_folder(store), error);
+    free(fit.out_of_bag_error);
+    free(rows);
+    model_free(model);
+    dataset_free(dataset);
+    return result;
+}
+
+static int train(const char *const operands[], size_t count, struct error *error)
+{
+    const struct detector *detector = detector_find(detector_name, error);
+    struct error closing = {0};
+    struct store *store;
+    char *name = NULL;
+    int result;
+
+    (void)count;
+    if (detector == NULL || store_open(operands[0], STORE_READ, &store, error) < 0)
+        return -1;
+    result = choose_target(store, &name, error);
+    if (result == 0)
+        result = train_on(store, name, detector, error);
+    free(name);
+    store_close(store, &closing);
+    return result;
+}
+
+const struct verb verb_train = {
+    .name = "train",
+    .summary = "train a detector on a run and save it",
+    .operands = "RUN",
+    .description =
+        "Trains a detector on one target's observations of the valid experiments: binary (any\n"
+        "injection or none) and one model a fault type. The file holds all of them.\n",
+    .options = options,
+    .least_operands = 1,
+    .most_operands = 1,
+    .run = train,
+};

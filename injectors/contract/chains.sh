@@ -1,0 +1,97 @@
+# iptables chains of an injection's own, for IPv4 and, where the target has it, IPv6. A chain is
+# made and removed in one transaction together with the rule that leads to it, and known by its
+# name, VNFAULT-LETTER-TOKEN; no other rule is ever touched.
+
+chain_name() { # LETTER: at most 28 characters, so a long token loses its middle
+    short=$token
+    [ ${#token} -le 18 ] || short=$(echo "$token" | sed 's/^\(.\{9\}\).*\(.\{9\}\)$/\1\2/')
+    echo "VNFAULT-$1-$short"
+}
+
+chain_families() { # the commands to call: iptables, and ip6tables if it works
+    echo iptables
+    if command -v ip6tables-restore >/dev/null && ip6tables -w 5 -t filter -S INPUT >/dev/null 2>&1; then
+        echo ip6tables
+    fi
+}
+
+# Addresses of the runner and SSH port of the target, one pair a line, as far as they are known.
+control_channels() { # FAMILY
+    {
+        request_all control
+        # As the target itself sees the connection: addresses may be translated on the way.
+        set -f
+        # shellcheck disable=SC2086 # client address and port, server address and port
+        set -- "$1" ${SSH_CONNECTION:-}
+        set +f
+        [ $# -lt 5 ] || echo "$2,$5"
+    } | sed 's/^::ffff:\([0-9.]*,\)/\1/; s/%[^,]*,/,/' | sort -u | while IFS=, read -r address port; do
+        is_number "$port" || continue
+        case "$1 $address" in
+        'ip6tables '*[!0-9a-fA-F:]* | 'iptables '*[!0-9.]* | *' ') ;;
+        'ip6tables '*:* | 'iptables '*.*) echo "$address $port" ;;
+        esac
+    done
+}
+
+# Rules that let the control channel through: what is set up and what comes anew, both ways; and
+# for IPv6 the neighbour discovery, without which no packet finds its way.
+chain_exempt() { # FAMILY CHAIN
+    control_channels "$1" | while read -r address port; do
+        echo "-A $2 -p tcp -s $address --dport $port -j RETURN"
+        echo "-A $2 -p tcp -d $address --sport $port -j RETURN"
+    done
+    if [ "$1" = ip6tables ]; then
+        for type in 133 134 135 136; do
+            echo "-A $2 -p ipv6-icmp --icmpv6-type $type -j RETURN"
+        done
+    fi
+}
+
+# Which packets a rule of a built-in chain leads to ours: those of an interface, or of all but the
+# loopback.
+chain_interface() { # OPTION (-i or -o)
+    interface=$(parameter interface)
+    case $interface in
+    all | auto) echo "! $1 lo" ;;
+    *) echo "$1 $interface" ;;
+    esac
+}
+
+# Does the kernel know the rules? Tried in a network namespace that goes at once.
+chain_try() { # FAMILY RULES
+    if ! unshare -n true 2>/dev/null; then
+        say detail "kernel features could not be tried beforehand"
+        return 0
+    fi
+    message=$(printf '%s\n' "$2" | unshare -n "$1-restore" -n 2>&1) ||
+        fail missing-feature "$1 can't do what is needed here: $message"
+}
+
+chain_apply() { # FAMILY RULES
+    message=$(printf '%s\n' "$2" | "$1-restore" -n -w 5 2>&1) ||
+        fail rules "$1 refused the rules: $message"
+}
+
+# Removes the chains whose names match, and the rules that lead to them.
+chains_remove() { # FAMILY TABLE PATTERN
+    rules=$("$1" -w 5 -t "$2" -S 2>/dev/null | grep -E -- " $3( |\$)") || return 0
+    {
+        echo "*$2"
+        # First the rules that lead there, then what is in, then the chains.
+        printf '%s\n' "$rules" | sed -n "s/^-A \(.* -j VNFAULT-\)/-D \1/p" | grep -vE -- "^-D VNFAULT-"
+        printf '%s\n' "$rules" | sed -n 's/^-N /-F /p'
+        printf '%s\n' "$rules" | sed -n 's/^-N /-X /p'
+        echo COMMIT
+    } | "$1-restore" -n -w 5 2>/dev/null
+}
+
+chains_named() { # FAMILY TABLE PATTERN: their names
+    "$1" -w 5 -t "$2" -S 2>/dev/null | sed -n 's/^-N //p' | grep -E -- "^$3\$"
+}
+
+# Packets counted by a rule that has a comment of that text.
+chain_count() { # FAMILY TABLE CHAIN COMMENT
+    "$1" -w 5 -t "$2" -v -S "$3" 2>/dev/null |
+        sed -n "s/.*--comment \"\{0,1\}$4[\" ].*-c \([0-9]*\) .*/\1/p" | head -n 1
+}

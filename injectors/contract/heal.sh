@@ -1,0 +1,122 @@
+# What is left of vnfault on a target, found without a database: by its undo records, and by name
+# where there is none (any more).
+
+contract_leftovers() { # lines 'leftover TOKEN FAULT-TYPE live|over OWNER'
+    for record in "$root"/*/; do
+        record=${record%/}
+        token=${record##*/}
+        [ -f "$record/injector.sh" ] || continue
+        request=$(cat "$record/request" 2>/dev/null)
+        state=over
+        [ "$(lease_left)" -le 0 ] || state=live
+        fault=$(request_get fault)
+        say leftover "$token" "${fault:-unknown}" "$state" "$(request_get owner)"
+    done
+    for token in $(orphans); do
+        [ -d "$root/$token" ] || say leftover "$token" unknown over ""
+    done
+    say "done" leftovers
+}
+
+# Tokens of what is there by name. A chain's may be shortened.
+orphans() {
+    {
+        orphan_chains | sed 's/.*-//'
+        for process in $(orphan_processes); do
+            tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n 's/^VNFAULT_[A-Z]*=\([a-z0-9]*\)\..*/\1/p'
+        done
+        orphan_folders | sed 's/.*-//'
+        orphan_qdiscs | sed 's/.*/qdisc/'
+    } | sort -u
+}
+
+orphan_chains() { # lines 'FAMILY TABLE CHAIN'
+    command -v iptables-restore >/dev/null || return 0
+    for family in $(chain_families); do
+        for table in filter mangle; do
+            chains_named "$family" $table 'VNFAULT-[a-z]-[a-z0-9]*' | sed "s/^/$family $table /"
+        done
+    done
+}
+
+orphan_processes() {
+    processes_marked VNFAULT_FAULT=
+    processes_marked VNFAULT_GUARD=
+}
+
+orphan_folders() {
+    for folder in /srv/vnfault-* /var/tmp/vnfault-*; do
+        [ -f "$folder/.vnfault" ] && echo "$folder"
+    done
+}
+
+orphan_qdiscs() { # interfaces
+    command -v tc >/dev/null || return 0
+    tc qdisc show 2>/dev/null | sed -n "s/^qdisc prio $netem_handle: dev \([^ ]*\) root .*/\1/p"
+}
+
+# Reverts and proves every undo record, then removes what has none. Lines 'action TEXT'.
+contract_heal() {
+    clean=yes
+    for record in "$root"/*/; do
+        record=${record%/}
+        [ -f "$record/injector.sh" ] || continue
+        heal_record "$record" || clean=
+    done
+    heal_orphans
+    rm -f "$root"/instant.*
+    [ "$(lock_left)" -gt 0 ] || rm -f "$root/lock"
+    rmdir "$root" 2>/dev/null
+    left=$(orphans | tr '\n' ' ')
+    [ -z "$left" ] || clean=
+    [ -n "$clean" ] || fail not-clean "still there: ${left:-an undo record}"
+    say "done" heal
+}
+
+heal_record() { # RECORD
+    token=${1##*/}
+    if [ ! -f "$1/request" ]; then # never armed: nothing was touched
+        rm -rf "${root:?}/${token:?}"
+        say action "removed the unused record $token"
+        return 0
+    fi
+    for step in revert prove; do
+        answer=$(sh "$1/injector.sh" $step)
+        if [ "$(printf '%s\n' "$answer" | tail -n 1)" != "done $step" ]; then
+            say action "could not $step $token: $(one_line "$answer")"
+            return 1
+        fi
+    done
+    say action "reverted $token and proved it"
+}
+
+# Removes what one token names, where there is no undo record: a folder outlives a reboot.
+contract_sweep() { # TOKEN
+    for folder in $(orphan_folders); do
+        [ "${folder##*/}" != "vnfault-$1" ] || rm -rf "$folder"
+    done
+    for token in $(orphans); do
+        [ "$token" != "$1" ] || fail not-clean "there is no undo record, but something of $1 is left"
+    done
+    say "done" sweep
+}
+
+heal_orphans() {
+    orphan_chains | while read -r family table chain; do
+        chains_remove "$family" "$table" "$chain"
+        say action "removed the $family chain $chain"
+    done
+    for interface in $(orphan_qdiscs); do
+        tc qdisc del dev "$interface" root handle "$netem_handle:"
+        say action "removed the qdisc $netem_handle: of $interface"
+    done
+    if [ -n "$(orphan_processes)" ]; then
+        processes_kill VNFAULT_FAULT=
+        processes_kill VNFAULT_GUARD=
+        say action "ended processes of vnfault"
+    fi
+    orphan_folders | while read -r folder; do
+        rm -rf "$folder"
+        say action "removed the folder $folder"
+    done
+}

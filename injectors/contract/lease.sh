@@ -1,0 +1,71 @@
+# The lease: record/lease holds the uptime (hundredths of a second) at which the guards revert. It
+# is written anew as a whole, so that a guard never reads half of it.
+
+lease_renew() {
+    is_number "$(request_get lease)" || fail bad-request "the lease is malformed"
+    echo $(($(uptime_now) + $(request_get lease))) >"$record/lease.$$"
+    mv "$record/lease.$$" "$record/lease"
+}
+
+lease_left() { # hundredths of a second; none if there is no lease to be read
+    deadline=$(cat "$record/lease" 2>/dev/null)
+    is_number "$deadline" || deadline=0
+    echo $((deadline - $(uptime_now)))
+}
+
+# The guards: independent processes that outlive runner, SSH session and each other. The first
+# reverts as the lease ends; the second looks a little later whether that was done.
+
+guard_start() { # NUMBER
+    [ -n "$(processes_marked "VNFAULT_GUARD=$token.$1.")" ] && return
+    if [ "$1" = 2 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
+        # A unit of its own outlives what systemd ends together with the login session.
+        systemd-run --quiet --collect --unit="vnfault-$token" --setenv="VNFAULT_GUARD=$token.$1." \
+            sh "$record/injector.sh" guard "$1" </dev/null >/dev/null 2>&1 && return
+    fi
+    (
+        unset VNFAULT_STEP
+        VNFAULT_GUARD=$token.$1.
+        export VNFAULT_GUARD
+        cd / && exec setsid sh "$record/injector.sh" guard "$1"
+    ) </dev/null >/dev/null 2>&1 &
+}
+
+guards_start() {
+    guard_start 1
+    guard_start 2
+    tries=0
+    while [ ! -f "$record/guard.1" ] || [ ! -f "$record/guard.2" ]; do
+        [ $tries -lt 100 ] || fail guard "the guards did not start"
+        tries=$((tries + 1))
+        pause 3
+    done
+}
+
+guards_end() {
+    processes_kill "VNFAULT_GUARD=$token."
+}
+
+guard_sleep() { # until the lease has ended, or the undo record is gone
+    left=$(lease_left)
+    while [ "$left" -gt 0 ] && [ -f "$record/request" ]; do
+        pause "$left"
+        left=$(lease_left)
+    done
+}
+
+contract_guard() { # NUMBER
+    trap '' HUP INT TERM
+    # Where that is allowed, the guard is the last to go when memory runs out.
+    (echo -1000 >/proc/self/oom_score_adj) 2>/dev/null && echo -1000 >/proc/self/oom_score_adj
+    request_from_record
+    echo $$ >"$record/guard.$1"
+    guard_sleep
+    [ "$1" = 1 ] || pause 60
+    [ -f "$record/request" ] || return 0
+    : >"$record/expired"
+    while [ -f "$record/request" ] && { [ ! -f "$record/gone" ] || [ -n "$(residue)" ]; }; do
+        undo "guard $1"
+        pause 20
+    done
+}

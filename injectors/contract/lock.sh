@@ -1,0 +1,59 @@
+# The lock that keeps two runners apart: the file lock with 'DEADLINE OWNER', on the monotonic
+# clock as the lease of an injection is.
+
+lock_left() { # hundredths of a second
+    deadline=0
+    read -r deadline owner 2>/dev/null <"$root/lock"
+    is_number "$deadline" || deadline=0
+    echo $((deadline - $(uptime_now)))
+}
+
+lock_owner() {
+    sed 's/^[0-9]* //' "$root/lock" 2>/dev/null
+}
+
+contract_lock() { # LEASE OWNER
+    is_number "$1" || fail bad-request "the lease is malformed"
+    mine=$root/lock.$$
+    tries=0
+    while [ $tries -lt 10 ]; do
+        tries=$((tries + 1))
+        mkdir -p "$root"
+        printf '%s %s\n' $(($(uptime_now) + $1)) "$2" >"$mine" || continue
+        if ln "$mine" "$root/lock" 2>/dev/null; then
+            # One that took a stale lock for ours puts it back; who is it in the end?
+            pause 5
+        elif [ "$(lock_owner)" = "$2" ]; then
+            mv "$mine" "$root/lock"
+        fi
+        rm -f "$mine"
+        if [ "$(lock_owner)" = "$2" ]; then
+            say "done" lock
+            return
+        fi
+        lock_drop_stale || lock_refuse
+    done
+    lock_refuse
+}
+
+lock_refuse() {
+    hint "wait for that run to end, or for its lock to lapse in $(($(lock_left) / 100)) s"
+    fail locked "the target is in use by $(lock_owner)"
+}
+
+# Moves a lock that has run out aside; false if it is in force.
+lock_drop_stale() {
+    stale=$root/stale.$$
+    before=$(cat "$root/lock" 2>/dev/null)
+    [ "$(lock_left)" -le 0 ] || return 1
+    mv "$root/lock" "$stale" 2>/dev/null || return 0
+    # Another runner may have taken the lock between the look and the move.
+    [ "$(cat "$stale")" = "$before" ] || ln "$stale" "$root/lock" 2>/dev/null
+    rm -f "$stale"
+}
+
+contract_unlock() { # OWNER
+    [ "$(lock_owner)" != "$1" ] || rm -f "$root/lock"
+    rmdir "$root" 2>/dev/null
+    say "done" unlock
+}

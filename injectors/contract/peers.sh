@@ -1,0 +1,49 @@
+# A peer is a host that answers pings over the faulted path, so that a network fault can be measured
+# from the target itself. It is looked for before the fault is in.
+
+# Addresses to try, best first: the one asked for, the runner's, neighbours on the interface.
+peer_candidates() { # INTERFACE ('' for any)
+    peer=$(parameter peer)
+    if [ "$peer" != auto ]; then
+        echo "$peer"
+        return
+    fi
+    {
+        for family in iptables ip6tables; do
+            control_channels $family | while read -r address port; do
+                if [ -z "$1" ] || ip route get "$address" 2>/dev/null | grep -q " dev $1 "; then
+                    echo "$address"
+                fi
+            done
+        done
+        # A complete entry has flag 2.
+        sed -n "s/^\([0-9.]*\)  *0x[0-9a-f]*  *0x2 .* \(${1:-[^ ]*}\)\$/\1/p" /proc/net/arp
+    } | head -n 4
+}
+
+peer_find() { # INTERFACE: notes the first that answers, and the round trip to it
+    command -v ping >/dev/null || return 0
+    for peer in $(peer_candidates "$1"); do
+        if [ "$(peer_round_trip "$peer" 3)" -gt 0 ]; then
+            echo "$peer" >"$record/peer"
+            peer_round_trip "$peer" 5 >"$record/round-trip"
+            return 0
+        fi
+    done
+}
+
+peer_noted() {
+    cat "$record/peer" 2>/dev/null
+}
+
+# The least round trip of COUNT pings in microseconds; 0 if none came back.
+peer_round_trip() { # PEER COUNT
+    least=$(ping -q -c "$2" -i 0.2 -W 2 "$1" 2>/dev/null | sed -n 's/^r[a-z-]* .* = \([0-9.]*\)\/.*/\1/p')
+    if [ -n "$least" ]; then thousandths "$least"; else echo 0; fi
+}
+
+# Pings a peer COUNT times, 100 a second; prints 'SENT RECEIVED'.
+peer_burst() { # PEER COUNT
+    ping -q -c "$2" -i 0.01 -W 1 "$1" 2>/dev/null |
+        sed -n 's/^\([0-9]*\) packets transmitted, \([0-9]*\) .*/\1 \2/p'
+}

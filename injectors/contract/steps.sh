@@ -1,0 +1,205 @@
+# The steps, as the runner calls them.
+
+tools_missing() { # names of the tools that aren't there; 'a|b' is met by either
+    for tool in setsid grep sed head tail cut tr wc date stat sleep mv rm mkdir ln id $(request_all tool); do
+        found=
+        while [ -n "$tool" ]; do
+            command -v "${tool%%|*}" >/dev/null && found=yes
+            case $tool in *'|'*) left=${tool#*|} ;; *) left= ;; esac
+            [ -n "$found" ] && break
+            name=${tool%%|*} tool=$left
+        done
+        [ -n "$found" ] || printf '%s ' "$name"
+    done
+}
+
+step_probe() {
+    [ "$(id -u)" = 0 ] || {
+        hint "log in as root, or set sudo in the testbed file"
+        fail missing-privilege "an injection needs root"
+    }
+    missing=$(tools_missing)
+    [ -z "$missing" ] || {
+        hint "install the package that has it on the target"
+        fail missing-tool "the target lacks ${missing% }"
+    }
+    injector_probe
+}
+
+step_arm() {
+    [ -f "$record/armed" ] || {
+        printf '%s' "$request" >"$record/request.$$"
+        mv "$record/request.$$" "$record/request"
+        injector_fingerprint >"$record/baseline"
+    }
+    lease_renew
+    guards_start
+    : >"$record/armed"
+    [ -f "$record/prepared" ] || injector_prepare
+    : >"$record/prepared"
+    lease_renew # to prepare may have taken its time
+}
+
+refuse_expired() {
+    [ -f "$record/armed" ] || fail not-armed "the injection is not armed"
+    if [ -f "$record/expired" ] || [ -f "$record/gone" ]; then
+        fail expired "its lease ended and the fault was undone by $(cut -d ' ' -f 2- "$record/gone" 2>/dev/null)"
+    fi
+}
+
+step_apply() {
+    refuse_expired
+    lease_renew
+    if [ ! -f "$record/applied" ]; then
+        injector_stop # what a cut-short apply left
+        processes_kill "VNFAULT_FAULT=$token."
+        injector_apply
+        instant_now >"$record/applied.$$"
+        mv "$record/applied.$$" "$record/applied"
+    fi
+    say instant "$(cat "$record/applied")"
+}
+
+step_verify() {
+    refuse_expired
+    lease_renew
+    injector_verify
+    say instant "$(instant_now)"
+}
+
+step_hold() {
+    [ -f "$record/expired" ] || lease_renew
+    if [ -f "$record/expired" ] || [ -f "$record/gone" ]; then
+        say detail "the lease ended and the fault was undone by $(cut -d ' ' -f 2- "$record/gone" 2>/dev/null)"
+        say took_hold false
+    elif [ ! -f "$record/applied" ]; then
+        say detail "not applied yet"
+        say took_hold false
+    elif injector_alive; then
+        say took_hold true
+    else
+        say took_hold false
+    fi
+}
+
+# Takes the fault away, whatever there is of it, and notes when it was gone and by whom. Several
+# may do it at once.
+undo() { # WHO
+    processes_kill "VNFAULT_STEP=$token."
+    injector_stop
+    processes_kill "VNFAULT_FAULT=$token."
+    [ -f "$record/gone" ] || (set -C && echo "$(instant_now) $1" >"$record/gone") 2>/dev/null
+    folder_drop
+}
+
+step_revert() {
+    if [ -f "$record/gone" ]; then
+        say detail "undone by $(cut -d ' ' -f 2- "$record/gone")"
+    elif [ -f "$record/applied" ]; then
+        injector_count
+    fi
+    undo "the runner"
+    left=$(residue)
+    [ -z "$left" ] || fail not-clean "still there: $left"
+    say instant "$(cut -d ' ' -f 1 "$record/gone")"
+}
+
+residue() { # what is still there of the fault
+    left=$(processes_marked "VNFAULT_FAULT=$token.")
+    [ -z "$left" ] || printf 'processes %s ' "$(one_line "$left")"
+    injector_residue
+    folder=$(folder_owned)
+    [ -z "$folder" ] || [ ! -e "$folder" ] || printf 'folder %s ' "$folder"
+}
+
+step_prove() {
+    left=$(residue)
+    [ -z "$left" ] || fail not-clean "still there: $left"
+    if [ -f "$record/baseline" ]; then
+        injector_fingerprint >"$record/after"
+        difference=$(lines_differing "$record/baseline" "$record/after")
+        [ -z "$difference" ] || fail not-clean "the target is not as before: $difference"
+    fi
+    processes_kill "VNFAULT_STEP=$token."
+    guards_end || fail not-clean "the guards could not be ended"
+    rm -rf "${root:?}/${token:?}"
+    rmdir "$root" 2>/dev/null
+    return 0
+}
+
+lines_differing() { # BEFORE AFTER: lines that only one of them has
+    while IFS= read -r line; do
+        grep -qxF -- "$line" "$2" || printf 'gone: %s; ' "$line"
+    done <"$1"
+    while IFS= read -r line; do
+        grep -qxF -- "$line" "$1" || printf 'new: %s; ' "$line"
+    done <"$2"
+}
+
+# --- a folder of the fault's own -----------------------------------------------------------------
+folder_make() { # WHERE: makes it there; its name is noted first
+    folder=$1/vnfault-$token
+    echo "$folder" >"$record/folder"
+    mkdir -m 700 "$folder" 2>/dev/null || [ -d "$folder" ] || fail folder "can't make $folder"
+    : >"$folder/.vnfault"
+}
+
+folder_owned() {
+    cat "$record/folder" 2>/dev/null
+}
+
+folder_drop() {
+    folder=$(folder_owned)
+    case $folder in
+    */vnfault-"$token") rm -rf "$folder" ;;
+    esac
+}
+
+# --- the way in ----------------------------------------------------------------------------------
+contract_step() { # STEP KEY=VALUE ...
+    step=$1
+    shift
+    case $step in
+    probe | arm)
+        request_from_arguments "$@"
+        ;;
+    apply | verify | hold | revert | prove)
+        record=${0%/*}
+        if [ ! -d "$record" ]; then
+            fail no-record "there is no undo record"
+        fi
+        request_from_record
+        ;;
+    *) fail bad-request "there is no step '$step'" ;;
+    esac
+    step_"$step"
+    say "done" "$step"
+}
+
+contract_main() { # STEP ...
+    case ${1:-} in
+    guard)
+        record=${0%/*}
+        contract_guard "$2"
+        return
+        ;;
+    leftovers | heal | sweep | lock | unlock | service)
+        service=$1
+        shift
+        "contract_$service" "$@"
+        return
+        ;;
+    arm | apply | verify | hold)
+        # Marked, so that the guards can end a step that hangs as the lease ends.
+        case ${VNFAULT_STEP:-} in
+        '')
+            marked=${0%/*}
+            VNFAULT_STEP=${marked##*/}.
+            export VNFAULT_STEP
+            exec sh "$0" "$@"
+            ;;
+        esac
+        ;;
+    esac
+    contract_step "$@"
+}

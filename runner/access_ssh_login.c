@@ -1,0 +1,357 @@
+#include "runner/access_ssh.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+
+/* Private keys are small; anything larger is not one. */
+#define LARGEST_KEY ((size_t)1024 * 1024)
+
+/* Waits for the socket after SSH_AGAIN; false past the deadline. */
+static bool wait_for_session(ssh_session session, int64_t deadline)
+{
+    int64_t left = deadline - clock_now();
+    struct pollfd watch = {.fd = ssh_get_fd(session), .events = POLLIN};
+
+    if (left <= 0)
+        return false;
+    if ((ssh_get_poll_flags(session) & SSH_WRITE_PENDING) != 0)
+        watch.events |= POLLOUT;
+    (void)poll(&watch, 1, (int)(left / CLOCK_MILLISECOND) + 1);
+    return true;
+}
+
+static int late_error(const struct host *host, const char *step, struct error *error)
+{
+    char duration[32];
+
+    clock_format_duration(host->access.timeout, duration, sizeof duration);
+    error_set(error, ERROR_UNREACHABLE, "no answer from %s port %d to the %s within %s",
+              host->access.address, host->access.port, step, duration);
+    return error_hint(error, "the port is open but its sshd does not go on: is the host overloaded "
+                             "or stopped?");
+}
+
+static int exchange_keys(const struct host *host, ssh_session session, int64_t deadline,
+                         struct error *error)
+{
+    int result;
+
+    while ((result = ssh_connect(session)) == SSH_AGAIN) {
+        if (!wait_for_session(session, deadline))
+            return late_error(host, "key exchange", error);
+    }
+    if (result == SSH_OK)
+        return 0;
+    error_set(error, ERROR_UNREACHABLE, "the SSH key exchange with %s port %d failed: %s",
+              host->access.address, host->access.port, ssh_get_error(session));
+    return error_hint(error, "is it an SSH server? its own log says why it ended the connection");
+}
+
+/* --- host key --- */
+
+static char *fingerprint_of_host(ssh_session session)
+{
+    ssh_key key = NULL;
+    unsigned char *hash = NULL;
+    size_t length = 0;
+    char *fingerprint = NULL;
+
+    if (ssh_get_server_publickey(session, &key) != SSH_OK)
+        return NULL;
+    if (ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256, &hash, &length) == 0)
+        fingerprint = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, length);
+    ssh_clean_pubkey_hash(&hash);
+    ssh_key_free(key);
+    return fingerprint;
+}
+
+static int host_key_error(const struct host *host, enum ssh_known_hosts_e state,
+                          const char *fingerprint, struct error *error)
+{
+    const struct host_access *access = &host->access;
+    const char *file = access->known_hosts[0] != '\0' ? access->known_hosts : "~/.ssh/known_hosts";
+
+    switch (state) {
+    case SSH_KNOWN_HOSTS_CHANGED:
+    case SSH_KNOWN_HOSTS_OTHER:
+        error_set(error, ERROR_UNREACHABLE,
+                  "the host key of %s port %d has changed: it is now %s, and %s holds another",
+                  access->address, access->port, fingerprint, file);
+        return error_hint(error, "if the host was really made anew, take its old key out of the "
+                                 "file (ssh-keygen -R) and add the new one; if not, someone may "
+                                 "be in between");
+    case SSH_KNOWN_HOSTS_NOT_FOUND:
+        error_set(error, ERROR_UNREACHABLE,
+                  "no file with known host keys: %s is missing, so the key of %s port %d (%s) "
+                  "can't be checked",
+                  file, access->address, access->port, fingerprint);
+        break;
+    case SSH_KNOWN_HOSTS_UNKNOWN:
+        error_set(error, ERROR_UNREACHABLE,
+                  "the host key of %s port %d is unknown: %s is not in %s", access->address,
+                  access->port, fingerprint, file);
+        break;
+    default:
+        return error_set(error, ERROR_UNREACHABLE, "can't check the host key of %s port %d in %s",
+                         access->address, access->port, file);
+    }
+    return error_hint(error,
+                      "compare the fingerprint on the host itself (ssh-keygen -lf), then: "
+                      "ssh-keyscan -p %d %s >> %s",
+                      access->port, access->address, file);
+}
+
+static int prove_host_key(const struct host *host, ssh_session session, struct error *error)
+{
+    enum ssh_known_hosts_e state = ssh_session_is_known_server(session);
+    char *fingerprint;
+
+    if (state == SSH_KNOWN_HOSTS_OK)
+        return 0;
+    if (host->access.known_hosts[0] != '\0' && !file_exists(host->access.known_hosts))
+        state = SSH_KNOWN_HOSTS_NOT_FOUND;
+    fingerprint = fingerprint_of_host(session);
+    host_key_error(host, state, fingerprint == NULL ? "(unreadable)" : fingerprint, error);
+    ssh_string_free_char(fingerprint);
+    return -1;
+}
+
+/* --- authentication --- */
+
+/* Called by libssh for a key with a passphrase. Nobody is asked, the fact is only noted. */
+static int note_passphrase(const char *prompt, char *buffer, size_t length, int echo, int verify,
+                           void *context)
+{
+    bool *asked = context;
+
+    (void)prompt;
+    (void)buffer;
+    (void)length;
+    (void)echo;
+    (void)verify;
+    *asked = true;
+    return -1;
+}
+
+static int read_key_file(const char *path, struct text *text, struct error *error)
+{
+    struct stat status;
+
+    if (stat(path, &status) < 0) {
+        error_system(error, ERROR_UNREACHABLE, "can't find the private key %s", path);
+        return error_hint(error, "name the key's file in the testbed, or make one with ssh-keygen");
+    }
+    if (!S_ISREG(status.st_mode))
+        return error_set(error, ERROR_UNREACHABLE, "the private key %s is not a file", path);
+    if (file_read(path, LARGEST_KEY, text, error) < 0) {
+        error->kind = ERROR_UNREACHABLE;
+        return error_hint(error, "the private key must be a file that this user may read");
+    }
+    return 0;
+}
+
+/* Sets `*key`, or `*locked` (and no error) if the key has a passphrase. */
+static int load_key(const char *path, ssh_key *key, bool *locked, struct error *error)
+{
+    struct text text = {0};
+    int result = SSH_ERROR;
+
+    if (read_key_file(path, &text, error) < 0) {
+        text_free(&text);
+        return -1;
+    }
+    if (text.length > 0)
+        result = ssh_pki_import_privkey_base64(text.bytes, NULL, note_passphrase, locked, key);
+    if (text.bytes != NULL)
+        explicit_bzero(text.bytes, text.capacity);
+    text_free(&text);
+    if (result == SSH_OK || *locked)
+        return 0;
+    error_set(error, ERROR_UNREACHABLE, "%s is not a private key that can be read", path);
+    return error_hint(error, "it takes the private part of an ed25519, ecdsa or rsa key, in the "
+                             "form ssh-keygen writes it");
+}
+
+/* Appends the names of the methods that the host would accept. */
+static void append_methods(ssh_session session, struct text *text)
+{
+    static const struct {
+        int bit;
+        const char *name;
+    } methods[] = {{SSH_AUTH_METHOD_PUBLICKEY, "publickey"},
+                   {SSH_AUTH_METHOD_PASSWORD, "password"},
+                   {SSH_AUTH_METHOD_INTERACTIVE, "keyboard-interactive"},
+                   {SSH_AUTH_METHOD_HOSTBASED, "hostbased"},
+                   {SSH_AUTH_METHOD_GSSAPI_MIC, "gssapi-with-mic"}};
+    int accepted = ssh_userauth_list(session, NULL);
+
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        if ((accepted & methods[i].bit) != 0)
+            text_appendf(text, "%s%s", text->length > 0 ? ", " : "", methods[i].name);
+    }
+}
+
+/* The error for an authentication that ended with `result`. */
+static int refused_error(const struct host *host, ssh_session session, int result,
+                         const char *means, struct error *error)
+{
+    const struct host_access *access = &host->access;
+    struct text methods = {0};
+
+    if (result == SSH_AUTH_ERROR && !ssh_is_connected(session)) {
+        error_set(error, ERROR_UNREACHABLE, "%s port %d ended the connection at the log-in: %s",
+                  access->address, access->port, ssh_get_error(session));
+        return error_hint(error, "the host's sshd says why in its own log");
+    }
+    append_methods(session, &methods);
+    error_set(error, ERROR_UNREACHABLE, "%s port %d refused user '%s' with %s (it takes: %s)%s",
+              access->address, access->port, access->user, means, text_string(&methods),
+              result == SSH_AUTH_PARTIAL ? "; it wants a second proof, too" : "");
+    text_free(&methods);
+    return error_hint(error, "see that the public key is in the user's authorized_keys on the host "
+                             "and that the user may log in");
+}
+
+/* Repeats one step of the authentication until it is decided. */
+static int decide(ssh_session session, int64_t deadline, int (*step)(ssh_session, void *),
+                  void *context)
+{
+    int result;
+
+    while ((result = step(session, context)) == SSH_AUTH_AGAIN) {
+        if (!wait_for_session(session, deadline))
+            return SSH_AUTH_AGAIN;
+    }
+    return result;
+}
+
+static int step_none(ssh_session session, void *context)
+{
+    (void)context;
+    return ssh_userauth_none(session, NULL);
+}
+
+static int step_key(ssh_session session, void *context)
+{
+    return ssh_userauth_publickey(session, NULL, context);
+}
+
+static int step_agent(ssh_session session, void *context)
+{
+    (void)context;
+    return ssh_userauth_agent(session, NULL);
+}
+
+static int log_in_with_agent(const struct host *host, ssh_session session, int64_t deadline,
+                             struct error *error)
+{
+    int result;
+
+    if (ssh_agent_prove(deadline, error) < 0)
+        return -1;
+    result = decide(session, deadline, step_agent, NULL);
+    if (result == SSH_AUTH_SUCCESS)
+        return 0;
+    if (result == SSH_AUTH_AGAIN)
+        return late_error(host, "log-in", error);
+    return refused_error(host, session, result, "the keys of the SSH agent", error);
+}
+
+static int log_in_with_key(const struct host *host, ssh_session session, int64_t deadline,
+                           struct error *error)
+{
+    const char *path = host->access.key;
+    char means[300];
+    bool locked = false;
+    ssh_key key = NULL;
+    int result;
+
+    if (load_key(path, &key, &locked, error) < 0)
+        return -1;
+    if (locked && getenv("SSH_AUTH_SOCK") != NULL)
+        return log_in_with_agent(host, session, deadline, error);
+    if (locked) {
+        error_set(error, ERROR_UNREACHABLE, "the private key %s has a passphrase", path);
+        return error_hint(error, "load it into an SSH agent (ssh-agent, ssh-add): nobody is asked "
+                                 "for a passphrase here");
+    }
+    result = decide(session, deadline, step_key, key);
+    ssh_key_free(key);
+    if (result == SSH_AUTH_SUCCESS)
+        return 0;
+    if (result == SSH_AUTH_AGAIN)
+        return late_error(host, "log-in", error);
+    snprintf(means, sizeof means, "key %s", path);
+    return refused_error(host, session, result, means, error);
+}
+
+static int authenticate(const struct host *host, ssh_session session, int64_t deadline,
+                        struct error *error)
+{
+    /* Asked first for what it takes; few hosts let anyone in. */
+    int result = decide(session, deadline, step_none, NULL);
+
+    if (result == SSH_AUTH_SUCCESS)
+        return 0;
+    if (result == SSH_AUTH_AGAIN)
+        return late_error(host, "log-in", error);
+    if (result == SSH_AUTH_ERROR)
+        return refused_error(host, session, result, "no key", error);
+    if (host->access.key[0] != '\0')
+        return log_in_with_key(host, session, deadline, error);
+    return log_in_with_agent(host, session, deadline, error);
+}
+
+/* --- the session --- */
+
+static int set_options(const struct host *host, int descriptor, ssh_session session,
+                       struct error *error)
+{
+    const struct host_access *access = &host->access;
+    unsigned int port = (unsigned int)access->port;
+    bool no_configuration = false; /* an ssh_config must not turn the testbed file's words round */
+    socket_t socket = descriptor;
+    int failed = 0;
+
+    failed |= ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &no_configuration);
+    failed |= ssh_options_set(session, SSH_OPTIONS_HOST, access->address);
+    failed |= ssh_options_set(session, SSH_OPTIONS_PORT, &port);
+    failed |= ssh_options_set(session, SSH_OPTIONS_USER, access->user);
+    if (access->known_hosts[0] != '\0') {
+        failed |= ssh_options_set(session, SSH_OPTIONS_KNOWNHOSTS, access->known_hosts);
+        failed |= ssh_options_set(session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null");
+    }
+    failed |= ssh_options_set(session, SSH_OPTIONS_FD, &socket);
+    if (failed == 0)
+        return 0;
+    return error_set(error, ERROR_INPUT, "the SSH library does not take address '%s', user '%s'",
+                     access->address, access->user);
+}
+
+int ssh_login(const struct host *host, int descriptor, int64_t deadline, ssh_session *session,
+              struct error *error)
+{
+    ssh_session made = ssh_new();
+
+    if (made == NULL || set_options(host, descriptor, made, error) < 0) {
+        ssh_free(made);
+        close(descriptor);
+        return made != NULL ? -1 : error_set(error, ERROR_INTERNAL, "can't make an SSH session");
+    }
+    ssh_set_blocking(made, 0);
+    if (exchange_keys(host, made, deadline, error) < 0 || prove_host_key(host, made, error) < 0 ||
+        authenticate(host, made, deadline, error) < 0) {
+        ssh_silent_disconnect(made); /* ssh_disconnect would leave the socket open */
+        ssh_free(made);
+        return -1;
+    }
+    *session = made;
+    return 0;
+}

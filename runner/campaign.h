@@ -1,0 +1,120 @@
+/*
+ * The campaign: which experiments to run. Read from a campaign file and its testbed file, both
+ * checked against their XML Schema and against each other. All durations are unscaled.
+ */
+#ifndef RUNNER_CAMPAIGN_H
+#define RUNNER_CAMPAIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "runner/testbed.h"
+
+struct load_plan {
+    char *driver;                 /* 'sipp'; see the table of load drivers */
+    char *scenario;               /* folder of the scenario's files, absolute */
+    char *caller;                 /* name of the host that calls */
+    char *callee;                 /* name of the host that is called */
+    char *service;                /* 'address:port' of the VNF's entry point, as said */
+    char *domain;                 /* SIP domain, 'ims.test' */
+    char *transport;              /* 'udp', 'tcp' */
+    double rate;                  /* calls per second */
+    int64_t subscribers;          /* number of provisioned subscribers; half of them call */
+    double maximum_failure_share; /* nominal failures allowed, 0.01 for 1% */
+    double minimum_rate_share;    /* of the offered rate that must be reached, 0.95 for 95% */
+};
+
+struct timeline {
+    int64_t warm_up;         /* load runs, nothing is measured */
+    int64_t duration;        /* measured, the injection included */
+    int64_t injection_start; /* after the start of the duration */
+    int64_t injection_length;
+    int64_t cool_down; /* after the fault is gone, observations count as cool-down */
+};
+
+struct parameter {
+    char *name;
+    char *value;
+};
+
+struct intensity {
+    char *name;   /* 'high' */
+    double value; /* in the unit of its fault type */
+    char *unit;   /* '%', 'ms', 'workers' */
+};
+
+struct fault {
+    char *type; /* 'cpu': a file under injectors/ */
+    struct intensity *intensities;
+    size_t intensity_count;
+    struct parameter *parameters; /* 'direction', 'interface', ... for the injector */
+    size_t parameter_count;
+    int line;
+};
+
+enum experiment_order { ORDER_LISTED, ORDER_SHUFFLED };
+enum reset_method { RESET_NONE, RESET_REBOOT, RESET_COMMAND };
+
+struct reset {
+    enum reset_method method;
+    char *command; /* of RESET_COMMAND: run on each target */
+};
+
+/* Thresholds on the service; a figure over its threshold makes the run exit with 1. Negative
+ * where the campaign states none. */
+struct service_level {
+    double maximum_failure_share;  /* of calls, over the nominal experiments */
+    int64_t maximum_response_time; /* mean of a call, ns */
+};
+
+struct campaign {
+    char *path;
+    char *name;
+    char *description;
+    char *xml; /* as read, XInclude resolved */
+    struct testbed *testbed;
+    struct load_plan load;
+    int64_t monitoring_period;
+    struct timeline timeline;
+    struct fault *faults;
+    size_t fault_count;
+    char **targets; /* names of the targets of the matrix */
+    size_t target_count;
+    int64_t repetitions;
+    int64_t nominal_repetitions; /* experiments without injection */
+    enum experiment_order order;
+    uint64_t seed; /* of the shuffle */
+    struct reset reset;
+    struct service_level service_level;
+};
+
+/* One thing wrong with a file: what `vnfault check` prints as a line. */
+struct finding {
+    char *file;
+    int line;
+    char *element; /* 'intensity'; "" if none */
+    char *what;
+    char *hint; /* what is allowed, 'did you mean'; "" if none */
+};
+
+struct findings {
+    struct finding *items;
+    size_t count;
+    size_t capacity;
+};
+
+/*
+ * Reads and checks a campaign file, and the testbed file that it names, or `testbed_path` in its
+ * place if that is not NULL. All that is wrong is added to `findings`. Returns the campaign, or
+ * NULL if there was anything wrong. The caller frees both.
+ */
+struct campaign *campaign_read(const char *path, const char *testbed_path,
+                               struct findings *findings);
+struct testbed *testbed_read(const char *path, struct findings *findings);
+
+void campaign_free(struct campaign *campaign);
+void findings_free(struct findings *findings);
+
+#endif

@@ -1,0 +1,178 @@
+#include "runner/campaign_fault.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/quantity.h"
+
+static void report_unknown_type(struct element element, const char *type,
+                                const struct injector_table *injectors)
+{
+    const char **names = memory_new(injectors->count, sizeof *names);
+
+    for (size_t i = 0; i < injectors->count; i++)
+        names[i] = injectors->items[i].name;
+    element_unknown(element, "type", "fault type", type, names, injectors->count);
+    free(names);
+}
+
+static bool has_intensity(const struct fault *fault, const char *name)
+{
+    for (size_t i = 0; i < fault->intensity_count; i++) {
+        if (strcmp(fault->intensities[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* True if an intensity of that name of the same fault type was read before: experiments are named
+ * by both. */
+static bool name_is_taken(const struct campaign *campaign, const struct fault *fault,
+                          const char *name)
+{
+    for (size_t i = 0; i < campaign->fault_count; i++) {
+        if (strcmp(campaign->faults[i].type, fault->type) == 0 &&
+            has_intensity(&campaign->faults[i], name))
+            return true;
+    }
+    return has_intensity(fault, name);
+}
+
+static void check_intensity(const struct campaign *campaign, const struct fault *fault,
+                            struct element element, const struct intensity *intensity)
+{
+    if (intensity->name[0] != '\0' && name_is_taken(campaign, fault, intensity->name))
+        element_finding(element, "name", "each intensity of a fault type has a name of its own",
+                        "\"%s\" has the intensity \"%s\" already", fault->type, intensity->name);
+    for (size_t i = 0; i < fault->intensity_count && intensity->value >= 0; i++) {
+        if (fault->intensities[i].value == intensity->value)
+            element_finding(element, "value", "", "the intensity \"%s\" has the same value",
+                            fault->intensities[i].name);
+    }
+}
+
+/* The intensity's value in its fault type's unit and range; -1 if it is wrong. */
+static double read_value(struct element element, const struct injector *injector)
+{
+    char *text = element_attribute(element, "value");
+    struct error error;
+    double value = -1;
+
+    if (text == NULL || injector == NULL) {
+        value = -1;
+    } else if (quantity_read_in(injector->unit, text, &value, &error) < 0) {
+        element_finding(element, "value", error.hint, "%s", error.what);
+        value = -1;
+    } else if (value < injector->least || value > injector->most) {
+        char *hint = memory_format("%s is from %g%s to %g%s", injector->name, injector->least,
+                                   injector->unit, injector->most, injector->unit);
+
+        element_finding(element, "value", hint, "\"%.60s\" is out of range", text);
+        free(hint);
+        value = -1;
+    }
+    free(text);
+    return value;
+}
+
+static void read_intensities(struct campaign *campaign, struct fault *fault, struct element parent,
+                             const struct injector *injector)
+{
+    size_t capacity = 0;
+
+    for (struct element element = element_child(parent, "intensity"); element.node != NULL;
+         element = element_next(element)) {
+        struct intensity intensity = {.name = element_text(element, "name", ""),
+                                      .value = read_value(element, injector),
+                                      .unit =
+                                          memory_string(injector != NULL ? injector->unit : "")};
+
+        check_intensity(campaign, fault, element, &intensity);
+        fault->intensities = memory_grow(fault->intensities, fault->intensity_count, &capacity,
+                                         sizeof *fault->intensities);
+        fault->intensities[fault->intensity_count++] = intensity;
+    }
+    if (fault->intensity_count == 0)
+        element_finding(parent, NULL, "add <intensity name=\"...\" value=\"...\"/>",
+                        "the fault has no intensity");
+}
+
+static void check_parameter_value(struct element element, const struct injector_parameter *known,
+                                  const char *value)
+{
+    size_t count = 0;
+
+    if (known->allowed == NULL)
+        return;
+    for (; known->allowed[count] != NULL; count++) {
+        if (strcmp(known->allowed[count], value) == 0)
+            return;
+    }
+    element_unknown(element, "value", known->name, value, (const char *const *)known->allowed,
+                    count);
+}
+
+static void check_parameter(struct element element, const struct fault *fault,
+                            const struct parameter *parameter, const struct injector *injector)
+{
+    const char **names;
+
+    for (size_t i = 0; i < fault->parameter_count; i++) {
+        if (strcmp(fault->parameters[i].name, parameter->name) == 0)
+            element_finding(element, "name", "", "the parameter \"%s\" is there already",
+                            parameter->name);
+    }
+    if (injector == NULL || parameter->name[0] == '\0')
+        return;
+    for (size_t i = 0; i < injector->parameter_count; i++) {
+        if (strcmp(injector->parameters[i].name, parameter->name) == 0) {
+            check_parameter_value(element, &injector->parameters[i], parameter->value);
+            return;
+        }
+    }
+    names = memory_new(injector->parameter_count, sizeof *names);
+    for (size_t i = 0; i < injector->parameter_count; i++)
+        names[i] = injector->parameters[i].name;
+    element_unknown(element, "name", "parameter", parameter->name, names,
+                    injector->parameter_count);
+    free(names);
+}
+
+static void read_parameters(struct fault *fault, struct element parent,
+                            const struct injector *injector)
+{
+    size_t capacity = 0;
+
+    for (struct element element = element_child(parent, "parameter"); element.node != NULL;
+         element = element_next(element)) {
+        struct parameter parameter = {.name = element_text(element, "name", ""),
+                                      .value = element_text(element, "value", "")};
+
+        check_parameter(element, fault, &parameter, injector);
+        fault->parameters = memory_grow(fault->parameters, fault->parameter_count, &capacity,
+                                        sizeof *fault->parameters);
+        fault->parameters[fault->parameter_count++] = parameter;
+    }
+}
+
+void campaign_read_faults(struct campaign *campaign, struct element faults,
+                          const struct injector_table *injectors)
+{
+    size_t capacity = 0;
+
+    for (struct element element = element_child(faults, "fault"); element.node != NULL;
+         element = element_next(element)) {
+        struct fault fault = {.type = element_text(element, "type", ""),
+                              .line = xml_line(element.node, NULL)};
+        const struct injector *injector = injector_find(injectors, fault.type);
+
+        if (injector == NULL && fault.type[0] != '\0' && injectors->count > 0)
+            report_unknown_type(element, fault.type, injectors);
+        read_intensities(campaign, &fault, element, injector);
+        read_parameters(&fault, element, injector);
+        campaign->faults = memory_grow(campaign->faults, campaign->fault_count, &capacity,
+                                       sizeof *campaign->faults);
+        campaign->faults[campaign->fault_count++] = fault;
+    }
+}

@@ -1,0 +1,13 @@
+/* The <faults> of a campaign file. For runner/campaign_matrix.c. */
+#ifndef RUNNER_CAMPAIGN_FAULT_H
+#define RUNNER_CAMPAIGN_FAULT_H
+
+#include "runner/campaign.h"
+#include "runner/element.h"
+#include "runner/injector.h"
+
+/* Reads each <fault> and checks it against the fault types there are. */
+void campaign_read_faults(struct campaign *campaign, struct element faults,
+                          const struct injector_table *injectors);
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * The cgroup collector: what the host of a VM, container or namespace sees of it from outside,
+ * read on this machine. Metrics: docs/collectors.md.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "runner/collector.h"
+#include "runner/collector_cgroup.h"
+
+struct cgroup_source {
+    struct cgroup_mounts mounts;
+    struct metric_list metrics;
+    struct file_set files;
+    struct interface_reader interface;
+    struct process_sums processes;
+};
+
+static void close_source(void *state)
+{
+    struct cgroup_source *source = state;
+
+    file_set_close(&source->files);
+    interface_close(&source->interface);
+    process_sums_close(&source->processes);
+    metric_list_free(&source->metrics);
+    cgroup_mounts_free(&source->mounts);
+    free(source);
+}
+
+/* A group is named below the hierarchies' roots and may not lead out of them. */
+static int check_group(const char *group, struct error *error)
+{
+    if (group[0] == '\0')
+        return error_set(error, ERROR_INPUT, "source cgroup: the attribute cgroup is missing");
+    if (group[0] == '/' || strstr(group, "..") != NULL)
+        return error_set(error, ERROR_INPUT,
+                         "source cgroup: '%s' is not a path below the root of the control groups",
+                         group);
+    return 0;
+}
+
+int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_names *names,
+                       void **state, struct error *error)
+{
+    struct cgroup_source *source;
+    const char *process_mount;
+
+    *state = NULL;
+    if (check_group(names->group, error) < 0)
+        return -1;
+    source = memory_new(1, sizeof *source);
+    source->interface.descriptor = -1;
+    if (cgroup_mounts_read(&source->mounts, roots->mountinfo, error) < 0 ||
+        file_set_open(&source->files, &source->mounts, names->group, &source->metrics, error) < 0 ||
+        interface_open(&source->interface, names->interface, names->network_namespace,
+                       &source->metrics, error) < 0) {
+        close_source(source);
+        return -1;
+    }
+    process_mount = cgroup_mounts_find(&source->mounts, source->mounts.version->process_controller);
+    if (process_mount == NULL)
+        process_mount = cgroup_mounts_find(&source->mounts, "memory");
+    process_sums_open(&source->processes, roots->proc,
+                      memory_format("%s/%s", process_mount, names->group), &source->metrics);
+    *state = source;
+    return 0;
+}
+
+static int open_source(const struct host *target, const struct source *source, void **state,
+                       struct error *error)
+{
+    const struct cgroup_roots roots = {"/proc/self/mountinfo", "/proc"};
+    const struct cgroup_names names = {
+        .group = source_attribute(source, "cgroup", ""),
+        .interface = source_attribute(source, "interface", ""),
+        .network_namespace = source_attribute(source, "network-namespace", ""),
+    };
+
+    (void)target;
+    return cgroup_source_open(&roots, &names, state, error);
+}
+
+static size_t list_metrics(void *state, const struct store_metric **metrics)
+{
+    const struct cgroup_source *source = state;
+
+    *metrics = source->metrics.items;
+    return source->metrics.count;
+}
+
+static int read_source(void *state, double *values, int64_t *time, struct error *error)
+{
+    struct cgroup_source *source = state;
+
+    for (size_t i = 0; i < source->metrics.count; i++)
+        values[i] = (double)NAN;
+    *time = clock_now();
+    if (file_set_read(&source->files, &source->metrics, values, error) < 0 ||
+        interface_read(&source->interface, values, error) < 0)
+        return -1;
+    return process_sums_read(&source->processes, values, error);
+}
+
+static int reopen_source(void *state, struct error *error)
+{
+    struct cgroup_source *source = state;
+
+    return file_set_reopen(&source->files, error);
+}
+
+static const char *const attributes[] = {"cgroup", "interface", "network-namespace", NULL};
+
+const struct collector collector_cgroup = {
+    .name = "cgroup",
+    .summary = "a control group on this machine: CPU, memory, disk, interface, processes",
+    .attributes = attributes,
+    .open = open_source,
+    .metrics = list_metrics,
+    .read = read_source,
+    .reopen = reopen_source,
+    .close = close_source,
+};

@@ -1,0 +1,201 @@
+/*
+ * Inside the cgroup collector: its four parts. Files of the control group (tables for version 1
+ * and 2), the interface seen from the host's side, and sums over the group's processes; and the
+ * list of metrics that they all add to when a source is opened. docs/collectors.md.
+ */
+#ifndef RUNNER_COLLECTOR_CGROUP_H
+#define RUNNER_COLLECTOR_CGROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "store/writer.h"
+
+/* --- metrics ---------------------------------------------------------------------------------- */
+
+struct metric_list {
+    struct store_metric *items; /* names are owned */
+    size_t count;
+    size_t capacity;
+};
+
+/* How a metric is typed. `key` is a shell pattern; the first row of a table that matches counts. */
+struct metric_kind {
+    const char *key; /* NULL ends a table */
+    bool counter;
+    const char *unit;
+};
+
+/* Tables that several files use. */
+extern const struct metric_kind kind_bytes[];         /* gauges */
+extern const struct metric_kind kind_bytes_counted[]; /* counters */
+extern const struct metric_kind kind_events[];        /* counters */
+extern const struct metric_kind kind_pressure[];
+extern const struct metric_kind kind_processor_time[]; /* counters by the ending of their names */
+
+/* Adds 'PREFIX' or, unless the key is "", 'PREFIX.KEY'. Groups and units must outlive the list. */
+void metric_list_add(struct metric_list *list, const char *prefix, const char *key,
+                     const char *resource_group, const struct metric_kind *kinds);
+void metric_list_free(struct metric_list *list);
+
+/* --- formats of files ------------------------------------------------------------------------- */
+
+/* Takes one value of a file; the key is "" where the file is a single number. */
+typedef void format_value(void *context, const char *key, double value);
+
+/* Parses a file's text, which it may change. What it doesn't understand it leaves out. */
+typedef void format_parse(char *text, format_value *value, void *context);
+
+format_parse format_single;   /* '123', 'max' (NaN) */
+format_parse format_keyed;    /* 'nr_periods 12' a line */
+format_parse format_list;     /* '12 34': keys 0, 1, ... */
+format_parse format_table;    /* 'cpu user system', then a row a processor: keys '0.user' */
+format_parse format_numa;     /* 'file=12 N0=12' or 'file N0=12' a line: keys 'file', 'file.N0' */
+format_parse format_blkio;    /* '8:0 Read 12' a line: summed over devices, fixed keys */
+format_parse format_io;       /* '8:0 rbytes=1 wbytes=2' a line: summed over devices, fixed keys */
+format_parse format_pressure; /* 'some avg10=0.00 ... total=0': keys 'some.avg10' */
+
+/* --- files of the control group --------------------------------------------------------------- */
+
+struct cgroup_file {
+    const char *controller; /* whose hierarchy it is in; "" for that of version 2 */
+    const char *name;
+    const char *prefix; /* of its metrics; NULL for the file's name */
+    const char *resource_group;
+    format_parse *parse;
+    const struct metric_kind *kinds;
+};
+
+/* A version of control groups: its files, and the hierarchy whose group lists the processes. */
+struct cgroup_version {
+    const char *name;
+    const char *process_controller;
+    const struct cgroup_file *files;
+    size_t file_count;
+};
+
+extern const struct cgroup_version cgroup_version_1;
+extern const struct cgroup_version cgroup_version_2;
+
+enum { CGROUP_MOST_MOUNTS = 24 };
+
+/* Where the hierarchies are mounted. */
+struct cgroup_mounts {
+    struct {
+        char *controllers; /* ',cpu,cpuacct,'; "" for version 2 */
+        char *folder;
+    } items[CGROUP_MOST_MOUNTS];
+    size_t count;
+    const struct cgroup_version *version; /* the one that controls memory */
+};
+
+/* Reads a mountinfo file. ERROR_UNREACHABLE if no hierarchy is mounted. */
+int cgroup_mounts_read(struct cgroup_mounts *mounts, const char *mountinfo, struct error *error);
+void cgroup_mounts_free(struct cgroup_mounts *mounts);
+
+/* Mount point of the controller's hierarchy, or NULL. */
+const char *cgroup_mounts_find(const struct cgroup_mounts *mounts, const char *controller);
+
+/* A file that is read at each observation. */
+struct open_file {
+    const struct cgroup_file *file;
+    char *path;
+    int descriptor; /* -1 while the group is gone */
+    size_t first;   /* its metrics are first to first + count - 1 */
+    size_t count;
+};
+
+struct file_set {
+    struct open_file *items;
+    size_t count;
+    size_t capacity;
+    struct text text; /* of the file just read */
+};
+
+/*
+ * Opens every file of the version's table that the group has, and adds its metrics. The group
+ * must be there in the hierarchy of each controller of the table that is mounted:
+ * ERROR_UNREACHABLE names the folder.
+ */
+int file_set_open(struct file_set *set, const struct cgroup_mounts *mounts, const char *group,
+                  struct metric_list *metrics, struct error *error);
+
+/* Fills the values of the files. ERROR_UNREACHABLE if the group is gone. */
+int file_set_read(struct file_set *set, const struct metric_list *metrics, double *values,
+                  struct error *error);
+
+/* Opens the files again by their paths; one that isn't there any more is ERROR_UNREACHABLE. */
+int file_set_reopen(struct file_set *set, struct error *error);
+void file_set_close(struct file_set *set);
+
+/* Reads all that the descriptor has from its start; -1 with errno. */
+int read_whole(int descriptor, struct text *text);
+
+/* --- interface -------------------------------------------------------------------------------- */
+
+/* The host's end of the target's interface, asked for over a netlink socket. */
+struct interface_reader {
+    int descriptor; /* -1 if the source has no interface */
+    char *name;
+    uint32_t sequence;
+    size_t first;
+};
+
+/* `namespace` is a name under /run/netns, or "" for the runner's own. */
+int interface_open(struct interface_reader *reader, const char *name, const char *namespace,
+                   struct metric_list *metrics, struct error *error);
+
+/* ERROR_UNREACHABLE if the interface is gone. */
+int interface_read(struct interface_reader *reader, double *values, struct error *error);
+void interface_close(struct interface_reader *reader);
+
+/* --- processes -------------------------------------------------------------------------------- */
+
+struct process_list {
+    struct process *items; /* runner/collector_cgroup_proc.h */
+    size_t count;
+    size_t capacity;
+};
+
+/*
+ * Sums over the processes of the group and the groups below it. Counters of processes that ended
+ * are kept in the sum, so that it stays a counter; what a process did between its last reading
+ * and its end is lost.
+ */
+struct process_sums {
+    char *proc;   /* '/proc' */
+    char *folder; /* of the group, with cgroup.procs in it; owned */
+    struct process_list now;
+    struct process_list before;
+    double *ended; /* one a value: counters of processes that ended */
+    size_t first;
+    struct text text;
+};
+
+void process_sums_open(struct process_sums *sums, const char *proc, char *folder,
+                       struct metric_list *metrics);
+int process_sums_read(struct process_sums *sums, double *values, struct error *error);
+void process_sums_close(struct process_sums *sums);
+
+/* --- the collector, with other roots than the machine's for tests ------------------------------
+ */
+
+struct cgroup_roots {
+    const char *mountinfo; /* '/proc/self/mountinfo' */
+    const char *proc;      /* '/proc' */
+};
+
+struct cgroup_names {
+    const char *group;     /* 'vnfault/lab/sprout', relative to each hierarchy's root */
+    const char *interface; /* "" for none */
+    const char *network_namespace;
+};
+
+int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_names *names,
+                       void **state, struct error *error);
+
+#endif

@@ -1,0 +1,49 @@
+/* The list of a source's metrics, and how they are typed. */
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "runner/collector_cgroup.h"
+
+const struct metric_kind kind_bytes[] = {{"*", false, "bytes"}, {NULL, false, NULL}};
+const struct metric_kind kind_bytes_counted[] = {{"*", true, "bytes"}, {NULL, false, NULL}};
+const struct metric_kind kind_events[] = {{"*", true, "events"}, {NULL, false, NULL}};
+const struct metric_kind kind_pressure[] = {
+    {"*.total", true, "us"}, {"*", false, "%"}, {NULL, false, NULL}};
+const struct metric_kind kind_processor_time[] = {
+    {"*_usec", true, "us"}, {"*_time", true, "ns"}, {"*", true, "events"}, {NULL, false, NULL}};
+
+static const struct metric_kind *find_kind(const struct metric_kind *kinds, const char *key)
+{
+    static const struct metric_kind unknown = {"*", false, ""};
+
+    for (; kinds->key != NULL; kinds++) {
+        if (fnmatch(kinds->key, key, 0) == 0)
+            return kinds;
+    }
+    return &unknown;
+}
+
+void metric_list_add(struct metric_list *list, const char *prefix, const char *key,
+                     const char *resource_group, const struct metric_kind *kinds)
+{
+    const struct metric_kind *kind = find_kind(kinds, key);
+
+    list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = (struct store_metric){
+        .name = key[0] == '\0' ? memory_string(prefix) : memory_format("%s.%s", prefix, key),
+        .counter = kind->counter,
+        .resource_group = resource_group,
+        .layer = "virtual",
+        .unit = kind->unit,
+    };
+}
+
+void metric_list_free(struct metric_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free((char *)list->items[i].name);
+    free(list->items);
+    memset(list, 0, sizeof *list);
+}

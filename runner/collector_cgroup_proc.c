@@ -1,0 +1,166 @@
+#include "runner/collector_cgroup_proc.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+enum { FILE_SIZE = 8192, LONGEST_PATH = 512 };
+
+/* In the order of their files, and in each file in the order of its lines or fields. */
+static const struct process_value value_rows[] = {
+    /* stat: fields 10, 12, 14, 15, 42 */
+    {"minor_faults", "memory", "events", true},
+    {"major_faults", "memory", "events", true},
+    {"user_time", "cpu", "ticks", true},
+    {"system_time", "cpu", "ticks", true},
+    {"block_io_delay", "filesystem", "ticks", true},
+    /* status: names as there */
+    {"FDSize", "process", "descriptors", false},
+    {"VmPeak", "memory", "kB", false},
+    {"VmSize", "memory", "kB", false},
+    {"VmLck", "memory", "kB", false},
+    {"VmHWM", "memory", "kB", false},
+    {"VmRSS", "memory", "kB", false},
+    {"RssAnon", "memory", "kB", false},
+    {"RssFile", "memory", "kB", false},
+    {"RssShmem", "memory", "kB", false},
+    {"VmData", "memory", "kB", false},
+    {"VmStk", "memory", "kB", false},
+    {"VmPTE", "memory", "kB", false},
+    {"VmSwap", "memory", "kB", false},
+    {"Threads", "process", "threads", false},
+    {"voluntary_ctxt_switches", "process", "events", true},
+    {"nonvoluntary_ctxt_switches", "process", "events", true},
+    /* io: names as there */
+    {"rchar", "filesystem", "bytes", true},
+    {"wchar", "filesystem", "bytes", true},
+    {"syscr", "filesystem", "events", true},
+    {"syscw", "filesystem", "events", true},
+    {"read_bytes", "filesystem", "bytes", true},
+    {"write_bytes", "filesystem", "bytes", true},
+    {"cancelled_write_bytes", "filesystem", "bytes", true},
+    /* schedstat: its three fields */
+    {"run_time", "cpu", "ns", true},
+    {"run_queue_time", "cpu", "ns", true},
+    {"time_slices", "cpu", "events", true},
+};
+
+const struct process_value *const process_values = value_rows;
+const size_t process_value_count = sizeof value_rows / sizeof value_rows[0];
+
+_Static_assert(sizeof value_rows / sizeof value_rows[0] <= PROCESS_MOST_VALUES,
+               "struct process has room for its values");
+
+/* Places of the values of one file: from `first` up to `end`. */
+struct span {
+    size_t first;
+    size_t end;
+};
+
+/* 'NAME:  123 kB' a line; a line that isn't there (a zombie has no memory) counts as 0. */
+static void parse_lines(char *text, struct span span, struct process *process)
+{
+    char *line = text;
+
+    for (size_t i = span.first; i < span.end; i++) {
+        const char *name = value_rows[i].name;
+        size_t length = strlen(name);
+        char *at = line;
+
+        process->values[i] = 0;
+        while (at != NULL && !(strncmp(at, name, length) == 0 && at[length] == ':')) {
+            at = strchr(at, '\n');
+            at = at == NULL ? NULL : at + 1;
+        }
+        if (at != NULL)
+            process->values[i] = strtod(at + length + 1, &line);
+    }
+}
+
+static void parse_schedstat(char *text, struct span span, struct process *process)
+{
+    for (size_t i = span.first; i < span.end; i++)
+        process->values[i] = strtod(text, &text);
+}
+
+/* The name of the program, field 2, is in brackets and may hold anything. */
+static void parse_stat(char *text, struct span span, struct process *process)
+{
+    static const int wanted[] = {10, 12, 14, 15, 42};
+    char *at = strrchr(text, ')');
+    size_t found = 0;
+    int field = 3;
+
+    for (size_t i = span.first; i < span.end; i++)
+        process->values[i] = 0;
+    if (at == NULL || at[1] != ' ')
+        return;
+    at += 2;
+    process->state = *at;
+    for (char *word; (word = strsep(&at, " ")) != NULL; field++) {
+        if (field == 22)
+            process->started = strtod(word, NULL);
+        if (found < span.end - span.first && field == wanted[found])
+            process->values[span.first + found++] = strtod(word, NULL);
+    }
+}
+
+static const struct process_file {
+    const char *name;
+    struct span span;
+    void (*parse)(char *text, struct span span, struct process *process);
+} files[] = {
+    {"stat", {0, 5}, parse_stat},
+    {"status", {5, 21}, parse_lines},
+    {"io", {21, 28}, parse_lines},
+    {"schedstat", {28, 31}, parse_schedstat},
+};
+
+static int read_file(const char *proc, int64_t pid, const char *name, char text[FILE_SIZE])
+{
+    char path[LONGEST_PATH];
+    int descriptor;
+    ssize_t count;
+
+    snprintf(path, sizeof path, "%s/%lld/%s", proc, (long long)pid, name);
+    descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return -1;
+    count = read(descriptor, text, FILE_SIZE - 1);
+    close(descriptor);
+    if (count < 0)
+        return -1;
+    text[count] = '\0';
+    return 0;
+}
+
+static bool is_gone(const char *proc, int64_t pid)
+{
+    char path[LONGEST_PATH];
+
+    snprintf(path, sizeof path, "%s/%lld", proc, (long long)pid);
+    return !file_exists(path);
+}
+
+int process_read(const char *proc, int64_t pid, struct process *process)
+{
+    char text[FILE_SIZE];
+
+    *process = (struct process){.pid = pid};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        if (read_file(proc, pid, files[i].name, text) == 0) {
+            files[i].parse(text, files[i].span, process);
+            continue;
+        }
+        if (i == 0 || is_gone(proc, pid))
+            return -1;
+        for (size_t j = files[i].span.first; j < files[i].span.end; j++)
+            process->values[j] = (double)NAN;
+    }
+    return 0;
+}

@@ -1,0 +1,405 @@
+#include "runner/injection.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "runner/injection_script.h"
+
+#define MOST_ARGUMENTS 64
+#define MOST_HELPERS 4
+#define LARGEST_HELPER ((size_t)16 << 20)
+#define HUNDREDTH (CLOCK_SECOND / 100)
+
+struct injection {
+    struct access *access;
+    struct injection_request request;
+    char token[24];
+    char *folder;                /* of the undo record */
+    char *script;                /* its path on the target */
+    char *helpers[MOST_HELPERS]; /* that probe found to be needed */
+    size_t helper_count;
+};
+
+/* A step's arguments: owned strings, NULL-terminated for access_run. */
+struct arguments {
+    char *items[MOST_ARGUMENTS + 1];
+    size_t count;
+};
+
+static void arguments_free(struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->count; i++)
+        free(arguments->items[i]);
+}
+
+/* Takes over `argument`. */
+static void arguments_add(struct arguments *arguments, char *argument)
+{
+    if (arguments->count < MOST_ARGUMENTS)
+        arguments->items[arguments->count++] = argument;
+    else
+        free(argument);
+}
+
+struct injection *injection_new(struct access *access, const struct injection_request *request)
+{
+    struct injection *injection = memory_new(1, sizeof *injection);
+
+    injection->access = access;
+    injection->request = *request;
+    snprintf(injection->token, sizeof injection->token, "%s", request->token);
+    injection->request.token = injection->token;
+    injection->folder = memory_format("%s/%s", UNDO_RECORDS, injection->token);
+    injection->script = memory_format("%s/injector.sh", injection->folder);
+    return injection;
+}
+
+void injection_free(struct injection *injection)
+{
+    if (injection == NULL)
+        return;
+    for (size_t i = 0; i < injection->helper_count; i++)
+        free(injection->helpers[i]);
+    free(injection->folder);
+    free(injection->script);
+    free(injection);
+}
+
+/* Words that name the runner to whoever finds the undo record. */
+static char *owner(void)
+{
+    char host[65] = "";
+
+    gethostname(host, sizeof host - 1);
+    for (char *letter = host; *letter != '\0'; letter++) {
+        if (!isalnum((unsigned char)*letter) && *letter != '-' && *letter != '.')
+            *letter = '_';
+    }
+    return memory_format("process %ld on %s", (long)getpid(), host);
+}
+
+/* What the control connection looks like: 'RUNNER-ADDRESS,SSH-PORT' for exemption. */
+static int add_control(struct injection *injection, struct arguments *arguments,
+                       struct error *error)
+{
+    struct text endpoints = {0};
+    char address[64];
+    int port;
+    int result = access_endpoints(injection->access, &endpoints, error);
+
+    if (result == 0 && sscanf(text_string(&endpoints), "%63s %*s %*s %d", address, &port) == 2)
+        arguments_add(arguments, memory_format("control=%s,%d", address, port));
+    text_free(&endpoints);
+    return result;
+}
+
+/* The value that the campaign gives a parameter, or its default. */
+static const char *parameter_value(const struct injection_request *request,
+                                   const struct injector_parameter *parameter)
+{
+    for (size_t i = 0; i < request->parameter_count; i++) {
+        if (strcmp(request->parameters[i].name, parameter->name) == 0)
+            return request->parameters[i].value;
+    }
+    return parameter->standard;
+}
+
+static bool is_allowed(const struct injector_parameter *parameter, const char *value)
+{
+    if (value[0] == '\0' || strlen(value) > 200 ||
+        value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                            "0123456789._:/,@+-")] != '\0')
+        return false;
+    for (size_t i = 0; parameter->allowed != NULL; i++) {
+        if (parameter->allowed[i] == NULL)
+            return false;
+        if (strcmp(parameter->allowed[i], value) == 0)
+            return true;
+    }
+    return true;
+}
+
+static int add_parameters(const struct injection_request *request, struct arguments *arguments,
+                          struct error *error)
+{
+    for (size_t i = 0; i < request->injector->parameter_count; i++) {
+        const struct injector_parameter *parameter = &request->injector->parameters[i];
+        const char *value = parameter_value(request, parameter);
+
+        if (!is_allowed(parameter, value)) {
+            error_set(error, ERROR_INPUT, "parameter %s of %s can't be '%.80s'", parameter->name,
+                      request->injector->name, value);
+            return error_hint(error, "%s", parameter->summary);
+        }
+        arguments_add(arguments, memory_format("parameter.%s=%s", parameter->name, value));
+    }
+    return 0;
+}
+
+static int check_request(const struct injection_request *request, struct error *error)
+{
+    const struct injector *injector = request->injector;
+    size_t length = strlen(request->token);
+
+    if (length < 8 || length > 20 ||
+        request->token[strspn(request->token, "abcdefghijklmnopqrstuvwxyz0123456789")] != '\0')
+        return error_set(error, ERROR_INTERNAL, "the token '%s' is malformed", request->token);
+    if (!(request->value >= injector->least && request->value <= injector->most)) {
+        error_set(error, ERROR_INPUT, "%s can't be %g%s", injector->name, request->value,
+                  injector->unit);
+        return error_hint(error, "from %g to %g%s is allowed", injector->least, injector->most,
+                          injector->unit);
+    }
+    return 0;
+}
+
+/* KEY=VALUE for all that a step needs to know. */
+static int add_request(struct injection *injection, struct arguments *arguments,
+                       struct error *error)
+{
+    const struct injection_request *request = &injection->request;
+    struct utsname machine;
+    char *name = owner();
+
+    uname(&machine);
+    arguments_add(arguments, memory_format("token=%s", request->token));
+    arguments_add(arguments, memory_format("fault=%s", request->injector->name));
+    arguments_add(arguments, memory_format("owner=%s", name));
+    arguments_add(arguments, memory_format("amount=%lld", llround(request->value * 1000)));
+    arguments_add(arguments, memory_format("lease=%" PRId64, request->lease / HUNDREDTH));
+    arguments_add(arguments, memory_format("length=%" PRId64, request->length / CLOCK_SECOND + 1));
+    arguments_add(arguments, memory_format("machine=%s", machine.machine));
+    for (size_t i = 0; request->injector->tools[i] != NULL; i++)
+        arguments_add(arguments, memory_format("tool=%s", request->injector->tools[i]));
+    free(name);
+    if (add_parameters(request, arguments, error) < 0)
+        return -1;
+    return add_control(injection, arguments, error);
+}
+
+/* A line of a step: the report's, or, of probe, a helper that will be needed. */
+struct reading {
+    struct injection *injection;
+    struct injection_report *report;
+};
+
+static void read_line(const char *key, const char *text, void *context)
+{
+    struct reading *reading = context;
+    struct injection *injection = reading->injection;
+    char *const *known = injection->request.injector->helpers;
+
+    injection_report_line(key, text, reading->report);
+    if (strcmp(key, "helper") != 0 || injection->helper_count == MOST_HELPERS)
+        return;
+    for (size_t i = 0; known[i] != NULL; i++) {
+        if (strcmp(known[i], text) == 0)
+            injection->helpers[injection->helper_count++] = memory_string(text);
+    }
+}
+
+static void report_clear(struct injection_report *report)
+{
+    memset(report, 0, sizeof *report);
+    report->achieved = NAN;
+}
+
+static int64_t step_timeout(const struct injection *injection, int64_t least)
+{
+    int64_t timeout = access_host(injection->access)->access.timeout;
+
+    return timeout > least ? timeout : least;
+}
+
+/* Runs argv and reads what the step of that name printed. */
+static int run(struct injection *injection, const char *step, const char *const argv[],
+               const struct text *input, int64_t timeout, struct injection_report *report,
+               struct error *error)
+{
+    struct command_result command = {0};
+    struct reading reading = {.injection = injection, .report = report};
+    int result;
+
+    report_clear(report);
+    if (access_run(injection->access, argv, input != NULL ? text_string(input) : NULL,
+                   input != NULL ? input->length : 0, step_timeout(injection, timeout), &command,
+                   error) < 0)
+        return -1;
+    result = injection_output_read(step, &command, read_line, &reading, error);
+    command_result_free(&command);
+    return result < 0 ? error_target(error, access_host(injection->access)->name) : 0;
+}
+
+int injection_probe(struct injection *injection, struct injection_report *report,
+                    struct error *error)
+{
+    struct arguments arguments = {0};
+    struct text script = {0};
+    int result = -1;
+
+    report_clear(report);
+    while (injection->helper_count > 0)
+        free(injection->helpers[--injection->helper_count]);
+    /* From standard input, so that nothing stays on the target. */
+    arguments_add(&arguments, memory_string("sh"));
+    arguments_add(&arguments, memory_string("-s"));
+    arguments_add(&arguments, memory_string("probe"));
+    if (check_request(&injection->request, error) == 0 &&
+        add_request(injection, &arguments, error) == 0 &&
+        injection_script_join(injection->request.injector, &script, error) == 0)
+        result = run(injection, "probe", (const char *const *)arguments.items, &script,
+                     30 * CLOCK_SECOND, report, error);
+    arguments_free(&arguments);
+    text_free(&script);
+    return result;
+}
+
+static int put_script(struct injection *injection, struct error *error)
+{
+    const char *const make_folder[] = {"mkdir", "-p", "-m", "700", injection->folder, NULL};
+    struct text script = {0};
+    int result = access_check(injection->access, make_folder, 0, error);
+
+    if (result == 0)
+        result = injection_script_join(injection->request.injector, &script, error);
+    if (result == 0)
+        result = access_put_file(injection->access, injection->script, text_string(&script),
+                                 script.length, 0700, error);
+    text_free(&script);
+    return result;
+}
+
+static int put_helper(struct injection *injection, const char *name, struct error *error)
+{
+    char *here = path_of_helper(name);
+    char *there = memory_format("%s/%s", injection->folder, name);
+    struct text helper = {0};
+    int result = file_read(here, LARGEST_HELPER, &helper, error);
+
+    if (result == 0)
+        result =
+            access_put_file(injection->access, there, helper.bytes, helper.length, 0700, error);
+    else
+        error_hint(error, "'make' builds the helpers together with vnfault");
+    text_free(&helper);
+    free(here);
+    free(there);
+    return result;
+}
+
+int injection_arm(struct injection *injection, struct injection_report *report, struct error *error)
+{
+    struct arguments arguments = {0};
+    int result = put_script(injection, error);
+
+    report_clear(report);
+    for (size_t i = 0; result == 0 && i < injection->helper_count; i++)
+        result = put_helper(injection, injection->helpers[i], error);
+    arguments_add(&arguments, memory_string("sh"));
+    arguments_add(&arguments, memory_string(injection->script));
+    arguments_add(&arguments, memory_string("arm"));
+    if (result == 0)
+        result = add_request(injection, &arguments, error);
+    if (result == 0)
+        result = run(injection, "arm", (const char *const *)arguments.items, NULL,
+                     30 * CLOCK_SECOND, report, error);
+    arguments_free(&arguments);
+    return result;
+}
+
+static int run_step(struct injection *injection, const char *step, int64_t timeout,
+                    struct injection_report *report, struct error *error)
+{
+    const char *const argv[] = {"sh", injection->script, step, NULL};
+
+    return run(injection, step, argv, NULL, timeout, report, error);
+}
+
+int injection_apply(struct injection *injection, struct injection_report *report,
+                    struct error *error)
+{
+    /* Filling the memory of a large target takes its time, but not longer than the lease. */
+    return run_step(injection, "apply", injection->request.lease + 30 * CLOCK_SECOND, report,
+                    error);
+}
+
+int injection_verify(struct injection *injection, struct injection_report *report,
+                     struct error *error)
+{
+    return run_step(injection, "verify", 60 * CLOCK_SECOND, report, error);
+}
+
+int injection_hold(struct injection *injection, struct injection_report *report,
+                   struct error *error)
+{
+    return run_step(injection, "hold", 20 * CLOCK_SECOND, report, error);
+}
+
+static void pass_over(const char *key, const char *text, void *context)
+{
+    (void)key;
+    (void)text;
+    (void)context;
+}
+
+/*
+ * Is the undo record gone? It goes with the proof, whose answer may have been lost, and with a
+ * reboot, which takes the fault too; but for a folder that outlives it, which is removed here.
+ */
+static int without_record(struct injection *injection, struct injection_report *report,
+                          struct error *error)
+{
+    const char *const look[] = {"test", "-f", injection->script, NULL};
+    const char *const sweep[] = {"sweep", injection->token, NULL};
+    struct command_result command = {0};
+    int status;
+
+    if (access_run(injection->access, look, NULL, 0, 0, &command, error) < 0)
+        return -1;
+    status = command.exit_status;
+    command_result_free(&command);
+    if (status != 1)
+        return 0;
+    report_clear(report);
+    snprintf(report->detail, sizeof report->detail,
+             "the undo record is gone: it was proven before, or the target was rebooted");
+    if (injection_service(injection->access, sweep, 60 * CLOCK_SECOND, pass_over, NULL, error) < 0)
+        return -1;
+    return 1;
+}
+
+/* A step that succeeds too where there is nothing left to do. */
+static int run_last_step(struct injection *injection, const char *step,
+                         struct injection_report *report, struct error *error)
+{
+    int gone;
+    struct error other = {0};
+
+    if (run_step(injection, step, 60 * CLOCK_SECOND, report, error) == 0)
+        return 0;
+    gone = without_record(injection, report, &other);
+    if (gone < 0)
+        *error = other;
+    return gone == 1 ? 0 : -1;
+}
+
+int injection_revert(struct injection *injection, struct injection_report *report,
+                     struct error *error)
+{
+    return run_last_step(injection, "revert", report, error);
+}
+
+int injection_prove(struct injection *injection, struct injection_report *report,
+                    struct error *error)
+{
+    return run_last_step(injection, "prove", report, error);
+}

@@ -1,0 +1,101 @@
+/*
+ * One injection on one target, step by step (the contract: docs/injection-contract.md). The
+ * caller decides when; this room decides how. It keeps no thread and writes no database: each
+ * step fills a report that the caller records.
+ *
+ * Whatever dies, the fault is gone by the end of its lease plus 2 s: arm starts the guards on the
+ * target before anything is touched.
+ */
+#ifndef RUNNER_INJECTION_H
+#define RUNNER_INJECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "runner/access.h"
+#include "runner/campaign.h"
+#include "runner/injector.h"
+
+struct injection_request {
+    const char *token; /* 8 to 20 of [a-z0-9], unique: names what is made on the target */
+    const struct injector *injector;
+    double value; /* in the injector's unit */
+    const struct parameter *parameters;
+    size_t parameter_count;
+    int64_t lease;  /* ns, unscaled: the guards revert this long after the last renewal */
+    int64_t length; /* ns: how long it is meant to hold; a bound for the tools' own time-outs */
+};
+
+/* A figure that a step measured. */
+struct injection_measurement {
+    char name[48];
+    double value;
+    char unit[24];
+};
+
+struct injection_report {
+    int64_t instant; /* of the step's edge on the target's clock; 0 if the step has none */
+    char mechanism[96];
+    double achieved; /* NaN if not measured */
+    bool took_hold;  /* verify: the fault is really there */
+    char detail[320];
+    struct injection_measurement measurements[24];
+    size_t measurement_count;
+};
+
+struct injection;
+
+/* Makes the injection; nothing is sent yet. The access must live longer. */
+struct injection *injection_new(struct access *access, const struct injection_request *request);
+
+/* Frees the runner's side only. A fault that is in stays in until its lease ends. */
+void injection_free(struct injection *injection);
+
+/* The steps, in their order. ERROR_UNREACHABLE: a tool, privilege or kernel feature is missing or
+ * the target is gone; ERROR_NOT_CLEAN: revert or proof failed. */
+int injection_probe(struct injection *injection, struct injection_report *report,
+                    struct error *error);
+int injection_arm(struct injection *injection, struct injection_report *report,
+                  struct error *error);
+int injection_apply(struct injection *injection, struct injection_report *report,
+                    struct error *error);
+int injection_verify(struct injection *injection, struct injection_report *report,
+                     struct error *error);
+/* Renews the lease and notices a fault that died early (took_hold false). */
+int injection_hold(struct injection *injection, struct injection_report *report,
+                   struct error *error);
+/* Undoes and proves that the target equals its state before; only then the undo record goes. */
+int injection_revert(struct injection *injection, struct injection_report *report,
+                     struct error *error);
+int injection_prove(struct injection *injection, struct injection_report *report,
+                    struct error *error);
+
+/* What vnfault left on a target, found without a database. */
+struct leftover {
+    char token[24];
+    char fault_type[48];
+    char owner[160]; /* runner that armed it: user@host, process, start */
+    bool live;       /* its lease still runs: another runner may be at work */
+};
+
+/* Lists the undo records on the target. `leftovers` holds at most `capacity`; `*count` is the
+ * true number. */
+int injection_list_leftovers(struct access *access, struct leftover *leftovers, size_t capacity,
+                             size_t *count, struct error *error);
+
+/* Reverts and proves every undo record on the target, and removes what is named as vnfault's even
+ * without a record. Idempotent. ERROR_NOT_CLEAN if anything stays. */
+int injection_heal(struct access *access, struct text *actions, struct error *error);
+
+/*
+ * The lock that keeps two runners apart. `owner` is stored in it. ERROR_UNREACHABLE names the
+ * present owner if another runner holds it; it is a lease too and must be renewed.
+ */
+int target_lock(struct access *access, const char *owner, int64_t lease, struct error *error);
+int target_lock_renew(struct access *access, const char *owner, int64_t lease, struct error *error);
+int target_unlock(struct access *access, const char *owner, struct error *error);
+
+#endif

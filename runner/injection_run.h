@@ -1,0 +1,60 @@
+/*
+ * One injection of an experiment, carried out in a thread of its own: the steps of the contract
+ * at their instants, each journalled before and recorded after it. Whatever goes wrong on the way,
+ * the thread ends with revert and proof.
+ */
+#ifndef RUNNER_INJECTION_RUN_H
+#define RUNNER_INJECTION_RUN_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/stop.h"
+#include "runner/injection.h"
+#include "runner/plan.h"
+#include "runner/sessions.h"
+#include "store/store.h"
+
+/* What an injection is doing, for the progress line. */
+enum injection_phase { PHASE_ARMED, PHASE_APPLYING, PHASE_HOLDING, PHASE_REVERTING, PHASE_OVER };
+
+struct injection_run {
+    /* Set by the caller before injection_run_prepare. */
+    struct store *store;
+    int64_t experiment_id;
+    const struct planned_injection *planned;
+    const struct injector *injector;
+    struct session *session;
+    int64_t lease;     /* ns */
+    struct stop *stop; /* ends the hold early */
+
+    /* Results; stable once joined. */
+    int64_t start_commanded; /* runner's clock; 0 if it did not come to that */
+    int64_t gone;            /* runner's clock; 0 if not gone or not known */
+    double achieved;         /* NaN if not measured */
+    bool proven;             /* nothing of it is left on the target */
+    struct error failure;    /* the first thing that went wrong; kind ERROR_NONE if nothing */
+
+    /* The room's own. */
+    _Atomic enum injection_phase phase;
+    struct injection *injection;
+    char token[24];
+    int64_t id; /* row of table injection */
+    int64_t measured_from;
+    pthread_t thread;
+    bool running;
+};
+
+/* Probe and arm. On failure nothing of it is on the target, or `proven` is false. */
+int injection_run_prepare(struct injection_run *run, struct error *error);
+
+/* Starts the thread; `measured_from` is the start of the measured duration (runner's clock). */
+int injection_run_start(struct injection_run *run, int64_t measured_from, struct error *error);
+
+/* Waits for the end of the thread; or, if it was never started, reverts what was armed. */
+void injection_run_finish(struct injection_run *run);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Fault types: the files under injectors/. Each is a POSIX shell file with a head of comment
+ * lines that declare it and one function for each step of the contract; injectors/contract.sh
+ * holds what they share. injectors/README.md is the reference.
+ */
+#ifndef RUNNER_INJECTOR_H
+#define RUNNER_INJECTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct injector_parameter {
+    char *name;
+    char *summary;
+    char *standard; /* default value */
+    char **allowed; /* NULL-terminated list of values; NULL if free */
+};
+
+struct injector {
+    char *name;    /* 'packet-loss', as the file */
+    char *summary; /* one line */
+    char *unit;    /* '%', 'ms', 'workers' */
+    double least;  /* range of the intensity, in the unit */
+    double most;
+    char **tools;   /* what the target must have; NULL-terminated; 'a|b' for either */
+    char **helpers; /* compiled helpers to be sent with it ('delay-line'); NULL-terminated */
+    struct injector_parameter *parameters;
+    size_t parameter_count;
+    char *path;
+    char *script; /* the file's text */
+};
+
+struct injector_table {
+    struct injector *items; /* ordered by name */
+    size_t count;
+};
+
+/* Reads every injector of the data folder, and of $VNFAULT_INJECTORS if that is set. A file with
+ * a bad head is ERROR_INPUT with file and line. */
+int injector_table_read(struct injector_table *table, struct error *error);
+void injector_table_free(struct injector_table *table);
+
+/* The injector of that name, or NULL. */
+const struct injector *injector_find(const struct injector_table *table, const char *name);
+
+#endif

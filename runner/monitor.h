@@ -1,0 +1,63 @@
+/*
+ * Monitoring of an experiment: a thread reads every source of every target at absolute instants,
+ * one monitoring period apart, and stores each observation with its window.
+ */
+#ifndef RUNNER_MONITOR_H
+#define RUNNER_MONITOR_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/stop.h"
+#include "runner/collector.h"
+#include "runner/sessions.h"
+#include "store/store.h"
+
+struct monitored_source {
+    const struct host *target;
+    const struct collector *collector;
+    void *state;
+    int64_t metric_set_id;
+    size_t metric_count;
+    double *values;
+    int64_t last_time; /* of the observation before; 0 if there is none in this experiment */
+    size_t observations;
+    size_t missed;
+};
+
+struct monitor {
+    struct store *store;
+    struct monitored_source *sources;
+    size_t source_count;
+
+    /* Of the experiment under way. */
+    int64_t experiment_id;
+    int64_t from;
+    int64_t until;
+    int64_t period;
+    struct stop *stop;
+    struct error failure; /* the first failed reading or recording of the experiment */
+    pthread_t thread;
+    bool running;
+};
+
+/* Opens every source of every target and records its metrics. */
+int monitor_open(struct store *store, const struct sessions *sessions, struct monitor *monitor,
+                 struct error *error);
+void monitor_close(struct monitor *monitor);
+
+/* Looks every source up again, after a reset. */
+int monitor_reopen(struct monitor *monitor, struct error *error);
+
+/* Starts observing at `from`, then each `period`, up to and including `until`: the first
+ * observation is what the counters of the second are differenced against. */
+int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, int64_t until,
+                  int64_t period, struct stop *stop, struct error *error);
+
+/* Waits for the end of the thread. */
+void monitor_finish(struct monitor *monitor);
+
+#endif

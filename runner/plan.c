@@ -1,0 +1,223 @@
+#include "runner/plan.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/random.h"
+
+#define LEAST_PERIOD (50 * CLOCK_MILLISECOND)
+#define LEAST_INJECTION CLOCK_SECOND
+#define MOST_LENGTH (INT64_C(100) * 366 * 86400 * CLOCK_SECOND)
+enum { MOST_TERM = 1000000 }; /* of a time scale's numerator and denominator */
+
+/* Reads a whole number from 1 to MOST_TERM and moves `*text` behind it. */
+static bool read_term(const char **text, int64_t *term)
+{
+    *term = 0;
+    for (; isdigit((unsigned char)**text) && *term <= MOST_TERM; (*text)++)
+        *term = *term * 10 + (**text - '0');
+    return *term >= 1 && *term <= MOST_TERM;
+}
+
+int time_scale_parse(const char *text, struct time_scale *scale, struct error *error)
+{
+    const char *at = text;
+    bool is_scale = read_term(&at, &scale->numerator);
+
+    scale->denominator = 1;
+    if (is_scale && *at == '/') {
+        at++;
+        is_scale = read_term(&at, &scale->denominator);
+    }
+    if (is_scale && *at == '\0')
+        return 0;
+    error_set(error, ERROR_INPUT, "\"%.40s\" is not a time scale", text);
+    return error_hint(error, "a time scale is written like 1/15: an hour takes four minutes");
+}
+
+int64_t time_scale_apply(struct time_scale scale, int64_t duration)
+{
+    int64_t whole = duration / scale.denominator;
+    int64_t rest = duration % scale.denominator;
+
+    /* Split so that no product overflows: a duration is under 2^55 ns before it is scaled. */
+    if (whole > INT64_MAX / scale.numerator - 1)
+        return INT64_MAX;
+    return whole * scale.numerator +
+           (rest * scale.numerator + scale.denominator / 2) / scale.denominator;
+}
+
+static int check_durations(const struct plan *plan, struct error *error)
+{
+    char words[24];
+    const struct timeline *timeline = &plan->timeline;
+
+    if (plan->monitoring_period < LEAST_PERIOD) {
+        clock_format_duration(plan->monitoring_period, words, sizeof words);
+        error_set(error, ERROR_INPUT, "a monitoring period scaled to %s is too short", words);
+        return error_hint(error, "it is at least 50ms: take a scale nearer to 1");
+    }
+    if (timeline->injection_length > 0 && timeline->injection_length < LEAST_INJECTION) {
+        clock_format_duration(timeline->injection_length, words, sizeof words);
+        error_set(error, ERROR_INPUT, "an injection scaled to %s is too short", words);
+        return error_hint(error, "it is at least 1s: take a scale nearer to 1");
+    }
+    return 0;
+}
+
+static struct planned_experiment *add_experiment(struct plan *plan, int64_t repetition)
+{
+    struct planned_experiment *experiment = &plan->experiments[plan->experiment_count++];
+
+    experiment->repetition = repetition;
+    return experiment;
+}
+
+static void add_injection(struct plan *plan, const struct fault *fault,
+                          const struct intensity *intensity, const char *target, int64_t repetition)
+{
+    struct planned_experiment *experiment = add_experiment(plan, repetition);
+    struct planned_injection *injection = memory_new(1, sizeof *injection);
+
+    injection->fault = fault;
+    injection->intensity = intensity;
+    injection->target = testbed_host(plan->campaign->testbed, target);
+    injection->start = plan->timeline.injection_start;
+    injection->length = plan->timeline.injection_length;
+    experiment->injections = injection;
+    experiment->injection_count = 1;
+    experiment->name =
+        memory_format("%s-%s-%s-%" PRId64, fault->type, intensity->name, target, repetition);
+}
+
+/* One repetition of the matrix, in the order of the file. */
+static void add_repetition(struct plan *plan, int64_t repetition)
+{
+    const struct campaign *campaign = plan->campaign;
+
+    for (size_t i = 0; i < campaign->fault_count; i++) {
+        const struct fault *fault = &campaign->faults[i];
+
+        for (size_t j = 0; j < fault->intensity_count; j++) {
+            for (size_t k = 0; k < campaign->target_count; k++)
+                add_injection(plan, fault, &fault->intensities[j], campaign->targets[k],
+                              repetition);
+        }
+    }
+}
+
+static void expand(struct plan *plan)
+{
+    const struct campaign *campaign = plan->campaign;
+    size_t intensities = 0;
+
+    for (size_t i = 0; i < campaign->fault_count; i++)
+        intensities += campaign->faults[i].intensity_count;
+    plan->experiments =
+        memory_new((size_t)campaign->nominal_repetitions +
+                       (size_t)campaign->repetitions * intensities * campaign->target_count,
+                   sizeof *plan->experiments);
+    for (int64_t i = 1; i <= campaign->nominal_repetitions; i++)
+        add_experiment(plan, i)->name = memory_format("nominal-%" PRId64, i);
+    for (int64_t i = 1; i <= campaign->repetitions; i++)
+        add_repetition(plan, i);
+}
+
+/* Fisher and Yates, from the end. */
+static void shuffle(struct plan *plan, uint64_t seed)
+{
+    struct random random;
+
+    random_seed(&random, seed);
+    for (size_t i = plan->experiment_count; i > 1; i--) {
+        size_t other = (size_t)random_below(&random, i);
+        struct planned_experiment experiment = plan->experiments[i - 1];
+
+        plan->experiments[i - 1] = plan->experiments[other];
+        plan->experiments[other] = experiment;
+    }
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* 'a' with 'b-c' and 'a-b' with 'c' make the same name: names must tell experiments apart. */
+static int check_names(const struct plan *plan, struct error *error)
+{
+    const char **names = memory_new(plan->experiment_count, sizeof *names);
+    int result = 0;
+
+    for (size_t i = 0; i < plan->experiment_count; i++)
+        names[i] = plan->experiments[i].name;
+    qsort(names, plan->experiment_count, sizeof *names, compare_names);
+    for (size_t i = 1; i < plan->experiment_count && result == 0; i++) {
+        if (strcmp(names[i - 1], names[i]) == 0) {
+            result = error_set(error, ERROR_INPUT, "two experiments would be called %s", names[i]);
+            error_hint(error, "give the intensity or the target another name");
+        }
+    }
+    free(names);
+    return result;
+}
+
+/* Fills in the length of all experiments. */
+static int add_up(struct plan *plan, struct error *error)
+{
+    int64_t count = (int64_t)plan->experiment_count;
+    const struct timeline *timeline = &plan->timeline;
+
+    if (timeline->warm_up > MOST_LENGTH || timeline->duration > MOST_LENGTH ||
+        timeline->warm_up + timeline->duration > MOST_LENGTH / (count > 0 ? count : 1))
+        return error_set(error, ERROR_INPUT, "the campaign would last over 100 years");
+    plan->length = count * (timeline->warm_up + timeline->duration);
+    return 0;
+}
+
+int plan_make(const struct campaign *campaign, struct time_scale scale, struct plan **plan,
+              struct error *error)
+{
+    struct plan *made = memory_new(1, sizeof *made);
+    const struct timeline *timeline = &campaign->timeline;
+
+    made->campaign = campaign;
+    made->scale = scale;
+    made->monitoring_period = time_scale_apply(scale, campaign->monitoring_period);
+    made->timeline.warm_up = time_scale_apply(scale, timeline->warm_up);
+    made->timeline.duration = time_scale_apply(scale, timeline->duration);
+    made->timeline.injection_start = time_scale_apply(scale, timeline->injection_start);
+    made->timeline.injection_length = time_scale_apply(scale, timeline->injection_length);
+    made->timeline.cool_down = time_scale_apply(scale, timeline->cool_down);
+    if (check_durations(made, error) < 0) {
+        plan_free(made);
+        return -1;
+    }
+    expand(made);
+    if (campaign->order == ORDER_SHUFFLED)
+        shuffle(made, campaign->seed);
+    for (size_t i = 0; i < made->experiment_count; i++)
+        made->experiments[i].cell = i;
+    if (add_up(made, error) < 0 || check_names(made, error) < 0) {
+        plan_free(made);
+        return -1;
+    }
+    *plan = made;
+    return 0;
+}
+
+void plan_free(struct plan *plan)
+{
+    if (plan == NULL)
+        return;
+    for (size_t i = 0; i < plan->experiment_count; i++) {
+        free(plan->experiments[i].name);
+        free(plan->experiments[i].injections);
+    }
+    free(plan->experiments);
+    free(plan);
+}

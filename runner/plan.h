@@ -1,0 +1,57 @@
+/*
+ * The plan: the campaign's matrix, expanded and ordered, with every duration scaled. The same
+ * campaign and scale always make the same plan, cell by cell, so that a run can be resumed.
+ */
+#ifndef RUNNER_PLAN_H
+#define RUNNER_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "runner/campaign.h"
+
+/* One injection of an experiment. Pointers are into the campaign. */
+struct planned_injection {
+    const struct fault *fault;
+    const struct intensity *intensity;
+    const struct host *target;
+    int64_t start;  /* after the start of the measured duration, ns, scaled */
+    int64_t length; /* ns, scaled */
+};
+
+struct planned_experiment {
+    size_t cell; /* index in the plan */
+    char *name;  /* 'cpu-high-sprout-1', 'nominal-1' */
+    int64_t repetition;
+    struct planned_injection *injections;
+    size_t injection_count; /* 0 for a nominal experiment */
+};
+
+/* A time scale 1/15 has numerator 1 and denominator 15. */
+struct time_scale {
+    int64_t numerator;
+    int64_t denominator;
+};
+
+struct plan {
+    const struct campaign *campaign;
+    struct time_scale scale;
+    struct timeline timeline;  /* scaled */
+    int64_t monitoring_period; /* scaled */
+    struct planned_experiment *experiments;
+    size_t experiment_count;
+    int64_t length; /* of all experiments, without resets */
+};
+
+/* '1/15', '1' or '2'; anything else is ERROR_INPUT. */
+int time_scale_parse(const char *text, struct time_scale *scale, struct error *error);
+int64_t time_scale_apply(struct time_scale scale, int64_t duration);
+
+/* The plan, to be freed with plan_free before the campaign is. ERROR_INPUT if a scaled duration
+ * is too short to be measured. */
+int plan_make(const struct campaign *campaign, struct time_scale scale, struct plan **plan,
+              struct error *error);
+void plan_free(struct plan *plan);
+
+#endif

@@ -1,0 +1,333 @@
+#include "runner/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "runner/experiment.h"
+#include "runner/facts.h"
+#include "runner/heal.h"
+#include "runner/reset.h"
+#include "runner/target_check.h"
+#include "store/reader.h"
+#include "store/writer.h"
+
+/* Keeps a second process off the same folder: a descriptor with a lock, or -1. */
+static int lock_folder(const char *folder, struct error *error)
+{
+    char *path = memory_format("%s/lock", folder);
+    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+    if (descriptor < 0)
+        error_system(error, ERROR_INPUT, "can't write to results folder %s", folder);
+    else if (flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
+        error_set(error, ERROR_INPUT, "another vnfault is running in %s", folder);
+        close(descriptor);
+        descriptor = -1;
+    }
+    free(path);
+    return descriptor;
+}
+
+static void scale_text(struct time_scale scale, char *text, size_t size)
+{
+    if (scale.denominator == 1)
+        snprintf(text, size, "%" PRId64, scale.numerator);
+    else
+        snprintf(text, size, "%" PRId64 "/%" PRId64, scale.numerator, scale.denominator);
+}
+
+static int record_run(struct run *run, struct error *error)
+{
+    const struct plan *plan = run->setting->plan;
+    char scale[48];
+    struct store_run row = {
+        .name = plan->campaign->name,
+        .campaign_path = plan->campaign->path,
+        .campaign_xml = plan->campaign->xml,
+        .testbed_path = plan->campaign->testbed->path,
+        .testbed_xml = plan->campaign->testbed->xml,
+        .time_scale = scale,
+        .monitoring_period_ns = plan->monitoring_period,
+        .cool_down_ns = plan->timeline.cool_down,
+        .faults = run->setting->faults,
+        .version = run->setting->version,
+        .started_ns = clock_now(),
+    };
+
+    scale_text(plan->scale, scale, sizeof scale);
+    return store_put_run(run->store, &row, error);
+}
+
+/* A run goes on only with the campaign, testbed and scale that it began with. */
+static int check_same_run(struct run *run, struct error *error)
+{
+    const struct plan *plan = run->setting->plan;
+    struct stored_run stored = {0};
+    char scale[48];
+    const char *differs = NULL;
+
+    if (store_read_run(run->store, &stored, error) < 0)
+        return -1;
+    scale_text(plan->scale, scale, sizeof scale);
+    if (strcmp(stored.campaign_xml, plan->campaign->xml) != 0)
+        differs = "campaign file";
+    else if (strcmp(stored.testbed_xml, plan->campaign->testbed->xml) != 0)
+        differs = "testbed file";
+    else if (strcmp(stored.time_scale, scale) != 0)
+        differs = "time scale";
+    else if (stored.faults != run->setting->faults)
+        differs = "--no-faults";
+    stored_run_free(&stored);
+    if (differs == NULL)
+        return 0;
+    error_set(error, ERROR_INPUT, "the %s is not the one that %s began with", differs,
+              run->setting->folder);
+    return error_hint(error, "start a new run, or give what the first one was given");
+}
+
+static int open_store(struct run *run, struct error *error)
+{
+    if (!run->setting->resume)
+        return store_create(run->setting->folder, &run->store, error) < 0 ||
+                       record_run(run, error) < 0
+                   ? -1
+                   : 0;
+    if (store_open(run->setting->folder, STORE_WRITE, &run->store, error) < 0 ||
+        check_same_run(run, error) < 0 ||
+        store_tear_experiments(run->store, clock_now(), "the runner died", error) < 0)
+        return -1;
+    return store_set_run_state(run->store, "running", 0, error);
+}
+
+/* The owner in the locks: the same for a run and its resumption, so that it can take its own. */
+static char *owner_text(const struct run_setting *setting)
+{
+    char host[128] = "?";
+    char *folder = realpath(setting->folder, NULL);
+    char *owner;
+
+    gethostname(host, sizeof host - 1);
+    owner = memory_format("vnfault run %s:%s", host, folder != NULL ? folder : setting->folder);
+    free(folder);
+    return owner;
+}
+
+static int record_targets(struct run *run, struct error *error)
+{
+    for (size_t i = 0; i < run->sessions.count; i++) {
+        struct session *session = &run->sessions.items[i];
+
+        if (session->host->kind == HOST_TARGET &&
+            store_put_target(run->store, session->host->name, session->host->role,
+                             session->host->access.address, &session->target_id, error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Whether each host has what the campaign needs: better known now than hours later. */
+static int check_hosts(struct run *run, struct error *error)
+{
+    const struct run_setting *setting = run->setting;
+    const struct campaign *campaign = setting->plan->campaign;
+    struct target_checks checks;
+    int result = target_check(
+        &(struct target_check_setting){
+            .testbed = campaign->testbed,
+            .campaign = setting->faults ? campaign : NULL,
+            .injectors = setting->injectors,
+            .sessions = &run->sessions,
+            .stop = setting->stop,
+        },
+        &checks, error);
+
+    for (size_t i = 0; i < checks.count; i++) {
+        const struct target_check *check = &checks.items[i];
+
+        if (!check->passed)
+            log_error("%s: %s: %s%s%s", check->host, check->item, check->detail,
+                      check->hint[0] != '\0' ? "; " : "", check->hint);
+    }
+    target_checks_free(&checks);
+    return result;
+}
+
+static int open_testbed(struct run *run, struct error *error)
+{
+    const struct run_setting *setting = run->setting;
+    char *owner = owner_text(setting);
+    int result = sessions_open(setting->plan->campaign->testbed, owner, &run->sessions, error);
+
+    free(owner);
+    if (result < 0)
+        return -1;
+    if (sessions_lock(&run->sessions, error) < 0 || heal_sessions(&run->sessions, error) < 0 ||
+        check_hosts(run, error) < 0 || record_targets(run, error) < 0 ||
+        facts_record(run->store, &run->sessions, error) < 0 ||
+        monitor_open(run->store, &run->sessions, &run->monitor, error) < 0)
+        return -1;
+    return workload_open(run->store, &setting->plan->campaign->load, &run->sessions,
+                         setting->folder, &run->workload, error);
+}
+
+static void estimate_left(struct run *run, size_t position)
+{
+    const struct plan *plan = run->setting->plan;
+    size_t left = plan->experiment_count - position + 1;
+    int64_t each = plan->timeline.warm_up + plan->timeline.duration;
+
+    if (run->finished > 0)
+        each = (clock_now() - run->started) / (int64_t)run->finished;
+    run->progress.left = each * (int64_t)left;
+}
+
+/* One cell: the experiment and the reset after it. */
+static int run_cell(struct run *run, const struct planned_experiment *experiment,
+                    struct experiment_outcome *outcome, struct error *error)
+{
+    const struct run_listener *listener = run->setting->listener;
+
+    run->progress.experiment = experiment->name;
+    if (experiment_run(run, experiment, outcome, error) < 0)
+        return -1;
+    run->finished++;
+    listener->ended(listener->context, &run->progress, experiment, outcome);
+    if (outcome->verdict == EXPERIMENT_TORN)
+        return 0;
+    run->progress.activity = "reset";
+    listener->progress(listener->context, &run->progress);
+    if (reset_targets(run->store, &run->setting->plan->campaign->reset, &run->sessions, error) < 0)
+        return -1;
+    return monitor_reopen(&run->monitor, error);
+}
+
+static int interrupted(struct run *run, struct error *error)
+{
+    struct stop *stop = run->setting->stop;
+
+    stop_error(stop, error,
+               stop_reason(stop) == SIGTERM ? "terminated; every fault was reverted"
+                                            : "interrupted; every fault was reverted");
+    return error_hint(error, "go on with 'vnfault run --resume %s'", run->setting->folder);
+}
+
+static int run_cells(struct run *run, struct run_outcome *outcome, struct error *error)
+{
+    const struct plan *plan = run->setting->plan;
+
+    run->started = clock_now();
+    run->progress.total = plan->experiment_count;
+    for (size_t i = 0; i < plan->experiment_count; i++) {
+        const struct planned_experiment *experiment = &plan->experiments[i];
+        struct experiment_outcome ended;
+        bool done;
+
+        if (stop_reason(run->setting->stop) != 0)
+            return interrupted(run, error);
+        if (store_cell_done(run->store, (int64_t)experiment->cell, run->setting->repeat_invalid,
+                            &done, error) < 0)
+            return -1;
+        outcome->earlier += done;
+        if (done)
+            continue;
+        run->progress.position = i + 1;
+        estimate_left(run, i + 1);
+        if (run_cell(run, experiment, &ended, error) < 0)
+            return -1;
+        outcome->valid += ended.verdict == EXPERIMENT_VALID;
+        outcome->invalid += ended.verdict == EXPERIMENT_INVALID;
+    }
+    return 0;
+}
+
+static int count_invalid(const struct stored_experiment *experiment, void *context,
+                         struct error *error)
+{
+    size_t *invalid = context;
+
+    (void)error;
+    *invalid += experiment->verdict != NULL && strcmp(experiment->verdict, "invalid") == 0;
+    return 0;
+}
+
+static int close_run(struct run *run, int result, struct error *error)
+{
+    size_t invalid = 0;
+
+    if (store_set_run_state(run->store, result == 0 ? "complete" : "interrupted", clock_now(),
+                            error) < 0 ||
+        store_each_experiment(run->store, count_invalid, &invalid, error) < 0)
+        return -1;
+    if (invalid == 0)
+        return 0;
+    error_set(error, ERROR_INCONCLUSIVE, "%zu of %zu experiments are invalid", invalid,
+              run->setting->plan->experiment_count);
+    return error_hint(error, "'vnfault run --resume --repeat-invalid %s' tries them again",
+                      run->setting->folder);
+}
+
+/* Ends what is open, in reverse. Nothing here may hide the error that is set already. */
+static void release(struct run *run)
+{
+    struct error error = {0};
+
+    workload_close(&run->workload);
+    monitor_close(&run->monitor);
+    if (sessions_unlock(&run->sessions, &error) < 0)
+        log_warning("%s", error.what);
+    sessions_close(&run->sessions);
+}
+
+static int run_locked(struct run *run, struct run_outcome *outcome, struct error *error)
+{
+    struct error closing = {0};
+    int result = open_store(run, error);
+
+    if (result == 0) {
+        result = open_testbed(run, error);
+        if (result == 0)
+            result = run_cells(run, outcome, error);
+        release(run);
+        if (close_run(run, result, &closing) < 0 && result == 0) {
+            *error = closing;
+            result = -1;
+        }
+    }
+    error_clear(&closing);
+    if (store_close(run->store, &closing) < 0 && result == 0) {
+        *error = closing;
+        result = -1;
+    }
+    return result;
+}
+
+int run_campaign(const struct run_setting *setting, struct run_outcome *outcome,
+                 struct error *error)
+{
+    struct run run = {.setting = setting};
+    int lock;
+    int result;
+
+    memset(outcome, 0, sizeof *outcome);
+    if (folder_make(setting->folder, error) < 0) {
+        error->kind = ERROR_INPUT;
+        return -1;
+    }
+    lock = lock_folder(setting->folder, error);
+    if (lock < 0)
+        return -1;
+    result = run_locked(&run, outcome, error);
+    close(lock);
+    return result;
+}

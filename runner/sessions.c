@@ -1,0 +1,142 @@
+#include "runner/sessions.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "runner/injection.h"
+
+#define PAUSE_BETWEEN_TRIES (200 * CLOCK_MILLISECOND)
+
+int sessions_open(const struct testbed *testbed, const char *owner, struct sessions *sessions,
+                  struct error *error)
+{
+    memset(sessions, 0, sizeof *sessions);
+    sessions->owner = memory_string(owner);
+    sessions->items = memory_new(testbed->host_count, sizeof *sessions->items);
+    for (size_t i = 0; i < testbed->host_count; i++) {
+        struct session *session = &sessions->items[i];
+
+        session->host = &testbed->hosts[i];
+        if (access_open(session->host, &session->access, error) < 0) {
+            sessions_close(sessions);
+            return -1;
+        }
+        pthread_mutex_init(&session->reconnecting, NULL);
+        sessions->count++;
+    }
+    return 0;
+}
+
+void sessions_close(struct sessions *sessions)
+{
+    for (size_t i = 0; i < sessions->count; i++) {
+        access_close(sessions->items[i].access);
+        pthread_mutex_destroy(&sessions->items[i].reconnecting);
+    }
+    free(sessions->items);
+    free(sessions->owner);
+    memset(sessions, 0, sizeof *sessions);
+}
+
+struct session *sessions_find(struct sessions *sessions, const char *name)
+{
+    for (size_t i = 0; i < sessions->count; i++) {
+        if (strcmp(sessions->items[i].host->name, name) == 0)
+            return &sessions->items[i];
+    }
+    return NULL;
+}
+
+int sessions_lock(struct sessions *sessions, struct error *error)
+{
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct session *session = &sessions->items[i];
+
+        if (session->locked)
+            continue;
+        if (target_lock(session->access, sessions->owner, SESSION_LOCK_LEASE, error) < 0) {
+            struct error ignored = {0};
+
+            sessions_unlock(sessions, &ignored);
+            return -1;
+        }
+        session->locked = true;
+    }
+    return 0;
+}
+
+int sessions_renew_locks(struct sessions *sessions, struct error *error)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct session *session = &sessions->items[i];
+        struct error first = {0};
+
+        if (session->locked &&
+            target_lock_renew(session->access, sessions->owner, SESSION_LOCK_LEASE, &first) < 0 &&
+            result == 0) {
+            *error = first;
+            result = -1;
+        }
+    }
+    return result;
+}
+
+int sessions_unlock(struct sessions *sessions, struct error *error)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct session *session = &sessions->items[i];
+        struct error first = {0};
+
+        if (!session->locked)
+            continue;
+        session->locked = false;
+        if (target_unlock(session->access, sessions->owner, &first) < 0 && result == 0) {
+            *error = first;
+            result = -1;
+        }
+    }
+    return result;
+}
+
+int sessions_measure_clocks(struct sessions *sessions, struct error *error)
+{
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct session *session = &sessions->items[i];
+
+        if (access_clock_offset(session->access, &session->clock.offset, &session->clock.bound,
+                                error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static bool answers(struct session *session)
+{
+    const char *const argv[] = {"true", NULL};
+    struct error ignored = {0};
+
+    return access_check(session->access, argv, 0, &ignored) == 0;
+}
+
+int session_reconnect(struct session *session, int64_t deadline, struct error *error)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_BETWEEN_TRIES};
+    int result = 0;
+
+    pthread_mutex_lock(&session->reconnecting);
+    while (!answers(session)) {
+        result = access_reopen(session->access, error);
+        if (result == 0 || clock_now() >= deadline)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    pthread_mutex_unlock(&session->reconnecting);
+    return result;
+}

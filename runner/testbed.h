@@ -1,0 +1,66 @@
+/* The testbed: the machines of a campaign and how to reach them. Read from a testbed file. */
+#ifndef RUNNER_TESTBED_H
+#define RUNNER_TESTBED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* How a host is reached. Strings are never NULL; "" means 'not said'. */
+struct host_access {
+    char *method;            /* 'ssh'; see the table of access methods */
+    char *address;           /* host name or IP address */
+    char *user;              /* 'root' unless said */
+    char *key;               /* file with the private key; "" for the agent */
+    char *known_hosts;       /* "" for the user's own file */
+    char *network_namespace; /* name of the network namespace to connect from; "" for this one */
+    int port;                /* 22 unless said */
+    bool sudo;               /* commands run through 'sudo -n' */
+    int64_t timeout;         /* bound of each remote step, ns; never scaled */
+};
+
+/* One collector's way to one target's metrics: attributes as written in the file. */
+struct source {
+    char *collector; /* 'cgroup'; see the table of collectors */
+    size_t attribute_count;
+    char **names;
+    char **values;
+};
+
+/* Names of processes are as the kernel has them: at most 15 bytes. */
+enum { HOST_SERVICE_NAME_SIZE = 16, HOST_MOST_SERVICES = 8 };
+
+enum host_kind { HOST_TARGET, HOST_LOAD };
+
+struct host {
+    enum host_kind kind;
+    char *name;
+    char *role;   /* 'P-CSCF'; "" if not said */
+    char *reboot; /* command that reboots it, run on it; 'reboot' unless said */
+    struct host_access access;
+    char **services; /* names of the processes that make its service; see service_watch.h */
+    size_t service_count;
+    struct source *sources;
+    size_t source_count;
+    int line; /* in the testbed file */
+};
+
+struct testbed {
+    char *path;
+    char *name;
+    char *xml; /* as read, XInclude resolved */
+    struct host *hosts;
+    size_t host_count;
+};
+
+/* Value of a source's attribute, or `otherwise` if it has none of that name. */
+const char *source_attribute(const struct source *source, const char *name, const char *otherwise);
+
+/* The host of that name, or NULL. */
+const struct host *testbed_host(const struct testbed *testbed, const char *name);
+
+void testbed_free(struct testbed *testbed);
+
+#endif

@@ -1,0 +1,161 @@
+#include "runner/validity.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+
+#include "base/clock.h"
+
+static void add_reason(struct text *reasons)
+{
+    if (reasons->length > 0)
+        text_append(reasons, "; ");
+}
+
+/* The end of what is nominal in the experiment: the first injection's command, or its end. */
+static int64_t nominal_until(const struct evidence *evidence)
+{
+    int64_t until = evidence->until;
+
+    for (size_t i = 0; i < evidence->injection_count; i++) {
+        int64_t start = evidence->injections[i].start_commanded;
+
+        if (start != 0 && start < until)
+            until = start;
+    }
+    return until;
+}
+
+/* Whether more of these calls failed than may without a fault. */
+static bool too_many_failed(const struct evidence *evidence, const struct call_counts *counts)
+{
+    double allowed = evidence->plan->campaign->load.maximum_failure_share;
+
+    return (double)counts->failed > allowed * (double)(counts->succeeded + counts->failed);
+}
+
+static void add_failures(const struct evidence *evidence, const struct call_counts *counts,
+                         const char *finding, const char *which, struct text *reasons)
+{
+    add_reason(reasons);
+    text_appendf(reasons, "%s%.2f%% of %s failed, allowed are %.2f%%", finding,
+                 100.0 * (double)counts->failed / (double)(counts->succeeded + counts->failed),
+                 which, 100.0 * evidence->plan->campaign->load.maximum_failure_share);
+}
+
+static void judge_load(const struct evidence *evidence, struct text *reasons)
+{
+    const struct load_plan *plan = &evidence->plan->campaign->load;
+    struct call_counts all = workload_counts(evidence->workload, evidence->from, evidence->until);
+    struct call_counts nominal =
+        workload_counts(evidence->workload, evidence->from, nominal_until(evidence));
+    double rate = all.covered > 0 ? (double)all.created * CLOCK_SECOND / (double)all.covered : 0;
+
+    if (rate < plan->rate * plan->minimum_rate_share) {
+        add_reason(reasons);
+        text_appendf(reasons, "load reached %.1f of %.1f calls/s", rate, plan->rate);
+    }
+    if (too_many_failed(evidence, &nominal))
+        add_failures(evidence, &nominal, "", "nominal calls", reasons);
+}
+
+/* What follows the cool-down is labelled normal, so the service must be well again. Its second half
+ * counts: calls that the fault had stalled still fail in the first. */
+static void judge_recovery(const struct evidence *evidence, struct text *reasons)
+{
+    int64_t settled = evidence->from;
+    struct call_counts counts;
+
+    for (size_t i = 0; i < evidence->injection_count; i++) {
+        int64_t gone = evidence->injections[i].gone + evidence->plan->timeline.cool_down;
+
+        if (evidence->injections[i].gone != 0 && gone > settled)
+            settled = gone;
+    }
+    if (settled == evidence->from || settled >= evidence->until)
+        return;
+    counts = workload_counts(evidence->workload, settled + (evidence->until - settled) / 2,
+                             evidence->until);
+    if (too_many_failed(evidence, &counts))
+        add_failures(evidence, &counts,
+                     "the service did not recover: ", "calls after the cool-down", reasons);
+}
+
+static void judge_monitoring(const struct evidence *evidence, struct text *reasons)
+{
+    size_t expected =
+        (size_t)((evidence->until - evidence->from) / evidence->plan->monitoring_period) + 1;
+
+    for (size_t i = 0; i < evidence->monitor->source_count; i++) {
+        const struct monitored_source *one = &evidence->monitor->sources[i];
+
+        if (one->observations >= expected)
+            continue;
+        add_reason(reasons);
+        text_appendf(reasons, "monitoring of %s has a gap: %zu of %zu observations",
+                     one->target->name, one->observations, expected);
+    }
+}
+
+/* Whether a process that was started at that time on the runner's clock ended in a fault: then what
+ * follows until the end of the cool-down is not labelled normal. */
+static bool is_within_fault(const struct evidence *evidence, int64_t time)
+{
+    for (size_t i = 0; i < evidence->injection_count; i++) {
+        const struct injection_run *injection = &evidence->injections[i];
+
+        if (injection->start_commanded != 0 && time >= injection->start_commanded &&
+            (injection->gone == 0 || time <= injection->gone + evidence->plan->timeline.cool_down))
+            return true;
+    }
+    return false;
+}
+
+static void judge_service(const struct evidence *evidence, const struct watched_process *process,
+                          struct text *reasons, struct text *notes)
+{
+    const char *target = process->session->host->name;
+    int64_t time = process->after.started_ns - process->session->clock.offset;
+    bool within_fault = is_within_fault(evidence, time);
+    struct text *text = process->after.number != 0 && within_fault ? notes : reasons;
+
+    if (process->after.number == process->before.number &&
+        process->after.started == process->before.started)
+        return;
+    add_reason(text);
+    if (process->after.number == 0)
+        text_appendf(text, "%s on %s ended and does not run", process->name, target);
+    else
+        text_appendf(text, "%s on %s ended %s a fault and was started again at %.1f s",
+                     process->name, target, within_fault ? "within" : "outside of",
+                     (double)(time - evidence->from) / (double)CLOCK_SECOND);
+}
+
+static void judge_injection(const struct injection_run *injection, struct text *reasons)
+{
+    const char *target = injection->session->host->name;
+
+    if (injection->failure.kind != ERROR_NONE) {
+        add_reason(reasons);
+        text_appendf(reasons, "%s on %s: %s", injection->planned->fault->type, target,
+                     injection->failure.what);
+    } else if (!injection->proven) {
+        add_reason(reasons);
+        text_appendf(reasons, "%s on %s: not proven gone", injection->planned->fault->type, target);
+    }
+}
+
+void validity_judge(const struct evidence *evidence, struct text *reasons, struct text *notes)
+{
+    /* A load that broke off ended the monitoring too: that gap is no reason of its own. */
+    if (evidence->workload->failure.kind != ERROR_NONE) {
+        text_appendf(reasons, "load: %s", evidence->workload->failure.what);
+    } else {
+        judge_load(evidence, reasons);
+        judge_recovery(evidence, reasons);
+        judge_monitoring(evidence, reasons);
+    }
+    for (size_t i = 0; i < evidence->services->count; i++)
+        judge_service(evidence, &evidence->services->items[i], reasons, notes);
+    for (size_t i = 0; i < evidence->injection_count; i++)
+        judge_injection(&evidence->injections[i], reasons);
+}

@@ -1,0 +1,63 @@
+/*
+ * The load of an experiment: a thread runs the campaign's load driver, stores its service samples
+ * and keeps the sums that validity and the progress line need.
+ */
+#ifndef RUNNER_WORKLOAD_H
+#define RUNNER_WORKLOAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/stop.h"
+#include "runner/load.h"
+#include "runner/plan.h"
+#include "runner/sessions.h"
+#include "store/store.h"
+
+/* Calls counted between two instants. */
+struct call_counts {
+    int64_t created;
+    int64_t succeeded;
+    int64_t failed;
+    int64_t covered; /* length of the windows that were counted, ns */
+};
+
+struct workload {
+    struct store *store;
+    const struct load_driver *driver;
+    void *state;
+
+    /* Of the experiment under way. */
+    int64_t experiment_id;
+    int64_t until;
+    struct stop *stop;
+    struct store_service_sample *samples; /* without their failures and responses */
+    size_t sample_count;
+    size_t sample_capacity;
+    pthread_mutex_t lock; /* of the samples */
+    struct error failure; /* kind ERROR_NONE if the load ran to its end */
+    pthread_t thread;
+    bool running;
+    bool started;
+};
+
+int workload_open(struct store *store, const struct load_plan *plan, struct sessions *sessions,
+                  const char *folder, struct workload *workload, struct error *error);
+void workload_close(struct workload *workload);
+
+/* Registers and sees some calls succeed. */
+int workload_prepare(struct workload *workload, struct stop *stop, struct error *error);
+
+/* Starts the load; it runs until `until` or `stop`. A failure asks for `stop`. */
+int workload_start(struct workload *workload, int64_t experiment_id, int64_t until,
+                   struct stop *stop, struct error *error);
+
+/* Waits for the thread and ends the load for sure. */
+int workload_finish(struct workload *workload, struct error *error);
+
+/* Sums of the windows that lie wholly between the two instants. */
+struct call_counts workload_counts(struct workload *workload, int64_t from, int64_t until);
+
+#endif

@@ -1,0 +1,111 @@
+#include "store/statements.h"
+
+const char *const statement_sql[STATEMENT_COUNT] = {
+    [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+    [STATEMENT_COMMIT] = "COMMIT",
+    [STATEMENT_SAVEPOINT] = "SAVEPOINT call",
+    [STATEMENT_RELEASE] = "RELEASE call",
+    [STATEMENT_ROLLBACK_TO] = "ROLLBACK TO call",
+
+    [STATEMENT_PUT_RUN] =
+        "INSERT INTO run (id, name, campaign_path, campaign_xml, testbed_path, testbed_xml,"
+        " time_scale, monitoring_period_ns, cool_down_ns, faults, version, started_ns, state)"
+        " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')",
+    [STATEMENT_SET_RUN_STATE] = "UPDATE run SET state = ?, ended_ns = ?",
+    [STATEMENT_PUT_FACT] = "INSERT INTO fact (subject, name, value) VALUES (?, ?, ?)"
+                           " ON CONFLICT DO UPDATE SET value = excluded.value",
+    [STATEMENT_PUT_TARGET] =
+        "INSERT INTO target (name, role, address) VALUES (?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET role = excluded.role, address = excluded.address",
+    [STATEMENT_TARGET_ID] = "SELECT id FROM target WHERE name = ?",
+    [STATEMENT_PUT_METRIC_SET] = "INSERT INTO metric_set (target_id, collector) VALUES (?, ?)",
+    [STATEMENT_PUT_METRIC] =
+        "INSERT INTO metric (metric_set_id, position, name, kind, resource_group, layer, unit)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_METRIC_SETS_OF_TARGET] =
+        "SELECT id FROM metric_set WHERE target_id = ? AND collector = ? ORDER BY id",
+
+    [STATEMENT_BEGIN_EXPERIMENT] =
+        "INSERT INTO experiment (cell, attempt, name, fault_type, intensity, target_id,"
+        " repetition, state, started_ns)"
+        " SELECT ?1, coalesce(max(attempt), 0) + 1, ?2, ?3, ?4, ?5, ?6, 'running', ?7"
+        " FROM experiment WHERE cell = ?1",
+    [STATEMENT_SET_MEASURED] =
+        "UPDATE experiment SET measured_from_ns = ?, measured_until_ns = ? WHERE id = ?",
+    [STATEMENT_END_EXPERIMENT] = "UPDATE experiment SET state = 'done', ended_ns = ?,"
+                                 " verdict = ?, reason = ?, note = ? WHERE id = ?",
+    [STATEMENT_TEAR_EXPERIMENTS] = "UPDATE experiment SET state = 'torn', ended_ns = ?, reason = ?"
+                                   " WHERE state = 'running'",
+
+    [STATEMENT_BEGIN_INJECTION] =
+        "INSERT INTO injection (experiment_id, target_id, token, fault_type, intensity, requested,"
+        " unit, lease_ns, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned')",
+    [STATEMENT_SET_INJECTION_STATE] =
+        "UPDATE injection SET state = ?, detail = coalesce(?, detail) WHERE id = ?",
+    [STATEMENT_SET_INJECTION_MECHANISM] = "UPDATE injection SET mechanism = ? WHERE id = ?",
+    [STATEMENT_SET_INJECTION_ACHIEVED] = "UPDATE injection SET achieved = ?, phantom = ?,"
+                                         " detail = coalesce(?, detail) WHERE id = ?",
+    [STATEMENT_PUT_MEASUREMENT] =
+        "INSERT INTO measurement (injection_id, step, name, value, unit) VALUES (?, ?, ?, ?, ?)",
+    [STATEMENT_PUT_EDGE] =
+        "INSERT INTO edge (injection_id, kind, target_ns, runner_ns, offset_ns, error_ns)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+    [STATEMENT_PUT_CLOCK_OFFSET] =
+        "INSERT INTO clock_offset (host, time_ns, offset_ns, error_ns) VALUES (?, ?, ?, ?)",
+
+    [STATEMENT_PUT_OBSERVATION] =
+        "INSERT INTO observation (experiment_id, metric_set_id, window_start_ns, time_ns, vector)"
+        " VALUES (?, ?, ?, ?, ?)",
+    [STATEMENT_PUT_SERVICE_SAMPLE] =
+        "INSERT INTO service_sample (experiment_id, load_host, window_start_ns, time_ns,"
+        " offered_rate, calls_created, calls_succeeded, calls_failed, calls_current,"
+        " retransmissions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [STATEMENT_PUT_SERVICE_FAILURE] =
+        "INSERT INTO service_failure (sample_id, cause, calls) VALUES (?, ?, ?)",
+    [STATEMENT_PUT_SERVICE_RESPONSE] =
+        "INSERT INTO service_response (sample_id, transaction_name, mean_ns, deviation_ns)"
+        " VALUES (?, ?, ?, ?)",
+    [STATEMENT_BEGIN_ACTION] = "INSERT INTO journal (time_ns, experiment_id, host, action, detail)"
+                               " VALUES (?, ?, ?, ?, ?)",
+    [STATEMENT_END_ACTION] = "UPDATE journal SET ended_ns = ?, outcome = ? WHERE id = ?",
+
+    [STATEMENT_RUN] = "SELECT name, campaign_path, campaign_xml, testbed_path, testbed_xml,"
+                      " time_scale, version, state, monitoring_period_ns, cool_down_ns,"
+                      " started_ns, ended_ns, faults FROM run",
+    [STATEMENT_TARGETS] = "SELECT id, name, role, address FROM target ORDER BY id",
+    [STATEMENT_FACTS] = "SELECT subject, name, value FROM fact ORDER BY subject, name",
+    [STATEMENT_METRIC_SETS] = "SELECT id, target_id, collector FROM metric_set ORDER BY id",
+    [STATEMENT_METRICS] = "SELECT position, name, kind, resource_group, layer, unit FROM metric"
+                          " WHERE metric_set_id = ? ORDER BY position",
+    [STATEMENT_METRIC_COUNT] = "SELECT count(*) FROM metric WHERE metric_set_id = ?",
+    [STATEMENT_EXPERIMENTS] =
+        "SELECT e.id, e.cell, e.attempt, e.name, e.fault_type, e.intensity, t.name, e.repetition,"
+        " e.state, e.started_ns, e.measured_from_ns, e.measured_until_ns, e.ended_ns, e.verdict,"
+        " e.reason, e.note FROM last_attempt AS e LEFT JOIN target AS t ON t.id = e.target_id"
+        " ORDER BY e.id",
+    [STATEMENT_INJECTIONS] =
+        "SELECT injection_id, experiment_id, experiment, target, token, fault_type, intensity,"
+        " requested, achieved, unit, mechanism, state, phantom, detail, lease_ns,"
+        " start_commanded_ns, applied_ns, verified_ns, end_commanded_ns, gone_ns, edge_error_ns"
+        " FROM injection_edges ORDER BY injection_id",
+    /* Experiment by experiment, so that no more than one experiment's observations are sorted. */
+    [STATEMENT_LAST_ATTEMPTS] = "SELECT id, cell FROM last_attempt ORDER BY id",
+    [STATEMENT_OBSERVATIONS] =
+        "SELECT o.id, o.metric_set_id, o.window_start_ns, o.time_ns, l.label, l.scope,"
+        " l.intensity, l.fault_target, o.vector"
+        " FROM metric_set AS s CROSS JOIN observation AS o ON o.metric_set_id = s.id"
+        " CROSS JOIN observation_label AS l ON l.observation_id = o.id"
+        " WHERE s.target_id = ?1 AND o.experiment_id = ?2 ORDER BY o.time_ns, o.id",
+    [STATEMENT_SERVICE_SAMPLES] =
+        "SELECT id, experiment_id, load_host, window_start_ns, time_ns, offered_rate,"
+        " calls_created, calls_succeeded, calls_failed, calls_current, retransmissions"
+        " FROM service_sample WHERE experiment_id IN (SELECT id FROM last_attempt)"
+        " ORDER BY experiment_id, time_ns, id",
+    [STATEMENT_SERVICE_FAILURES] =
+        "SELECT cause, calls FROM service_failure WHERE sample_id = ? ORDER BY cause",
+    [STATEMENT_SERVICE_RESPONSES] = "SELECT transaction_name, mean_ns, deviation_ns"
+                                    " FROM service_response WHERE sample_id = ?"
+                                    " ORDER BY transaction_name",
+    [STATEMENT_CELL_DONE] = "SELECT EXISTS (SELECT 1 FROM experiment WHERE cell = ?1"
+                            " AND state = 'done' AND (verdict = 'valid' OR NOT ?2))",
+};

@@ -1,0 +1,192 @@
+/*
+ * Drives one injection over SSH, step by step, for the shell tests:
+ *
+ *   injection_probe ADDRESS PORT KEY KNOWN_HOSTS FAULT VALUE TOKEN LEASE [NAME=VALUE ...] -- STEP
+ * ...
+ *
+ * LEASE is in seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS';
+ * 'hold:SECONDS' (renews all the while); lock:OWNER renew:OWNER unlock:OWNER; leftovers; heal.
+ * Prints 'STEP.KEY VALUE' lines; ends at the first failed step with the error's exit status.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "runner/injection.h"
+
+struct driver {
+    struct access *access;
+    struct injection *injection;
+    int64_t lease;
+};
+
+typedef int step_function(struct injection *injection, struct injection_report *report,
+                          struct error *error);
+
+static const struct {
+    const char *name;
+    step_function *function;
+} steps[] = {
+    {"probe", injection_probe},   {"arm", injection_arm},   {"apply", injection_apply},
+    {"verify", injection_verify}, {"hold", injection_hold}, {"revert", injection_revert},
+    {"prove", injection_prove},
+};
+
+static void print_report(const char *step, const struct injection_report *report)
+{
+    if (report->instant != 0)
+        printf("%s.instant %" PRId64 "\n", step, report->instant);
+    if (report->mechanism[0] != '\0')
+        printf("%s.mechanism %s\n", step, report->mechanism);
+    if (!isnan(report->achieved))
+        printf("%s.achieved %.3f\n", step, report->achieved);
+    for (size_t i = 0; i < report->measurement_count; i++)
+        printf("%s.%s %.3f %s\n", step, report->measurements[i].name, report->measurements[i].value,
+               report->measurements[i].unit);
+    if (report->detail[0] != '\0')
+        printf("%s.detail %s\n", step, report->detail);
+    printf("%s.took_hold %s\n", step, report->took_hold ? "true" : "false");
+}
+
+static int take_step(struct driver *driver, const char *name, struct error *error)
+{
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct injection_report report;
+        int result;
+
+        if (strcmp(steps[i].name, name) != 0)
+            continue;
+        result = steps[i].function(driver->injection, &report, error);
+        print_report(name, &report);
+        return result;
+    }
+    return error_set(error, ERROR_INPUT, "there is no step '%s'", name);
+}
+
+static int hold_for(struct driver *driver, const char *seconds, struct error *error)
+{
+    int64_t end = clock_now() + atoi(seconds) * CLOCK_SECOND;
+
+    while (clock_now() < end) {
+        struct injection_report report;
+
+        if (injection_hold(driver->injection, &report, error) < 0)
+            return -1;
+        if (!report.took_hold) {
+            print_report("hold", &report);
+            return 0;
+        }
+        usleep(300000);
+    }
+    return 0;
+}
+
+static int list_leftovers(struct driver *driver, struct error *error)
+{
+    struct leftover leftovers[8];
+    size_t count;
+
+    if (injection_list_leftovers(driver->access, leftovers, 8, &count, error) < 0)
+        return -1;
+    printf("leftovers %zu\n", count);
+    for (size_t i = 0; i < count && i < 8; i++)
+        printf("leftover %s %s %s %s\n", leftovers[i].token, leftovers[i].fault_type,
+               leftovers[i].live ? "live" : "over", leftovers[i].owner);
+    return 0;
+}
+
+static int heal(struct driver *driver, struct error *error)
+{
+    struct text actions = {0};
+    int result = injection_heal(driver->access, &actions, error);
+
+    printf("heal %s\n", text_string(&actions));
+    text_free(&actions);
+    return result;
+}
+
+static int carry_out(struct driver *driver, const char *step, struct error *error)
+{
+    const char *value = strchr(step, ':');
+
+    value = value != NULL ? value + 1 : "";
+    if (string_starts_with(step, "sleep:"))
+        return usleep((useconds_t)(atof(value) * 1e6));
+    if (string_starts_with(step, "hold:"))
+        return hold_for(driver, value, error);
+    if (string_starts_with(step, "lock:"))
+        return target_lock(driver->access, value, driver->lease, error);
+    if (string_starts_with(step, "renew:"))
+        return target_lock_renew(driver->access, value, driver->lease, error);
+    if (string_starts_with(step, "unlock:"))
+        return target_unlock(driver->access, value, error);
+    if (strcmp(step, "leftovers") == 0)
+        return list_leftovers(driver, error);
+    if (strcmp(step, "heal") == 0)
+        return heal(driver, error);
+    return take_step(driver, step, error);
+}
+
+static int run(char **arguments, struct error *error)
+{
+    struct host host = {.kind = HOST_TARGET, .name = "target", .role = "", .reboot = "reboot"};
+    struct injector_table table;
+    struct parameter parameters[8];
+    struct injection_request request = {.parameters = parameters, .token = arguments[6]};
+    struct driver driver = {.lease = (int64_t)(atof(arguments[7]) * 1e9)};
+    int result = 0;
+
+    host.access = (struct host_access){.method = "ssh",
+                                       .address = arguments[0],
+                                       .user = "root",
+                                       .port = atoi(arguments[1]),
+                                       .key = arguments[2],
+                                       .known_hosts = arguments[3],
+                                       .network_namespace = "",
+                                       .timeout = 30 * CLOCK_SECOND};
+    if (injector_table_read(&table, error) < 0)
+        return -1;
+    request.injector = injector_find(&table, arguments[4]);
+    request.value = atof(arguments[5]);
+    request.lease = driver.lease;
+    request.length = 60 * CLOCK_SECOND;
+    for (arguments += 8; *arguments != NULL && strcmp(*arguments, "--") != 0; arguments++) {
+        struct parameter *parameter = &parameters[request.parameter_count++];
+
+        parameter->name = *arguments;
+        parameter->value = strchr(*arguments, '=');
+        *parameter->value++ = '\0';
+    }
+    if (request.injector == NULL) {
+        result = error_set(error, ERROR_INPUT, "there is no such fault type");
+    } else if ((result = access_open(&host, &driver.access, error)) == 0) {
+        driver.injection = injection_new(driver.access, &request);
+        while (result == 0 && *++arguments != NULL) {
+            result = carry_out(&driver, *arguments, error);
+            fflush(stdout);
+        }
+        injection_free(driver.injection);
+        access_close(driver.access);
+    }
+    injector_table_free(&table);
+    return result;
+}
+
+int main(int count, char **arguments)
+{
+    struct error error = {0};
+
+    if (count < 11) {
+        fputs("usage: see the head of the source\n", stderr);
+        return 64;
+    }
+    if (run(arguments + 1, &error) == 0)
+        return 0;
+    error_print(&error, stderr);
+    return error_exit_status(&error);
+}

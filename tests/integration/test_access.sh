@@ -1,0 +1,404 @@
+#!/usr/bin/env bash
+# Access over SSH against real sshd processes: every way a host can fail to be reached, commands
+# side by side, lost connections, files, sudo, clocks.
+#
+# Each sshd lives in a network namespace of this test's own, with its own PID and mount namespace
+# (so that it ends whole) and its own passwd and sudoers files.
+. "$(dirname "$0")/../lib.sh"
+probe=${BUILD:-$top/build}/tests/integration/access_probe
+network=vnfault-access-$$
+
+if [ "$(id -u)" != 0 ]; then
+    skip "access over SSH" "it takes root to make network namespaces"
+    finish
+fi
+
+# --- the hosts ----------------------------------------------------------------------------------
+
+make_keys() {
+    local type
+    for type in ed25519 rsa ecdsa; do
+        ssh-keygen -q -t "$type" -N '' -C test -f "$scratch/key_$type"
+    done
+    ssh-keygen -q -t ed25519 -N secret -C test -f "$scratch/key_locked"
+    ssh-keygen -q -t ed25519 -N '' -C test -f "$scratch/key_stranger"
+    ssh-keygen -q -t ed25519 -N '' -C test -f "$scratch/host_key"
+    ssh-keygen -q -t ed25519 -N '' -C test -f "$scratch/other_host_key"
+    ssh-keygen -q -t ecdsa -N '' -C test -f "$scratch/other_type_key"
+    cat "$scratch"/key_{ed25519,rsa,ecdsa,locked}.pub >"$scratch/authorized_keys"
+    chmod 711 "$scratch"
+}
+
+# A file of known hosts for the ports that the test uses, with the given public key.
+known_hosts() { # FILE PUBLIC-KEY
+    local port
+    for port in 2201 2202 2203 2204 2205; do
+        echo "[127.0.0.1]:$port $(cat "$2")"
+        echo "[192.0.2.2]:$port $(cat "$2")"
+    done >"$1"
+}
+
+make_users() {
+    mkdir "$scratch/home"
+    printf '#!/bin/sh\necho welcome\nexec /bin/sh "$@"\n' >"$scratch/noisy-shell"
+    printf '#!/bin/sh\necho -e "not available\\033[31m" >&2; exit 1\n' >"$scratch/closed-shell"
+    chmod 755 "$scratch"/*-shell
+    cat >"$scratch/passwd" <<END
+root:x:0:0::$scratch/home:/bin/sh
+sshd:x:100:65534::/run/sshd:/usr/sbin/nologin
+_apt:x:42:65534::/nonexistent:/usr/sbin/nologin
+plain:x:4001:4001::$scratch/home:/bin/sh
+admin:x:4002:4002::$scratch/home:/bin/sh
+noisy:x:4003:4003::$scratch/home:$scratch/noisy-shell
+closed:x:4004:4004::$scratch/home:$scratch/closed-shell
+shellless:x:4005:4005::$scratch/home:/no/such/shell
+END
+    sed -E 's/^([^:]*):.*/\1:*:19000::::::/' "$scratch/passwd" >"$scratch/shadow"
+    printf 'root ALL=(ALL) ALL\nadmin ALL=(ALL) NOPASSWD: ALL\n' >"$scratch/sudoers"
+    chmod 440 "$scratch/sudoers"
+}
+
+# Programs that stand in for the host's own where PATH of a host names the folder first.
+make_fakes() {
+    mkdir "$scratch"/{shifted,coarse,short}
+    printf '#!/bin/sh\necho $(($(/bin/date "$@") + 1500000000))\n' >"$scratch/shifted/date"
+    printf '#!/bin/sh\n/bin/date +%%s%%%%N\n' >"$scratch/coarse/date"
+    printf '#!/bin/sh\nhead -c 3\n' >"$scratch/short/cat"
+    chmod 755 "$scratch"/{shifted/date,coarse/date,short/cat}
+}
+
+# Starts an sshd in a network namespace and waits until it listens. Sets host_process.
+start_host() { # NETWORK ADDRESS PORT [LINE OF sshd_config ...]
+    local network=$1 address=$2 port=$3 config=$scratch/sshd_config.$3 line
+    shift 3
+    {
+        printf '%s\n' "ListenAddress $address" "Port $port" "HostKey $scratch/host_key" \
+            "AuthorizedKeysFile $scratch/authorized_keys" "StrictModes no" "UsePAM no" \
+            "PidFile none" "MaxStartups 200"
+        for line in "$@"; do echo "$line"; done
+    } >"$config"
+    nsenter --net="/run/netns/$network" unshare --mount --pid --fork --kill-child --mount-proc \
+        sh -c 'for file in passwd shadow; do mount --bind "$1/$file" /etc/$file; done
+               [ ! -e /etc/sudoers ] || mount --bind "$1/sudoers" /etc/sudoers
+               mount -t tmpfs none /run && mkdir /run/sshd
+               exec /usr/sbin/sshd -D -e -f "$2"' sh "$scratch" "$config" \
+        2>"$scratch/sshd.$port.log" </dev/null &
+    host_process=$!
+    at_exit "kill_host $host_process"
+    wait_until $host_process listens "$network" "$port" || { cat "$scratch/sshd.$port.log"; return 1; }
+}
+
+listens() { nsenter --net="/run/netns/$1" ss -Hltn "sport = :$2" | grep -q .; } # NETWORK PORT
+
+# Ends a host as a power failure would: the first process of its PID namespace goes, and all others.
+kill_host() { # PROCESS
+    pkill -KILL -P "$1"
+    wait "$1" 2>/dev/null
+}
+
+make_networks() {
+    ip netns add "$network" && at_exit "ip netns delete $network"
+    ip netns add "$network-far" && at_exit "ip netns delete $network-far"
+    ip -n "$network" link set lo up
+    ip -n "$network-far" link set lo up
+    ip -n "$network" link add near type veth peer name far netns "$network-far"
+    ip -n "$network" address add 192.0.2.1/24 dev near
+    ip -n "$network-far" address add 192.0.2.2/24 dev far
+    ip -n "$network" link set near up
+    ip -n "$network-far" link set far up
+    # Nobody has this address, but the neighbour seems to be known: what is sent there is lost.
+    ip -n "$network" neighbour add 192.0.2.99 lladdr 02:00:00:00:00:99 dev near nud permanent
+}
+
+# --- what is checked ----------------------------------------------------------------------------
+
+good=("network_namespace=$network" "port=2201" "key=$scratch/key_ed25519"
+    "known_hosts=$scratch/known_hosts")
+
+# reach [NAME=VALUE ...] ACTION [ARG ...]: a later setting beats an earlier one.
+reach() { timeout 120 "$probe" "${good[@]}" "$@"; }
+
+# fails PATTERN ...: it exits with 4, and the error matches.
+fails() {
+    local pattern=$1 text status=0
+    shift
+    text=$("$@" 2>&1) || status=$?
+    [ $status = 4 ] || { echo "exit status $status, expected 4: $text"; return 1; }
+    grep -qE -- "$pattern" <<<"$text" || { echo "no match of '$pattern' in: $text"; return 1; }
+}
+
+# within SECONDS COMMAND ...: as the command, but late is a failure. Generous: it tells a hang.
+within() {
+    local limit=$1 start=$SECONDS
+    shift
+    "$@" || return
+    [ $((SECONDS - start)) -le "$limit" ] || { echo "took $((SECONDS - start)) s"; return 1; }
+}
+
+same_text() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
+
+check_commands() {
+    check "status and both outputs come back" \
+        prints '^out$' reach run sh -c 'echo out; echo err >&2; exit 5'
+    check "the exit status is the command's" \
+        prints '^status 5$' reach run sh -c 'echo out; echo err >&2; exit 5'
+    check "a signal is 128 and its number" prints '^status 137$' reach run sh -c 'kill -9 $$'
+    check "a command that is not there is status 127" prints '^status 127$' reach run no-such-tool
+    check "words reach the command unharmed" same_text "$(reach run printf '<%s>' "a b" "it's" \
+        '$HOME;`id`' '' $'two\nlines' '*' '\' | grep -v '^status')" \
+        "$(printf '<%s>' "a b" "it's" '$HOME;`id`' '' $'two\nlines' '*' '\')status 0"
+    check "a failed check quotes what the host said" \
+        fails "ended with status 2: no luck" reach check sh -c 'echo no luck >&2; exit 2'
+    check "control characters of the host do not reach the terminal" \
+        prints 'status 2: x  \[31m' reach check sh -c 'printf "x\a\033[31m" >&2; exit 2'
+    check "4 MB through cat and back, every byte value" prints '^same$' reach echo 4000000
+    check "no input is fine" prints '^same$' reach echo 0
+    check "input that is not read is no error" prints '^status 0$' reach feed 8000000 true
+    check "12 MB of output arrive whole" \
+        same_text "$(reach run head -c 12000000 /dev/zero | head -c 12000000 | tr -d '\0' | wc -c)" 0
+    check "an endless output is an error" fails "printed more than 16 MB" reach run yes
+    check "a stream is written and read in turn" prints '^<ping>$' reach stream
+    check "a stop ends a wait at once" within 20 prints '^stopped$' reach stop
+    check "a command past its timeout is an error" \
+        within 30 fails "'sleep' did not end within 1s" reach timeout=1000 run sleep 1000
+    check "no descriptor is left open" prints '^none left$' reach descriptors
+    check "the endpoints are as the host sees them" \
+        prints '^127\.0\.0\.1 [0-9]+ 127\.0\.0\.1 2201$' reach endpoints
+}
+
+check_side_by_side() {
+    check "16 threads with 8 commands each, 10 sessions allowed" \
+        prints '^all right$' reach timeout=60000 threads 16 8
+    check "64 commands at once, 10 sessions allowed" \
+        prints '^all right$' reach timeout=60000 threads 64 1
+    check "64 commands at once, 100 sessions allowed" \
+        prints '^all right$' reach port=2202 timeout=60000 threads 64 1
+    check "a slow command holds up no other" prints '^beside each other$' reach beside
+    check "no free session is an error with advice" \
+        fails "beside the 10 that run" reach timeout=1500 pending 11 sleep 1000
+    check "that error names MaxSessions" prints MaxSessions reach timeout=1500 pending 11 sleep 1000
+}
+
+check_host_keys() {
+    : >"$scratch/empty"
+    known_hosts "$scratch/changed" "$scratch/other_host_key.pub"
+    known_hosts "$scratch/other_type" "$scratch/other_type_key.pub"
+    check "an unknown host key is an error" \
+        fails "host key of .* is unknown: SHA256:.*empty" reach known_hosts="$scratch/empty" run true
+    check "a changed host key is another error" \
+        fails "host key of .* has changed: it is now SHA256:" \
+        reach known_hosts="$scratch/changed" run true
+    check "a key of another type than known is a changed key" \
+        fails "has changed" reach known_hosts="$scratch/other_type" run true
+    check "a missing file of host keys is a third" \
+        fails "no file with known host keys: .*/nowhere" \
+        reach known_hosts="$scratch/nowhere" run true
+    check "each says what to do" \
+        prints 'ssh-keyscan -p 2201 127.0.0.1 >>' reach known_hosts="$scratch/empty" run true
+}
+
+check_keys() {
+    local type
+    for type in ed25519 rsa ecdsa; do
+        check "logs in with a key of type $type" \
+            prints '^status 0$' reach key="$scratch/key_$type" run true
+    done
+    check "a missing key is an error" fails "can't find the private key .*nokey" \
+        reach key="$scratch/nokey" run true
+    check "a folder is no key" fails "is not a file" reach key="$scratch" run true
+    mkfifo "$scratch/pipe"
+    check "a pipe is no key, and does not block" within 20 fails "is not a file" \
+        reach key="$scratch/pipe" run true
+    check "a public key is no private key" fails "is not a private key" \
+        reach key="$scratch/key_rsa.pub" run true
+    check "an empty file is no key" fails "is not a private key" reach key="$scratch/empty" run true
+    check "a key the host does not know is refused" \
+        fails "refused user 'root' with key .*stranger \(it takes: publickey" \
+        reach key="$scratch/key_stranger" run true
+    check "a key with a passphrase asks nobody" within 20 fails "has a passphrase" \
+        env -u SSH_AUTH_SOCK setsid timeout 60 "$probe" "${good[@]}" key="$scratch/key_locked" run true
+    check "neither key nor agent is an error" fails "neither a private key nor an SSH agent" \
+        env -u SSH_AUTH_SOCK "$probe" "${good[@]}" key= run true
+    check "an agent that is gone is an error" fails "can't reach the SSH agent at .*no-agent" \
+        env SSH_AUTH_SOCK="$scratch/no-agent" "$probe" "${good[@]}" key= run true
+}
+
+check_agent() {
+    local agent
+    ssh-agent -D -a "$scratch/agent" >/dev/null 2>&1 &
+    agent=$!
+    at_exit "kill $agent 2>/dev/null; wait $agent 2>/dev/null"
+    wait_until $agent test -S "$scratch/agent" || return
+    export SSH_AUTH_SOCK=$scratch/agent
+    check "an agent without a key is an error" fails "the SSH agent holds no key" \
+        reach key= run true
+    ssh-add -q "$scratch/key_stranger"
+    check "an agent without the right key is refused" fails "refused user 'root' with the keys" \
+        reach key= run true
+    ssh-add -q "$scratch/key_ed25519"
+    check "logs in by the agent" prints '^status 0$' reach key= run true
+    ssh-add -q -D
+    printf '#!/bin/sh\necho secret\n' >"$scratch/askpass"
+    chmod 755 "$scratch/askpass"
+    DISPLAY=none SSH_ASKPASS=$scratch/askpass SSH_ASKPASS_REQUIRE=force \
+        ssh-add -q "$scratch/key_locked" </dev/null
+    check "a key with a passphrase is taken from the agent" prints '^status 0$' \
+        reach key="$scratch/key_locked" run true
+    kill -STOP $agent
+    check "an agent that does not answer ends at the timeout" within 30 \
+        fails "the SSH agent at .* does not answer" reach timeout=1500 key= run true
+    kill -CONT $agent
+    unset SSH_AUTH_SOCK
+}
+
+check_reachability() {
+    check "a closed port is refused" fails "connection to 127.0.0.1 port 2299 refused" \
+        reach port=2299 run true
+    check "no route is told" fails "no route to 203.0.113.1" reach address=203.0.113.1 run true
+    check "a black hole ends at the timeout" within 30 \
+        fails "no answer from 192.0.2.99 port 2201 within 1s" \
+        reach address=192.0.2.99 timeout=1000 run true
+    check "a name that does not resolve is told" fails "can't find the address of 'no.such.invalid'" \
+        reach address=no.such.invalid run true
+    check "a network namespace that is not there is told" \
+        fails "can't open the network namespace /run/netns/$network-none" \
+        reach network_namespace="$network-none" run true
+    check "a path is no name of a network namespace" exits_with 64 \
+        reach network_namespace=../../etc run true
+    check "an unknown access method is a bad file" exits_with 64 reach method=ssj run true
+}
+
+# Servers that are not what they seem: see tests/integration/hostile_server.py.
+check_hostile_servers() {
+    local manner port=2210
+    for manner in http silent closing slow endless garbage cut; do
+        port=$((port + 1))
+        nsenter --net="/run/netns/$network" "$top/tests/integration/hostile_server.py" $port \
+            $manner &
+        at_exit "kill $! 2>/dev/null; wait $! 2>/dev/null"
+        wait_until $! listens "$network" $port
+        check "a server of the manner '$manner' is an error in time" within 30 \
+            fails "(SSH key exchange with .* failed|no answer from .* to the key exchange)" \
+            reach port=$port timeout=1500 run true
+    done
+}
+
+check_shells() {
+    check "a user whose shell is missing is told" fails "shellless" reach user=shellless run true
+    check "a user who may not run commands is told, without control characters" \
+        fails "does not run commands as a POSIX shell: status 1, '.*not available \[31m" \
+        reach user=closed run true
+    check "a shell that prints a greeting is told" fails "prints text of its own" \
+        reach user=noisy run true
+    check "an unknown user is refused" fails "refused user 'nobody-here'" \
+        reach user=nobody-here run true
+}
+
+check_sudo() {
+    if [ ! -x /usr/bin/sudo ]; then
+        skip "commands through sudo" "sudo is not installed"
+        return
+    fi
+    check "a user without rights is refused by sudo" fails "sudo refused user 'plain'" \
+        reach user=plain sudo=yes run true
+    check "a user with rights runs commands as root" prints '^0$' \
+        reach user=admin sudo=yes run id -u
+    check "without sudo the same user is not root" prints '^4002$' reach user=admin run id -u
+    check "a file is written through sudo" \
+        reach user=admin sudo=yes put "$scratch/home/by-sudo" 600 <<<"as root"
+    check "and belongs to root" same_text "$(stat -c '%U %a' "$scratch/home/by-sudo")" "root 600"
+}
+
+check_files() {
+    local name="$scratch/home/it's a \"\$file\""
+    head -c 1000000 /dev/urandom >"$scratch/random"
+    check "a file is written" reach put "$name" 750 <"$scratch/random"
+    check "as it was" cmp "$name" "$scratch/random"
+    check "with its mode" same_text "$(stat -c %a "$name")" 750
+    check "an empty file is written" reach put "$scratch/home/empty" 600 </dev/null
+    check "and is empty" test -e "$scratch/home/empty" -a ! -s "$scratch/home/empty"
+    check "a relative name with a dash is written" reach put -x 600 <<<dash
+    check "into the home folder" test -s "$scratch/home/-x"
+    check "a folder is not written over" fails "can't write .*is a folder" \
+        reach put "$scratch/home" 600 </dev/null
+    check "a folder that is not there is an error" fails "can't write /no/such/folder/file" \
+        reach put /no/such/folder/file 600 </dev/null
+    check "half a file is an error" fails "got 3 of 1000000 bytes" \
+        reach port=2203 put "$name" 600 <"$scratch/random"
+    check "and the old one stays" cmp "$name" "$scratch/random"
+    check "no temporary file is left" same_text "$(find "$scratch/home" -name '*.vnfault-*')" ""
+}
+
+check_clocks() {
+    check "the clock of this machine is right within the bound" reach clock 0
+    check "a clock that is 1.5 s ahead is measured" reach port=2204 clock 1500000000
+    check "a date without nanoseconds is an error" fails "does not print nanoseconds" \
+        reach port=2205 clock
+}
+
+check_losses() {
+    check "sshd killed in the middle fails every command at once" within 20 \
+        prints '^lost 5 after' reach timeout=60000 pending 5 sh -c 'sleep 1; kill -9 $PPID; sleep 99'
+    check "a stopped session ends at the timeout" within 30 \
+        fails "did not (end|start)" reach timeout=1500 run sh -c 'kill -STOP $PPID; sleep 1000'
+    check "a cut link ends at the timeout" within 40 check_cut_link
+    check "a connection comes back after a reboot" within 60 check_reboot
+    kill -STOP "$(pgrep -P "$host_process" sshd)"
+    check "a stopped sshd ends at the timeout" within 30 fails "no answer from .* key exchange" \
+        reach port=2206 timeout=1500 known_hosts="$scratch/known_hosts" run true
+}
+
+check_cut_link() {
+    local status=0
+    reach address=192.0.2.2 timeout=3000 run sh -c 'sleep 100' >"$scratch/cut" 2>&1 &
+    sleep 1
+    ip -n "$network-far" link set far down
+    wait $! || status=$?
+    ip -n "$network-far" link set far up
+    cat "$scratch/cut"
+    [ $status = 4 ] && grep -qE "did not end|is lost" "$scratch/cut"
+}
+
+# The host dies and comes back on the same port while the probe holds its connection.
+check_reboot() {
+    local answer
+    start_host "$network" 127.0.0.1 2206 || return
+    sed 's/:2201/:2206/' "$scratch/known_hosts" >>"$scratch/known_hosts.more"
+    cat "$scratch/known_hosts.more" >>"$scratch/known_hosts"
+    coproc REOPEN { reach port=2206 timeout=20000 reopen 2>"$scratch/reopen.errors"; }
+    read -r answer <&"${REOPEN[0]}"
+    [ "$answer" = ready ] || return
+    kill_host "$host_process"
+    start_host "$network" 127.0.0.1 2206 || return
+    echo >&"${REOPEN[1]}"
+    read -r answer <&"${REOPEN[0]}"
+    wait "$REOPEN_PID"
+    [ "$answer" = reopened ] && grep -q 'is lost' "$scratch/reopen.errors"
+}
+
+make_keys
+known_hosts "$scratch/known_hosts" "$scratch/host_key.pub"
+make_users
+make_fakes
+make_networks
+path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+start_host "$network" 127.0.0.1 2201
+start_host "$network-far" 192.0.2.2 2201
+start_host "$network" 127.0.0.1 2202 "MaxSessions 100"
+start_host "$network" 127.0.0.1 2203 "SetEnv PATH=$scratch/short:$path"
+start_host "$network" 127.0.0.1 2204 "SetEnv PATH=$scratch/shifted:$path"
+start_host "$network" 127.0.0.1 2205 "SetEnv PATH=$scratch/coarse:$path"
+
+check_commands
+check_side_by_side
+check_host_keys
+check_keys
+check_agent
+check_reachability
+check_hostile_servers
+check_shells
+check_sudo
+check_files
+check_clocks
+check_losses
+finish

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# vnfault train and evaluate on synthetic runs: figures, files, exit statuses, bad input.
+source "$(dirname "$0")/../lib.sh"
+make_run=${BUILD:-$top/build}/tests/integration/report_run
+
+"$make_run" "$scratch/run" 10 40 0
+"$make_run" "$scratch/nominal" 0 20 0
+"$make_run" "$scratch/broken" 5 40 5
+
+same_for_any_threads() {
+    local threads
+    for threads in 1 2 7; do
+        "$vnfault" evaluate --threads "$threads" "$scratch/run" >"$scratch/table-$threads" &&
+            cp "$scratch/run/evaluation.json" "$scratch/evaluation-$threads" &&
+            "$vnfault" train --threads "$threads" -o "$scratch/model-$threads" "$scratch/run" || return 1
+    done
+    for threads in 2 7; do
+        cmp "$scratch/table-1" "$scratch/table-$threads" &&
+            cmp "$scratch/evaluation-1" "$scratch/evaluation-$threads" &&
+            cmp "$scratch/model-1" "$scratch/model-$threads" || return 1
+    done
+}
+
+json_is_the_file() {
+    "$vnfault" evaluate --json "$scratch/run" >"$scratch/printed" &&
+        python3 - "$scratch/printed" "$scratch/run/evaluation.json" <<'END'
+import json, sys
+printed, stored = (json.load(open(path)) for path in sys.argv[1:])
+assert printed == stored
+splits = stored["targets"][0]["splits"]
+assert [split["name"] for split in splits] == ["stratified", "experiment"]
+assert splits[0]["classes"][0]["roc_auc"]["mean"] > 0.8
+assert sum(map(sum, splits[0]["confusion"])) == stored["targets"][0]["observations"]
+END
+}
+
+train_says_what_it_did() {
+    "$vnfault" train --json -o "$scratch/model" "$scratch/run" >"$scratch/trained" &&
+        python3 - "$scratch/trained" "$scratch/model" <<'END'
+import json, os, sys
+trained = json.load(open(sys.argv[1]))
+assert trained["model_bytes"] == os.path.getsize(sys.argv[2]) and trained["fit_seconds"] > 0
+assert trained["rows"] > 0 and trained["metrics"] > 0 and len(trained["classes"]) == 6
+assert all(0 <= entry["out_of_bag_error"] <= 1 for entry in trained["classes"])
+END
+}
+
+check 'same bytes with 1, 2 and 7 threads' same_for_any_threads
+check 'the table shows both splits' prints 'stratified, 10 folds +by experiment, 10 folds' \
+    "$vnfault" evaluate "$scratch/run"
+check '--json prints what evaluation.json holds' json_is_the_file
+check 'train --json tells rows, metrics, seconds and size' train_says_what_it_did
+check 'a balanced forest of other size' exits_with 0 \
+    "$vnfault" evaluate --balanced --trees 3 --folds 3 --seed 7 --target sprout "$scratch/run"
+check 'an AUC reached' exits_with 0 "$vnfault" evaluate --minimum-auc 0.5 "$scratch/run"
+check 'an AUC not reached' exits_with 1 "$vnfault" evaluate --minimum-auc 1 "$scratch/run"
+
+# What is asked, the exit status, and what the error says.
+while IFS='|' read -r name status pattern words; do
+    read -ra words <<<"$words"
+    check "$name: status" exits_with "$status" "$vnfault" "${words[@]}"
+    check "$name: message" prints "$pattern" "$vnfault" "${words[@]}"
+done <<END
+nominal run|2|no injection to detect|evaluate $scratch/nominal
+nominal run to train on|2|no injection to train on|train $scratch/nominal
+no valid experiment with a fault|2|all normal|evaluate $scratch/broken
+target that nothing was injected into|2|bono.*all normal|evaluate --target bono $scratch/run
+fewer positives than folds|2|too few for 900 folds|evaluate --folds 900 $scratch/run
+unknown target|64|did you mean 'sprout'|evaluate --target sprowt $scratch/run
+unknown detector|64|detectors: forest|train --detector oracle $scratch/run
+no trees|64|--trees takes a whole number|evaluate --trees 0 $scratch/run
+one fold|64|--folds takes a whole number|evaluate --folds 1 $scratch/run
+not a run|64|$scratch/nothing|evaluate $scratch/nothing
+folder of the model not there|70|$scratch/nowhere|train -o $scratch/nowhere/m $scratch/run
+END
+finish

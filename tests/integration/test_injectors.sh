@@ -1,0 +1,304 @@
+#!/usr/bin/env bash
+# The five fault types on a real target over SSH: applied, seen from outside, and gone; and whatever
+# dies, gone by the end of the lease plus 2 s.
+. "$(dirname "$0")/../lib.sh"
+. "$top/tests/target.sh"
+if [ "$(id -u)" != 0 ]; then
+    skip "injectors" "needs root for namespaces"
+    finish
+fi
+target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+
+# What must be the same before and after: rules, qdiscs, files, processes.
+state() {
+    on_target bash -c 'for i in iptables ip6tables; do for t in filter mangle; do $i -t $t -S; done; done
+        tc qdisc show; ls -A /run /srv /var/tmp; ps -e -o args= | grep -vE "sshd|ps -e|grep|sleep 0|bash"' 2>/dev/null
+}
+
+unchanged() {
+    state >"$scratch/after"
+    diff "$scratch/before" "$scratch/after"
+}
+
+# Reads a figure of the last steps taken: figure verify.achieved
+figure() { sed -n "s/^$1 \([^ ]*\).*/\1/p" "$scratch/steps" | head -n 1; }
+
+# steps FAULT VALUE TOKEN LEASE ... -- STEP ...: keeps what they print for figure and says
+steps() { injection "$@" >"$scratch/steps" 2>&1 || { status=$?; cat "$scratch/steps"; return $status; }; }
+says() { grep -qE -- "$1" "$scratch/steps" || { cat "$scratch/steps"; return 1; }; }
+between() { awk -v x="$2" -v a="$1" -v b="$3" 'BEGIN { exit !(x >= a && x <= b) }' || { echo "$2 is not in $1 .. $3"; return 1; }; }
+took_hold() { says '^verify.took_hold true'; }
+refused() { exits_with "$1" injection "${@:3}" >"$scratch/steps" 2>&1 && says "$2"; }
+
+# Share of pings lost, and the least round trip in ms, from the runner's side.
+pings() { on_runner ping -q -i 0.01 -c "$1" -W 2 $target_address; }
+loss_outside() { pings 300 | sed -n 's/.* \([0-9.]*\)% packet loss.*/\1/p'; }
+round_trip_outside() { pings 20 | sed -n 's/^rtt .* = \([0-9.]*\).*/\1/p'; }
+cgroup_value() { # V1-CONTROLLER V1-FILE V2-FILE V2-FIELD
+    if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
+        sed -n "s/^$4//p" "${target_cgroups[0]}/$3"
+    else
+        cat "/sys/fs/cgroup/$1/vnft-$$/$2"
+    fi
+}
+cpu_outside() { # per cent of its quota over two seconds
+    local from to start end
+    start=${EPOCHREALTIME/./} from=$(cgroup_value cpuacct cpuacct.usage cpu.stat 'usage_usec ')
+    sleep 2
+    end=${EPOCHREALTIME/./} to=$(cgroup_value cpuacct cpuacct.usage cpu.stat 'usage_usec ')
+    [ -f /sys/fs/cgroup/cgroup.controllers ] || { from=$((from / 1000)) to=$((to / 1000)); }
+    echo $(((to - from) * 200 / (end - start)))
+}
+memory_outside() { echo $(($(cgroup_value memory memory.usage_in_bytes memory.current '') * 100 / target_memory)); }
+
+state >"$scratch/before"
+
+# --- each fault type: applied, seen, gone ---------------------------------------------------------
+check "packet-loss: applied and verified" steps packet-loss 20 losstoken01 20 -- probe arm apply verify
+check "packet-loss: took hold" took_hold
+check "packet-loss: seen from outside, both ways together" between 22 "$(loss_outside)" 52
+check "packet-loss: is reverted and proven" steps packet-loss 20 losstoken01 20 -- hold revert prove
+check "packet-loss: nothing is left" unchanged
+check "packet-loss: nothing is lost any more" between 0 "$(loss_outside)" 0
+check "packet-loss: reverting again is no error" steps packet-loss 20 losstoken01 20 -- revert prove
+
+check "packet-loss 100%: new SSH connections still work" steps packet-loss 100 losstoken02 20 -- probe arm apply verify
+check "packet-loss 100%: took hold" took_hold
+check "packet-loss 100%: seen from outside" between 100 "$(loss_outside)" 100
+check "packet-loss 100%: is held and reverted" steps packet-loss 100 losstoken02 20 -- hold revert prove
+check "packet-loss 100%: nothing is left" unchanged
+
+check "packet-loss in: applied" steps packet-loss 30 losstoken03 20 direction=in interface=eth0 -- probe arm apply verify
+check "packet-loss in: one direction only" says '^verify.loss-in '
+check "packet-loss in: not out" exits_with 1 grep -q '^verify.loss-out' "$scratch/steps"
+check "packet-loss in: reverted" steps packet-loss 30 losstoken03 20 -- revert prove
+
+nominal=$(round_trip_outside)
+check "latency: applied by the delay line" steps latency 60 delaytoken01 20 mechanism=nfqueue -- probe arm apply verify
+check "latency: took hold" took_hold
+check "latency: achieved as asked for" between 59 "$(figure verify.achieved)" 70
+check "latency: seen from outside" between 59 "$(round_trip_outside)" 75
+check "latency: the control channel is not delayed" between 0 "$(on_runner bash -c "
+    from=\${EPOCHREALTIME/./}; exec 3<>/dev/tcp/$target_address/22; echo \$(((\${EPOCHREALTIME/./} - from) / 1000))")" 50
+on_target pkill -KILL delay-line
+check "latency: the death of the delay line frees the traffic" between 0 "$(round_trip_outside)" 30
+check "latency: and is noticed" steps latency 60 delaytoken01 20 -- hold
+check "latency: as having died early" says '^hold.took_hold false'
+check "latency: reverted" steps latency 60 delaytoken01 20 -- revert prove
+check "latency: nothing is left" unchanged
+check "latency: the round trip is as before" between 0 "$(round_trip_outside)" "$(awk "BEGIN { print $nominal + 30 }")"
+
+check "cpu: applied and verified" steps cpu 70 cputoken01 30 -- probe arm apply verify
+check "cpu: took hold" took_hold
+check "cpu: knows the quota" says '^probe.cpu-capacity 0.500 '
+check "cpu: achieved as asked for" between 63 "$(figure verify.achieved)" 82
+check "cpu: seen from outside, with the guards and the look itself" between 63 "$(cpu_outside)" 99
+check "cpu: reverted" steps cpu 70 cputoken01 30 -- hold revert prove
+check "cpu: nothing is left" unchanged
+check "cpu: the processor is free again" between 0 "$(cpu_outside)" 15
+
+check "memory: applied and verified" steps memory 70 memorytoken01 30 -- probe arm apply verify
+check "memory: took hold" took_hold
+check "memory: achieved as asked for" between 67 "$(figure verify.achieved)" 73
+check "memory: seen from outside" between 65 "$(memory_outside)" 100
+check "memory: burns no processor time" between 0 "$(cpu_outside)" 15
+on_target pkill -KILL stress-ng
+check "memory: killing stress-ng is noticed" steps memory 70 memorytoken01 30 -- hold
+check "memory: as having died early" says '^hold.took_hold false'
+check "memory: reverted" steps memory 70 memorytoken01 30 -- revert prove
+check "memory: nothing is left" unchanged
+
+check "disk: applied and verified" steps disk 8 disktoken01 30 folder=/var/tmp -- probe arm apply verify
+check "disk: took hold" took_hold
+check "disk: all workers" says '^verify.achieved 8.000'
+check "disk: writes where it was told" on_target test -d /var/tmp/vnfault-disktoken01
+check "disk: reverted" steps disk 8 disktoken01 30 -- hold revert prove
+check "disk: nothing is left" unchanged
+
+# --- whatever dies --------------------------------------------------------------------------------
+uptime_target() { on_target awk '{ printf "%d", $1 * 100 }' /proc/uptime; }
+faulted() { on_target iptables -S | grep -q VNFAULT || on_target pgrep -x stress-ng >/dev/null; }
+
+# Waits until the fault is gone and checks that this was before its lease plus 2 s, not sooner.
+gone_in_time() { # TOKEN
+    local deadline now
+    deadline=$(on_target cat "/run/vnfault/$1/lease") || return
+    faulted || { echo "the fault was gone at once"; return 1; }
+    while faulted; do sleep 0.1; done
+    now=$(uptime_target)
+    echo "gone $((now - deadline)) hundredths of a second after the lease"
+    between 0 $((now - deadline)) 200
+}
+
+inject_and_leave() { steps packet-loss 20 "$1" 4 -- probe arm apply; }
+clean_after() { steps packet-loss 20 "$1" 4 -- revert prove && says 'revert.detail undone by guard' && unchanged; }
+
+check "the runner dies: applied" inject_and_leave deadrunner01
+check "the runner dies: gone in time" gone_in_time deadrunner01
+check "the runner dies: proven by the next" clean_after deadrunner01
+
+for guard in 1 2; do
+    inject_and_leave deadguard0$guard
+    on_target sh -c "kill -KILL \$(cat /run/vnfault/deadguard0$guard/guard.$guard)"
+    check "guard $guard dies: gone in time" gone_in_time deadguard0$guard
+    check "guard $guard dies: clean after" clean_after deadguard0$guard
+done
+
+inject_and_leave deadsshd01
+on_target touch /run/no-sshd
+on_target pkill -KILL sshd
+check "sshd dies: gone in time" gone_in_time deadsshd01
+on_target rm /run/no-sshd
+wait_until "$target_holder" listening
+check "sshd dies: clean after" clean_after deadsshd01
+
+# Where systemd is the first process the second guard is a unit of its own: a stand-in that starts it.
+on_target sh -c 'mkdir -p /run/systemd/system; cat >/run/bin/systemd-run; chmod +x /run/bin/systemd-run' <<'END'
+#!/bin/sh
+while :; do
+    case $1 in
+    --setenv=*) mark=${1#--setenv=} ;;
+    --unit=*) echo "${1#--unit=}" >/run/bin/unit ;;
+    --*) ;;
+    *) break ;;
+    esac
+    shift
+done
+env -u VNFAULT_STEP "$mark" setsid "$@" &
+END
+inject_and_leave systemd001
+check "systemd: the second guard is a unit of its own" on_target grep -qx vnfault-systemd001 /run/bin/unit
+on_target sh -c 'kill -KILL $(cat /run/vnfault/systemd001/guard.1)'
+check "systemd: its unit undoes the fault" gone_in_time systemd001
+on_target rm -r /run/systemd /run/bin/systemd-run /run/bin/unit
+check "systemd: clean after" clean_after systemd001
+
+injection packet-loss 20 killedrunner 4 -- probe arm apply hold:600 >"$scratch/steps" 2>&1 &
+wait_until $! faulted
+pkill -KILL -f "injection_probe .* killedrunner "
+wait $! 2>/dev/null
+check "the runner is killed while it holds: gone in time" gone_in_time killedrunner
+check "the runner is killed while it holds: clean after" clean_after killedrunner
+
+steps cpu 50 expiredcpu01 3 -- probe arm apply
+check "a lease ends under stress-ng: gone in time" gone_in_time expiredcpu01
+check "hold tells who undid it" steps cpu 50 expiredcpu01 3 -- hold
+check "hold says that it died" says 'hold.detail the lease ended and the fault was undone by guard'
+check "an expired fault is not applied again" refused 4 'its lease ended' cpu 50 expiredcpu01 3 -- apply
+check "an expired fault is proven gone" steps cpu 50 expiredcpu01 3 -- revert prove
+
+# A lease that is renewed does not end.
+check "a held lease does not end" steps cpu 20 heldcpu01 7 -- probe arm apply hold:10 verify revert prove
+check "a held fault is there after its first lease" took_hold
+check "held: nothing is left" unchanged
+
+# An apply that is killed half-way is undone by revert.
+on_target sh -c 'printf "#!/bin/sh\nexec sleep 600\n" >/run/bin/iptables-restore; chmod +x /run/bin/iptables-restore'
+injection packet-loss 20 halfway01 4 direction=in -- arm apply >"$scratch/steps" 2>&1 &
+hanging() { on_target pgrep -f 'sleep 600' >/dev/null; }
+wait_until $! hanging
+on_target rm /run/bin/iptables-restore
+check "a step that hangs as the lease ends is ended by the guards" exits_with 4 wait $!
+check "half-way: reverted and proven" steps packet-loss 20 halfway01 4 -- revert prove
+check "half-way: nothing is left" unchanged
+
+# --- tools that lie, lack or clash -------------------------------------------------------------------
+sabotage() { for tool; do on_target sh -c "printf '#!/bin/sh\nexit 0\n' >/run/bin/$tool; chmod +x /run/bin/$tool"; done; }
+sabotage stress-ng
+check "stress-ng does nothing: cpu runs through" steps cpu 50 liar0001 20 -- probe arm apply verify revert prove
+check "stress-ng does nothing: cpu is a phantom" says '^verify.took_hold false'
+on_target sh -c "printf '#!/bin/sh\n[ \$1 = --version ] || exec sleep 600\n' >/run/bin/stress-ng"
+check "stress-ng sleeps: cpu runs through" steps cpu 50 liar0006 20 -- probe arm apply verify revert prove
+check "stress-ng sleeps: cpu is a phantom" says '^verify.took_hold false'
+check "stress-ng sleeps: what was measured is told" says '^verify.detail the fault uses 0.000%, waits for 0'
+sabotage stress-ng
+check "stress-ng does nothing: memory is a phantom" steps memory 50 liar0002 20 -- probe arm apply verify revert prove
+check "stress-ng does nothing: memory did not take hold" says '^verify.took_hold false'
+check "stress-ng does nothing: disk runs through" steps disk 4 liar0003 20 -- probe arm apply verify revert prove
+check "stress-ng does nothing: disk did not take hold" says '^verify.took_hold false'
+sabotage iptables iptables-restore ip6tables ip6tables-restore
+check "iptables does nothing: packet-loss runs through" steps packet-loss 20 liar0004 20 -- probe arm apply verify revert prove
+check "iptables does nothing: packet-loss did not take hold" says '^verify.took_hold false'
+check "iptables does nothing: latency runs through" steps latency 50 liar0005 20 mechanism=nfqueue -- probe arm apply verify revert prove
+check "iptables does nothing: latency did not take hold" says '^verify.took_hold false'
+on_target sh -c 'rm -f /run/bin/*'
+check "sabotage: nothing is left" unchanged
+
+mkdir "$scratch/injectors"
+cat >"$scratch/injectors/none.sh" <<'END'
+# name: none
+# summary: nothing, by a tool that isn't there
+# unit: %
+# range: 1..100
+# tools: no-such-tool|nor-this-one sh
+END
+export VNFAULT_INJECTORS=$scratch/injectors
+check "a missing tool is named" refused 4 'the target lacks nor-this-one' none 5 missing01 20 -- probe
+
+# The example of the reference is a fault type that works.
+sed -n '/^## An example/,$p' "$top/injectors/README.md" | sed -n '/^```sh/,/^```/p' | sed '/^```/d' >"$scratch/injectors/stopped.sh"
+on_target sh -c 'cp "$(command -v sleep)" /run/bin/dozer; setsid /run/bin/dozer 600 </dev/null >/dev/null 2>&1 &'
+check "the example of injectors/README.md: runs" steps stopped 1 example01 20 program=dozer -- probe arm apply verify hold
+check "the example: took hold" took_hold
+check "the example: seen from outside" on_target sh -c 'grep -q "^State:.T" /proc/$(pgrep -x dozer)/status'
+check "the example: reverted and proven" steps stopped 1 example01 20 program=dozer -- revert prove
+check "the example: gone" on_target sh -c 'grep -q "^State:.S" /proc/$(pgrep -x dozer)/status'
+on_target pkill -x dozer
+on_target rm /run/bin/dozer
+unset VNFAULT_INJECTORS
+check "an intensity out of range is refused" refused 64 'cpu can.t be 101%' cpu 101 range0001 20 -- probe
+check "a value of a parameter that is not allowed is refused" refused 64 'direction .* can.t be' packet-loss 5 param0001 20 direction=up -- probe
+check "a value that a shell would act on is refused" refused 64 'interface .* can.t be' packet-loss 5 param0002 20 'interface=$(id)' -- probe
+check "memory that is in use already is told" refused 64 'of its memory in use' memory 1 full00001 20 -- probe arm apply
+steps memory 1 full00001 20 -- revert prove
+check "refusals leave nothing" unchanged
+
+# --- lock ----------------------------------------------------------------------------------------
+lock() { steps cpu 1 locktoken01 "$1" -- "$2"; }
+check "lock: taken" lock 20 "lock:runner A of test"
+check "lock: refused to another, its owner named" refused 4 'in use by runner A of test' cpu 1 locktoken01 20 -- "lock:runner B"
+check "lock: renewed by its owner" lock 1 "renew:runner A of test"
+on_target sleep 1.2
+check "lock: one that has lapsed is taken over" lock 20 "lock:runner B"
+check "lock: the first owner can't renew it then" refused 4 'in use by runner B' cpu 1 locktoken01 20 -- "renew:runner A of test"
+check "lock: unlocking another's does nothing" lock 20 "unlock:runner A of test"
+check "lock: still held" refused 4 'in use by runner B' cpu 1 locktoken01 20 -- "lock:runner C"
+check "lock: released" lock 20 "unlock:runner B"
+check "lock: leaves nothing" unchanged
+for runner in 1 2 3 4 5; do injection cpu 1 locktoken01 20 -- "lock:racer $runner" >"$scratch/race.$runner" 2>&1 && touch "$scratch/won.$runner" & racers[runner]=$!; done
+wait "${racers[@]}"
+check "lock: of five at once just one gets it" test "$(ls "$scratch"/won.* | wc -l)" = 1
+lock 20 "unlock:racer $(ls "$scratch"/won.* | sed 's/.*\.//')"
+
+# --- heal ----------------------------------------------------------------------------------------
+heal() { steps cpu 1 healtoken0 20 -- "$1"; }
+steps packet-loss 20 healtoken1 60 -- probe arm apply
+steps disk 2 healtoken2 60 -- probe arm apply
+check "heal: leftovers are listed" heal leftovers
+check "heal: with token, fault type and runner" says '^leftover healtoken1 packet-loss live process [0-9]+ on '
+check "heal: reverts what has a record" heal heal
+check "heal: nothing is left" unchanged
+steps packet-loss 20 healtoken3 60 -- probe arm apply
+steps disk 2 healtoken4 60 -- probe arm apply
+on_target rm -r /run/vnfault
+check "heal: what has no record is listed" heal leftovers
+check "heal: by the names it has" says '^leftover healtoken3 unknown'
+check "heal: removes what has no record" heal heal
+check "heal: nothing is left of that either" unchanged
+check "heal: on a clean target is no error" heal heal
+
+# --- another shell -------------------------------------------------------------------------------
+if command -v busybox >/dev/null; then
+    on_target sh -c 'for tool in $(busybox --list); do
+        case $tool in ip|tc|ping|su*|login|mount|ps|nsenter) ;; *) ln -s "$(command -v busybox)" "/run/bin/$tool" ;; esac; done'
+    check "busybox: packet-loss" steps packet-loss 20 busytoken01 20 -- probe arm apply verify hold revert prove
+    check "busybox: packet-loss took hold" took_hold
+    check "busybox: its instants are of this year" between 1700000000000000000 "$(figure apply.instant)" 4000000000000000000
+    check "busybox: cpu" steps cpu 60 busytoken02 20 -- probe arm apply verify hold revert prove
+    check "busybox: cpu took hold" took_hold
+    on_target find /run/bin -type l -delete
+    check "busybox: nothing is left" unchanged
+else
+    skip "busybox" "busybox is not installed"
+fi
+finish

@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# vnfault report on synthetic runs: plain, nominal only, all invalid, hostile names.
+. "$(dirname "$0")/../lib.sh"
+make_run=${BUILD:-$top/build}/tests/integration/report_run
+
+sql() { sqlite3 "$1/run.sqlite" "$2" >/dev/null; }
+
+well_formed() { xmllint --noout --nonet "$1/report/index.html"; }
+
+# Nothing in the page, or in a figure, may make a browser fetch or run something.
+self_contained() {
+    local found
+    found=$(sed 's|xmlns\(:xlink\)\?="[^"]*"||g' "$1/report/index.html" |
+        grep -noiE '(https?:|file:|//[a-z0-9.-]+\.[a-z]{2,}/|<script|<iframe|<object|<embed|<link|<img|@import|url\([^#)]*\)|[ "]on[a-z]+=)' | head -n 5)
+    [ -z "$found" ] || { echo "$found"; return 1; }
+}
+
+# Every script has its SVG, PDF and data; every figure of the page is among them.
+figures_complete() {
+    local script base count=0
+    for script in "$1"/report/figures/*.gp; do
+        base=${script%.gp}
+        [ "${base##*/}" = style ] && continue
+        count=$((count + 1))
+        xmllint --noout --nonet "$base.svg" || return 1
+        [ "$(head -c 5 "$base.pdf")" = %PDF- ] || { echo "$base.pdf is no PDF"; return 1; }
+        [ -f "$base.csv" ] || { echo "no $base.csv"; return 1; }
+    done
+    [ "$count" = "$(grep -c '<svg ' "$1/report/index.html")" ] && [ "$count" -gt 0 ]
+}
+
+same_twice() { # RUN
+    "$vnfault" report "$1" && cp -r "$1/report" "$1/first" && "$vnfault" report "$1" &&
+        diff -r "$1/first" "$1/report"
+}
+
+# An author's re-run in a copy of the folder draws the same SVG.
+scripts_run_in_place() { # RUN
+    local copy=$1/copy script
+    cp -r "$1/report/figures" "$copy" || return 1
+    rm "$copy"/*.svg "$copy"/*.pdf
+    for script in "$copy"/*.gp; do
+        [ "${script##*/}" = style.gp ] || (cd "$copy" && gnuplot -d "${script##*/}") || return 1
+    done
+    for script in "$1"/report/figures/*.svg; do cmp "$script" "$copy/${script##*/}" || return 1; done
+    [ "$(ls "$copy"/*.pdf | wc -l)" = "$(ls "$copy"/*.svg | wc -l)" ]
+}
+
+page_says() { grep -qE -- "$2" "$1/report/index.html" || { echo "the page lacks '$2'"; return 1; }; }
+equals_output() { [ "$("${@:2}" 2>&1)" = "$1" ] || { "${@:2}"; return 1; }; }
+not_on_page() { ! grep -qF -- "$2" "$1/report/index.html"; }
+
+json_holds() { # RUN PYTHON-EXPRESSION over the object `d`
+    "$vnfault" report "$1" --json >"$scratch/summary.json" || [ $? = 2 ] || return 1
+    python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+sys.exit(not eval("(" + sys.argv[2] + ")"))' "$scratch/summary.json" "$2"
+}
+
+# --- a plain run
+run=$scratch/plain
+"$make_run" "$run" 15 30 2 || exit 1
+sql "$run" "UPDATE run SET time_scale = '1/15', campaign_xml =
+    '<campaign><description>What it is for</description><service-level maximum-failures=\"1%\" maximum-response-time=\"5ms\"/></campaign>'"
+check "a plain run gives a report" "$vnfault" report "$run"
+check "its page is well-formed" well_formed "$run"
+check "its page is self-contained" self_contained "$run"
+check "its figures are there as SVG and PDF with their data" figures_complete "$run"
+check "its scripts run in place" scripts_run_in_place "$run"
+check "the same run gives the same bytes" same_twice "$run"
+check "it says how many experiments are valid" page_says "$run" '14 of 16 experiments are valid'
+check "it says why one is not" page_says "$run" 'the fault did not take hold'
+check "it says the time scale" page_says "$run" 'Time scale 1/15'
+check "it has the curves of both splits" page_says "$run" 'id="roc-sprout-experiment".*|id="roc-sprout-stratified"'
+check "it holds the service level against the nominal experiment" page_says "$run" 'violated'
+check "the evaluation was kept" test -s "$run/evaluation.json"
+check "JSON tells the impact of a fault" json_holds "$run" \
+    'd["experiments"][0]["injections"][0]["impact"]["before"]["failed_share"] == 0 and
+     0.1 <= d["experiments"][0]["injections"][0]["impact"]["during"]["failed_share"] <= 0.3'
+check "JSON tells validity and AUC" json_holds "$run" \
+    'd["run"]["experiments"] == {"valid": 14, "invalid": 2, "torn": 0, "running": 0} and
+     d["detectors"][0]["splits"][0]["classes"][0]["roc_auc"]["mean"] > 0.5'
+check "the report goes where it is told to" "$vnfault" report "$run" -o "$scratch/else where" --no-evaluation
+check "and says that detectors were left out" grep -q 'without an evaluation' "$scratch/else where/index.html"
+
+# --- a run that was resumed after its evaluation
+run=$scratch/resumed
+"$make_run" "$run" 15 30 2 || exit 1
+"$vnfault" evaluate "$run" --trees 7 >/dev/null
+sql "$run" "UPDATE run SET ended_ns = ended_ns + 60000000000;
+    UPDATE experiment SET verdict = 'invalid', reason = 'monitoring had a gap' WHERE cell = 3"
+check "a run that went on is evaluated anew" prints 'has gone on since it was evaluated' "$vnfault" report "$run"
+check "in the same way" prints '"trees": 7' cat "$run/evaluation.json"
+check "without what is no longer valid" json_holds "$run" 'd["run"]["experiments"]["valid"] == 13'
+check "and then kept" equals_output "$run/report/index.html" "$vnfault" report "$run"
+
+# --- nominal experiments only
+run=$scratch/nominal
+"$make_run" "$run" 0 20 0 || exit 1
+check "a nominal run is inconclusive" exits_with 2 "$vnfault" report "$run"
+check "its page is well-formed too" well_formed "$run"
+check "it says that there is no injection" page_says "$run" 'The run has no injection'
+check "it says that nothing could be evaluated" page_says "$run" 'could not be evaluated'
+check "without an evaluation it is a success" "$vnfault" report "$run" --no-evaluation
+
+# --- nothing valid
+run=$scratch/invalid
+"$make_run" "$run" 5 20 0 || exit 1
+sql "$run" "UPDATE experiment SET verdict = 'invalid', reason = 'monitoring had a gap'"
+check "a run without a valid experiment is inconclusive" exits_with 2 "$vnfault" report "$run"
+check "its page says so" page_says "$run" 'None of the 6 experiments is valid'
+check "and is well-formed" well_formed "$run"
+
+# --- torn and empty
+run=$scratch/torn
+"$make_run" "$run" 5 20 0 || exit 1
+sql "$run" "UPDATE experiment SET state = 'torn', verdict = NULL, ended_ns = NULL, measured_until_ns = NULL, reason = 'the runner died' WHERE cell = 2;
+    DELETE FROM edge WHERE kind IN ('end-commanded', 'gone') AND injection_id = 3;
+    UPDATE run SET state = 'interrupted'"
+check "a torn experiment is shown" exits_with 0 "$vnfault" report "$run" --no-evaluation
+check "with its reason" page_says "$run" 'the runner died'
+check "and the page is well-formed" well_formed "$run"
+run=$scratch/empty
+"$make_run" "$run" 0 20 0 || exit 1
+sql "$run" "DELETE FROM service_failure; DELETE FROM service_response; DELETE FROM service_sample;
+    DELETE FROM observation; DELETE FROM experiment"
+check "a run without experiments is inconclusive" exits_with 2 "$vnfault" report "$run"
+check "and its page says so" page_says "$run" 'holds no experiment'
+
+# --- hostile names
+run=$scratch/hostile
+"$make_run" "$run" 5 20 1 || exit 1
+evil="<script>alert(1)</script>\"''; system('touch $scratch/owned') # } \`touch $scratch/owned\`@{x}_^%s\$(touch $scratch/owned)
+set output 'x' ]]> &amp; ../../"
+quoted=${evil//\'/\'\'}
+sql "$run" "UPDATE run SET name = '$quoted', campaign_path = '$quoted', testbed_path = '$quoted', time_scale = '$quoted', version = '$quoted', campaign_xml = '$quoted';
+    UPDATE fact SET subject = '$quoted', name = '$quoted', value = '$quoted' || CAST(x'fffe80' AS TEXT);
+    UPDATE target SET name = name || '$quoted', role = '$quoted', address = '$quoted';
+    UPDATE metric SET name = position || '$quoted', resource_group = '$quoted', unit = '$quoted';
+    UPDATE experiment SET name = cell || '$quoted', intensity = '$quoted', reason = '$quoted' WHERE fault_type IS NOT NULL;
+    UPDATE experiment SET fault_type = '$quoted' WHERE fault_type = 'cpu';
+    UPDATE injection SET fault_type = '$quoted' WHERE fault_type = 'cpu';
+    UPDATE injection SET intensity = '$quoted', unit = '$quoted', mechanism = '$quoted', detail = '$quoted', state = 'failed';
+    UPDATE service_failure SET cause = '$quoted';
+    UPDATE service_response SET transaction_name = '$quoted' WHERE transaction_name = 'call';
+    DELETE FROM service_response WHERE transaction_name = 'invite'"
+hostile_report() { "$vnfault" report "$1" || [ $? = 2 ]; }
+check "hostile names give a report" hostile_report "$run"
+check "its page is well-formed" well_formed "$run"
+check "its page is self-contained" self_contained "$run"
+check "its figures are complete" figures_complete "$run"
+check "no script came through" not_on_page "$run" '<script>'
+check "nothing in a name was run" test ! -e "$scratch/owned"
+only_plain_names() { ! find "$1/report" | sed "s|^$1||" | grep -vE '^[a-z0-9./-]*$'; }
+check "file names are plain" only_plain_names "$run"
+check "its scripts run in place" scripts_run_in_place "$run"
+check "nothing in a name was run there" test ! -e "$scratch/owned"
+check "JSON is valid" json_holds "$run" 'len(d["experiments"]) == 6'
+
+# --- what is not a run, what is missing
+mkdir "$scratch/nothing"
+check "a folder without a run is bad input" exits_with 64 "$vnfault" report "$scratch/nothing"
+check "so is what is not there" exits_with 64 "$vnfault" report "$scratch/absent"
+mkdir "$scratch/tools"
+ln -s "$(command -v env)" "$scratch/tools/env"
+check "missing gnuplot is named with its package" prints 'apt-get install gnuplot-nox' \
+    env PATH="$scratch/tools" "$vnfault" report "$scratch/plain"
+check "and is exit status 4" exits_with 4 env PATH="$scratch/tools" "$vnfault" report "$scratch/plain"
+
+# --- seen by a browser
+browser=$(command -v chromium || true)
+drawn() {
+    local folder=$scratch/browser colours
+    mkdir "$folder" || return 1
+    HOME=$folder "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync \
+        --user-data-dir="$folder/profile" --window-size=1280,4000 --screenshot="$folder/page.png" \
+        "file://$1/report/index.html" || return 1
+    # A blank page of this size compresses to about 20 kB.
+    [ "$(stat -c %s "$folder/page.png")" -gt 100000 ]
+}
+if [ -n "$browser" ]; then
+    check "a browser draws the page" drawn "$scratch/plain"
+else
+    skip "a browser draws the page" "chromium is not installed"
+fi
+finish

@@ -1,0 +1,94 @@
+# A throw-away target for the shell tests: a host in namespaces of its own with a real sshd and a
+# cgroup, and a namespace beside it where the runner's side is. Source it after lib.sh.
+#   target_up             makes both; $target_pid is the host's first process
+#   on_target COMMAND     runs in the host, without SSH
+#   on_runner COMMAND     runs at the runner's side
+#   injection ...         injection_probe against the host (its head tells what follows KNOWN_HOSTS)
+target_address=198.18.77.2
+runner_address=198.18.77.1
+target_quota=50000 # microseconds of each 100 ms: half a processor
+target_memory=268435456
+target_cgroups=()
+build=${BUILD:-$top/build} # where the programs that the tests drive were built
+
+# A cgroup under each of the controllers, v1 or v2, with half a processor and 256 MB. Its weight lets
+# it have that half whatever else the machine does.
+target_cgroup() { # NAME
+    local controller folder
+    if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
+        folder=/sys/fs/cgroup/$1
+        mkdir "$folder" || return
+        target_cgroups=("$folder")
+        echo "$target_quota 100000" >"$folder/cpu.max"
+        echo 10000 >"$folder/cpu.weight"
+        echo $target_memory >"$folder/memory.max"
+        return
+    fi
+    for controller in cpu cpuacct memory; do
+        mkdir "/sys/fs/cgroup/$controller/$1" || return
+        target_cgroups+=("/sys/fs/cgroup/$controller/$1")
+    done
+    echo $target_quota >"/sys/fs/cgroup/cpu/$1/cpu.cfs_quota_us"
+    echo 102400 >"/sys/fs/cgroup/cpu/$1/cpu.shares"
+    echo $target_memory >"/sys/fs/cgroup/memory/$1/memory.limit_in_bytes"
+}
+
+ssh_files() { # keys of the host and the runner, and the host's as known
+    mkdir -p "$scratch/etc"
+    ssh-keygen -q -t ed25519 -N '' -f "$scratch/etc/host_key"
+    ssh-keygen -q -t ed25519 -N '' -f "$scratch/key"
+    echo "$target_address $(cut -d ' ' -f 1,2 "$scratch/etc/host_key.pub")" >"$scratch/known_hosts"
+}
+
+target_up() {
+    local name=vnft-$$
+    ssh_files
+    target_cgroup "$name" || return
+    at_exit "target_down $name"
+    # The runner's side is a network namespace alone, held by a sleeping process.
+    unshare --net --kill-child --fork sleep infinity &
+    runner_holder=$!
+    (
+        for folder in "${target_cgroups[@]}"; do echo $BASHPID >"$folder/cgroup.procs"; done
+        exec unshare --net --pid --mount --uts --ipc --kill-child --fork --mount-proc \
+            --propagation private bash "$top/tests/target-init" "$scratch" "$target_address"
+    ) >"$scratch/target.log" 2>&1 &
+    target_holder=$!
+    runner_pid=$(target_child $runner_holder)
+    target_pid=$(target_child $target_holder)
+    nsenter -n -t "$runner_pid" ip link add peer0 type veth peer name eth0 netns "$target_pid"
+    nsenter -n -t "$runner_pid" ip addr add $runner_address/24 dev peer0
+    nsenter -n -t "$runner_pid" ip link set peer0 up
+    nsenter -n -t "$runner_pid" ip link set lo up
+    touch "$scratch/wired"
+    wait_until $target_holder listening
+}
+
+listening() { on_runner bash -c "</dev/tcp/$target_address/22" 2>/dev/null; }
+
+target_child() { # PID: its first child, once it is there and runs a program of its own
+    local child=
+    until [ -n "$child" ] && [ "$(readlink "/proc/$child/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do
+        kill -0 "$1" || return
+        sleep 0.02
+        child=$(tr -d ' ' <"/proc/$1/task/$1/children")
+    done
+    echo "$child"
+}
+
+target_down() { # NAME
+    kill -KILL "$target_holder" "$runner_holder" "$target_pid" "$runner_pid" 2>/dev/null
+    wait "$target_holder" "$runner_holder" 2>/dev/null
+    local folder
+    for folder in "${target_cgroups[@]}"; do
+        until rmdir "$folder" 2>/dev/null || [ ! -d "$folder" ]; do sleep 0.05; done
+    done
+}
+
+on_target() { nsenter -a -t "$target_pid" "$@"; }
+on_runner() { nsenter -n -t "$runner_pid" "$@"; }
+
+injection() { # FAULT VALUE TOKEN LEASE [NAME=VALUE ...] -- STEP ...
+    VNFAULT_DATA=$top VNFAULT_HELPERS=$build/helpers on_runner "$build/tests/integration/injection_probe" \
+        $target_address 22 "$scratch/key" "$scratch/known_hosts" "$@"
+}

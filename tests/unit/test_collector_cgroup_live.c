@@ -1,0 +1,317 @@
+/*
+ * runner/collector_cgroup on this machine's own control groups and network: a process that works
+ * is seen to work, a process that ends stays in the sums, packets are counted the target's way
+ * round. Needs root.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/process.h"
+#include "runner/collector.h"
+#include "runner/collector_cgroup.h"
+
+enum { WORK_BYTES = 32 << 20 };
+
+struct scene {
+    char *group;     /* also the prefix of the network namespaces */
+    char *interface; /* the host's end */
+    struct cgroup_mounts mounts;
+    const struct collector *collector;
+    void *source;
+    const struct store_metric *metrics;
+    size_t count;
+    double *values;
+    struct error error;
+};
+
+#define MUST(call) must((call), &scene->error)
+
+static void must(int result, const struct error *error)
+{
+    if (result != 0)
+        fail_msg("%s", error->what);
+}
+
+static void skip_unless_root(void)
+{
+    if (geteuid() != 0) {
+        print_message("needs root\n");
+        skip();
+    }
+}
+
+/* Runs a command of words parted by spaces. */
+static int run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static int run(const char *format, ...)
+{
+    const char *words[32] = {NULL};
+    struct error error = {0};
+    char line[512];
+    char *at = line;
+    va_list arguments;
+    size_t count = 0;
+
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    while (count < 31 && (words[count] = strsep(&at, " ")) != NULL)
+        count++;
+    return process_check(words, 60 * CLOCK_SECOND, &error);
+}
+
+static void each_group(const struct scene *scene, int (*act)(const char *path))
+{
+    for (size_t i = 0; i < scene->mounts.count; i++) {
+        char *path = memory_format("%s/%s", scene->mounts.items[i].folder, scene->group);
+
+        act(path);
+        free(path);
+    }
+}
+
+static int make_group(const char *path)
+{
+    return mkdir(path, 0755);
+}
+
+static int set_up(void **state)
+{
+    struct scene *scene = memory_new(1, sizeof *scene);
+
+    *state = scene;
+    scene->group = memory_format("vnfault-test-%ld", (long)getpid());
+    scene->interface = memory_format("vt%ld", (long)getpid());
+    scene->collector = collector_find("cgroup");
+    if (geteuid() != 0)
+        return 0;
+    MUST(cgroup_mounts_read(&scene->mounts, "/proc/self/mountinfo", &scene->error));
+    each_group(scene, make_group);
+    run("ip netns add %s-host", scene->group);
+    run("ip netns add %s-guest", scene->group);
+    run("ip link add %s netns %s-host type veth peer name eth0 netns %s-guest", scene->interface,
+        scene->group, scene->group);
+    run("ip -n %s-host link set %s up", scene->group, scene->interface);
+    run("ip -n %s-guest link set eth0 up", scene->group);
+    run("ip -n %s-guest address add 198.18.0.2/24 dev eth0", scene->group);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct scene *scene = *state;
+
+    if (scene->source != NULL)
+        scene->collector->close(scene->source);
+    each_group(scene, rmdir);
+    if (geteuid() == 0) {
+        run("ip netns delete %s-host", scene->group);
+        run("ip netns delete %s-guest", scene->group);
+    }
+    cgroup_mounts_free(&scene->mounts);
+    free(scene->group);
+    free(scene->interface);
+    free(scene->values);
+    free(scene);
+    return 0;
+}
+
+static void open_source(struct scene *scene)
+{
+    char *namespace = memory_format("%s-host", scene->group);
+    char *values[] = {scene->group, scene->interface, namespace};
+    char *names[] = {"cgroup", "interface", "network-namespace"};
+    const struct source source = {"cgroup", 3, names, values};
+
+    MUST(scene->collector->open(NULL, &source, &scene->source, &scene->error));
+    scene->count = scene->collector->metrics(scene->source, &scene->metrics);
+    scene->values = memory_new(scene->count, sizeof *scene->values);
+    free(namespace);
+}
+
+static double value_of(struct scene *scene, const char *name)
+{
+    for (size_t i = 0; i < scene->count; i++) {
+        if (strcmp(scene->metrics[i].name, name) == 0)
+            return scene->values[i];
+    }
+    fail_msg("no metric %s", name);
+    return 0;
+}
+
+static void read_all(struct scene *scene)
+{
+    int64_t time;
+
+    MUST(scene->collector->read(scene->source, scene->values, &time, &scene->error));
+}
+
+/* A hierarchy may refuse (a new group of cpuset has no CPU); those that matter are checked by what
+ * is read later. */
+static void join_groups(const struct scene *scene)
+{
+    for (size_t i = 0; i < scene->mounts.count; i++) {
+        char path[512];
+        FILE *file;
+
+        snprintf(path, sizeof path, "%s/%s/cgroup.procs", scene->mounts.items[i].folder,
+                 scene->group);
+        file = fopen(path, "w");
+        if (file != NULL) {
+            fprintf(file, "%ld", (long)getpid());
+            fclose(file);
+        }
+    }
+}
+
+/* A process in the group that uses memory and a fifth of a second of CPU, says so, and waits. */
+static pid_t start_worker(const struct scene *scene)
+{
+    int ready[2];
+    char byte;
+    pid_t child;
+
+    assert_int_equal(pipe(ready), 0);
+    child = fork();
+    if (child == 0) {
+        volatile char *bytes;
+        struct timespec used = {0};
+
+        join_groups(scene);
+        bytes = malloc(WORK_BYTES);
+        for (size_t i = 0; bytes != NULL && i < WORK_BYTES; i += 1024)
+            bytes[i] = 1;
+        while (used.tv_sec == 0 && used.tv_nsec < 200000000)
+            clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+        if (write(ready[1], "", 1) != 1)
+            _exit(1);
+        pause();
+        _exit(bytes == NULL ? 1 : 0);
+    }
+    close(ready[1]);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    return child;
+}
+
+static void work_is_seen_from_outside(void **state)
+{
+    struct scene *scene = *state;
+    bool first_version;
+    double before;
+    double memory;
+    double own;
+    pid_t worker;
+
+    skip_unless_root();
+    open_source(scene);
+    first_version = strcmp(scene->mounts.version->name, "version 1") == 0;
+    read_all(scene);
+    before = value_of(scene, first_version ? "cpuacct.usage" : "cpu.stat.usage_usec");
+    assert_true(value_of(scene, "process.count") == 0);
+    worker = start_worker(scene);
+    read_all(scene);
+    own = value_of(scene, "process.run_time");
+    memory = value_of(scene, first_version ? "memory.stat.rss" : "memory.stat.anon");
+    assert_true(value_of(scene, "process.count") == 1);
+    assert_true(value_of(scene, "process.RssAnon") >= WORK_BYTES / 1024.0);
+    assert_true(memory >= WORK_BYTES);
+    assert_true(own >= 1e8);
+    assert_true(value_of(scene, first_version ? "cpuacct.usage" : "cpu.stat.usage_usec") - before >=
+                (first_version ? 1e8 : 1e5));
+    /* A kernel without PSI has fewer. */
+    assert_true(scene->count >= (file_exists("/proc/pressure") ? 150 : 130));
+    kill(worker, SIGKILL);
+    waitpid(worker, NULL, 0);
+    read_all(scene);
+    assert_true(value_of(scene, "process.count") == 0);
+    assert_true(value_of(scene, "process.run_time") >= own);
+}
+
+static void packets_count_the_targets_way_round(void **state)
+{
+    struct scene *scene = *state;
+    double sent;
+    double received;
+
+    skip_unless_root();
+    open_source(scene);
+    read_all(scene);
+    sent = value_of(scene, "network.transmit.bytes");
+    received = value_of(scene, "network.receive.bytes");
+    /* To a neighbour that isn't there: nothing comes back. */
+    MUST(run("ip -n %s-guest neighbour add 198.18.0.9 lladdr 02:00:00:00:00:09 dev eth0",
+             scene->group));
+    /* A word of the command can't have a space: IFS stands for it. */
+    MUST(run("ip netns exec %s-guest bash -c exec>/dev/udp/198.18.0.9/9;printf${IFS}%%4000d",
+             scene->group));
+    read_all(scene);
+    assert_true(value_of(scene, "network.transmit.bytes") - sent >= 4000);
+    assert_true(value_of(scene, "network.receive.bytes") - received < 4000);
+}
+
+static void group_made_anew_is_found_again(void **state)
+{
+    struct scene *scene = *state;
+    int64_t time;
+
+    skip_unless_root();
+    open_source(scene);
+    read_all(scene);
+    each_group(scene, rmdir);
+    assert_int_equal(scene->collector->read(scene->source, scene->values, &time, &scene->error),
+                     -1);
+    assert_int_equal(scene->error.kind, ERROR_UNREACHABLE);
+    assert_int_equal(scene->collector->reopen(scene->source, &scene->error), -1);
+    each_group(scene, make_group);
+    MUST(scene->collector->reopen(scene->source, &scene->error));
+    read_all(scene);
+}
+
+static void missing_interface_is_named(void **state)
+{
+    struct scene *scene = *state;
+    char namespace[64];
+    char *values[] = {scene->group, "vnone", namespace};
+    char *names[] = {"cgroup", "interface", "network-namespace"};
+    const struct source source = {"cgroup", 3, names, values};
+
+    skip_unless_root();
+    snprintf(namespace, sizeof namespace, "%s-host", scene->group);
+    assert_int_equal(scene->collector->open(NULL, &source, &scene->source, &scene->error), -1);
+    assert_int_equal(scene->error.kind, ERROR_UNREACHABLE);
+    assert_non_null(strstr(scene->error.what, "no interface vnone"));
+    values[2] = "vnfault-no-such-namespace";
+    assert_int_equal(scene->collector->open(NULL, &source, &scene->source, &scene->error), -1);
+    assert_non_null(strstr(scene->error.what, "vnfault-no-such-namespace"));
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(work_is_seen_from_outside),
+        CASE(packets_count_the_targets_way_round),
+        CASE(group_made_anew_is_found_again),
+        CASE(missing_interface_is_named),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,127 @@
+/* The heads of injectors, and the folder of a user's own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "runner/injector.h"
+
+#define WHOLE "# name: mine\n# summary: s\n# unit: %\n# range: 1..100\n"
+
+static char folder[] = "/tmp/vnfault-test-injector.XXXXXX";
+
+static void write_own(const char *name, const char *text)
+{
+    char *path = memory_format("%s/%s", folder, name);
+    struct error error = {0};
+
+    assert_int_equal(file_write(path, text, strlen(text), &error), 0);
+    free(path);
+}
+
+/* Reads the table with one file of a user's own; the error's text must hold `expected`. */
+static void expect_refused(const char *text, const char *expected, const char *where)
+{
+    struct injector_table table;
+    struct error error = {0};
+
+    write_own("mine.sh", text);
+    assert_int_equal(injector_table_read(&table, &error), -1);
+    assert_int_equal(error.kind, ERROR_INPUT);
+    assert_non_null(strstr(error.what, expected));
+    assert_non_null(strstr(error.where, where));
+}
+
+static void test_the_five_fault_types(void **state)
+{
+    static const char *const names[] = {"cpu", "disk", "latency", "memory", "packet-loss"};
+    struct injector_table table;
+    struct error error = {0};
+    const struct injector *loss;
+
+    (void)state;
+    write_own("mine.sh",
+              WHOLE "# parameter: where path /tmp \"a place\"\n\ninjector_apply() { :; }\n");
+    assert_int_equal(injector_table_read(&table, &error), 0);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_non_null(injector_find(&table, names[i]));
+    assert_null(injector_find(&table, "contract"));
+    loss = injector_find(&table, "packet-loss");
+    assert_string_equal(loss->unit, "%");
+    assert_true(loss->least > 0 && loss->most == 100);
+    assert_string_equal(loss->parameters[0].name, "direction");
+    assert_string_equal(loss->parameters[0].standard, "both");
+    assert_string_equal(loss->parameters[0].allowed[1], "out");
+    assert_null(loss->parameters[0].allowed[3]);
+    assert_string_equal(injector_find(&table, "latency")->helpers[0], "delay-line");
+    assert_null(injector_find(&table, "mine")->parameters[0].allowed);
+    assert_null(injector_find(&table, "mine")->tools[0]);
+    injector_table_free(&table);
+}
+
+static void test_bad_heads(void **state)
+{
+    (void)state;
+    expect_refused("# name: mine\n# range: 5\n", "LEAST..MOST", "mine.sh:2");
+    expect_refused("# name: mine\n# range: 5..1\n", "LEAST..MOST", "mine.sh:2");
+    expect_refused("# name: mine\n# range: 1..inf\n", "LEAST..MOST", "mine.sh:2");
+    expect_refused("# name: ../mine\n", "small letters", "mine.sh:1");
+    expect_refused("# name: mine\n# name: mine\n", "twice", "mine.sh:2");
+    expect_refused("# name:\n", "says nothing", "mine.sh:1");
+    expect_refused("# name: other\n# summary: s\n# unit: %\n# range: 1..2\n", "its file",
+                   "mine.sh");
+    expect_refused("# name: mine\n# summary: s\n# range: 1..2\n", "lacks its unit", "mine.sh");
+    expect_refused(WHOLE "# parameter: a\n", "NAME VALUES DEFAULT", "mine.sh:5");
+    expect_refused(WHOLE "# parameter: a b c summary\n", "NAME VALUES DEFAULT", "mine.sh:5");
+    expect_refused("", "lacks its name", "mine.sh");
+}
+
+static void test_a_name_that_is_taken(void **state)
+{
+    struct injector_table table;
+    struct error error = {0};
+
+    (void)state;
+    write_own("mine.sh", WHOLE);
+    write_own("cpu.sh", "# name: cpu\n");
+    assert_int_equal(injector_table_read(&table, &error), -1);
+    assert_non_null(strstr(error.what, "there already"));
+}
+
+static int set_up(void **state)
+{
+    char *top = realpath(".", NULL);
+
+    (void)state;
+    if (mkdtemp(folder) == NULL || top == NULL)
+        return -1;
+    setenv("VNFAULT_DATA", top, 1);
+    setenv("VNFAULT_INJECTORS", folder, 1);
+    free(top);
+    return 0;
+}
+
+static int take_down(void **state)
+{
+    struct error error = {0};
+
+    (void)state;
+    return folder_remove(folder, &error);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_five_fault_types),
+        cmocka_unit_test(test_bad_heads),
+        cmocka_unit_test(test_a_name_that_is_taken),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, take_down);
+}
