@@ -102,8 +102,15 @@ $(BUILD)/tests/integration/report_run: $(BUILD)/tests/unit/fixture_run.o
 
 -include $(integration_programs:=.d)
 
+# Preloaded into the User-mode Linux guest, so without sanitizers.
+guest_library := $(BUILD)/tests/guest/processor_state.so
+
+$(guest_library): tests/guest/processor_state.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $<
+
 .PHONY: check-integration
-check-integration: $(BINARY) $(integration_programs)
+check-integration: $(BINARY) $(integration_programs) $(guest_library)
 	@tests/run $(BUILD)/test-logs/integration $(filter tests/integration/%,$(shell_tests))
 
 # Speed, beside scikit-learn's; prints ratios.
@@ -205,4 +212,4 @@ test:
 	    -- $(filter tests/e2e/%,$(shell_tests))
 
 .PHONY: test-programs
-test-programs: $(unit_programs) $(integration_programs)
+test-programs: $(unit_programs) $(integration_programs) $(guest_library)

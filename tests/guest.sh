@@ -33,7 +33,8 @@ guest_boot() { # MEMORY MODULE,... "KERNEL PARAMETER ..." PROGRAM ARGUMENT ...; 
     mkdir -p "$scratch/uml"
     # shellcheck disable=SC2086 # a list of words
     TMPDIR=/dev/shm exec nsenter -n -t "${runner_pid:-$$}" \
-        unshare --pid --mount-proc --kill-child --fork sh -c '"$@"; exit $?' sh \
+        unshare --pid --mount-proc --kill-child --fork sh -c 'LD_PRELOAD=$0 "$@"; exit $?' \
+        "${BUILD:-$top/build}/tests/guest/processor_state.so" \
         linux.uml mem="$memory" uml_dir="$scratch/uml" umid=guest \
         root=/dev/root rootfstype=hostfs rootflags=/ ro quiet con=null con0=null,fd:1 $parameters \
         init="$top/tests/guest-init" -- "$guest_modules" "$wanted" "$@" \

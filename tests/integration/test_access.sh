@@ -115,7 +115,8 @@ make_networks() {
 good=("network_namespace=$network" "port=2201" "key=$scratch/key_ed25519"
     "known_hosts=$scratch/known_hosts")
 
-# reach [NAME=VALUE ...] ACTION [ARG ...]: a later setting beats an earlier one.
+# reach [NAME=VALUE ...] ACTION [ARG ...]: a later setting beats an earlier one. What hangs is ended
+# without the output that a check wants.
 reach() { timeout 120 "$probe" "${good[@]}" "$@"; }
 
 # fails PATTERN ...: it exits with 4, and the error matches.
@@ -125,14 +126,6 @@ fails() {
     text=$("$@" 2>&1) || status=$?
     [ $status = 4 ] || { echo "exit status $status, expected 4: $text"; return 1; }
     grep -qE -- "$pattern" <<<"$text" || { echo "no match of '$pattern' in: $text"; return 1; }
-}
-
-# within SECONDS COMMAND ...: as the command, but late is a failure. Generous: it tells a hang.
-within() {
-    local limit=$1 start=$SECONDS
-    shift
-    "$@" || return
-    [ $((SECONDS - start)) -le "$limit" ] || { echo "took $((SECONDS - start)) s"; return 1; }
 }
 
 same_text() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
@@ -158,9 +151,9 @@ check_commands() {
         same_text "$(reach run head -c 12000000 /dev/zero | head -c 12000000 | tr -d '\0' | wc -c)" 0
     check "an endless output is an error" fails "printed more than 16 MB" reach run yes
     check "a stream is written and read in turn" prints '^<ping>$' reach stream
-    check "a stop ends a wait at once" within 20 prints '^stopped$' reach stop
+    check "a stop ends a wait at once" prints '^stopped$' reach stop
     check "a command past its timeout is an error" \
-        within 30 fails "'sleep' did not end within 1s" reach timeout=1000 run sleep 1000
+        fails "'sleep' did not end within 1s" reach timeout=1000 run sleep 1000
     check "no descriptor is left open" prints '^none left$' reach descriptors
     check "the endpoints are as the host sees them" \
         prints '^127\.0\.0\.1 [0-9]+ 127\.0\.0\.1 2201$' reach endpoints
@@ -207,7 +200,7 @@ check_keys() {
         reach key="$scratch/nokey" run true
     check "a folder is no key" fails "is not a file" reach key="$scratch" run true
     mkfifo "$scratch/pipe"
-    check "a pipe is no key, and does not block" within 20 fails "is not a file" \
+    check "a pipe is no key, and does not block" fails "is not a file" \
         reach key="$scratch/pipe" run true
     check "a public key is no private key" fails "is not a private key" \
         reach key="$scratch/key_rsa.pub" run true
@@ -215,7 +208,7 @@ check_keys() {
     check "a key the host does not know is refused" \
         fails "refused user 'root' with key .*stranger \(it takes: publickey" \
         reach key="$scratch/key_stranger" run true
-    check "a key with a passphrase asks nobody" within 20 fails "has a passphrase" \
+    check "a key with a passphrase asks nobody" fails "has a passphrase" \
         env -u SSH_AUTH_SOCK setsid timeout 60 "$probe" "${good[@]}" key="$scratch/key_locked" run true
     check "neither key nor agent is an error" fails "neither a private key nor an SSH agent" \
         env -u SSH_AUTH_SOCK "$probe" "${good[@]}" key= run true
@@ -245,7 +238,7 @@ check_agent() {
     check "a key with a passphrase is taken from the agent" prints '^status 0$' \
         reach key="$scratch/key_locked" run true
     kill -STOP $agent
-    check "an agent that does not answer ends at the timeout" within 30 \
+    check "an agent that does not answer ends at the timeout" \
         fails "the SSH agent at .* does not answer" reach timeout=1500 key= run true
     kill -CONT $agent
     unset SSH_AUTH_SOCK
@@ -255,7 +248,7 @@ check_reachability() {
     check "a closed port is refused" fails "connection to 127.0.0.1 port 2299 refused" \
         reach port=2299 run true
     check "no route is told" fails "no route to 203.0.113.1" reach address=203.0.113.1 run true
-    check "a black hole ends at the timeout" within 30 \
+    check "a black hole ends at the timeout" \
         fails "no answer from 192.0.2.99 port 2201 within 1s" \
         reach address=192.0.2.99 timeout=1000 run true
     check "a name that does not resolve is told" fails "can't find the address of 'no.such.invalid'" \
@@ -277,7 +270,7 @@ check_hostile_servers() {
             $manner &
         at_exit "kill $! 2>/dev/null; wait $! 2>/dev/null"
         wait_until $! listens "$network" $port
-        check "a server of the manner '$manner' is an error in time" within 30 \
+        check "a server of the manner '$manner' is an error in time" \
             fails "(SSH key exchange with .* failed|no answer from .* to the key exchange)" \
             reach port=$port timeout=1500 run true
     done
@@ -337,21 +330,22 @@ check_clocks() {
 }
 
 check_losses() {
-    check "sshd killed in the middle fails every command at once" within 20 \
+    check "sshd killed in the middle fails every command at once" \
         prints '^lost 5 after' reach timeout=60000 pending 5 sh -c 'sleep 1; kill -9 $PPID; sleep 99'
-    check "a stopped session ends at the timeout" within 30 \
+    check "a stopped session ends at the timeout" \
         fails "did not (end|start)" reach timeout=1500 run sh -c 'kill -STOP $PPID; sleep 1000'
-    check "a cut link ends at the timeout" within 40 check_cut_link
-    check "a connection comes back after a reboot" within 60 check_reboot
+    check "a cut link ends at the timeout" check_cut_link
+    check "a connection comes back after a reboot" check_reboot
     kill -STOP "$(pgrep -P "$host_process" sshd)"
-    check "a stopped sshd ends at the timeout" within 30 fails "no answer from .* key exchange" \
+    check "a stopped sshd ends at the timeout" fails "no answer from .* key exchange" \
         reach port=2206 timeout=1500 known_hosts="$scratch/known_hosts" run true
 }
 
 check_cut_link() {
     local status=0
-    reach address=192.0.2.2 timeout=3000 run sh -c 'sleep 100' >"$scratch/cut" 2>&1 &
-    sleep 1
+    reach address=192.0.2.2 timeout=3000 run sh -c 'echo >"$0"; sleep 100' "$scratch/running" \
+        >"$scratch/cut" 2>&1 &
+    wait_until $! test -e "$scratch/running"
     ip -n "$network-far" link set far down
     wait $! || status=$?
     ip -n "$network-far" link set far up
