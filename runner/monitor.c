@@ -72,53 +72,50 @@ int monitor_reopen(struct monitor *monitor, struct error *error)
     return 0;
 }
 
-static void note_failure(struct monitor *monitor, struct monitored_source *one, struct error *error)
+/* Keeps the first, for the verdict. */
+static void note_failure(struct monitored_source *one, const struct error *error)
 {
-    error_target(error, one->target->name);
-    if (one->missed++ == 0)
-        log_warning("monitoring of %s: %s", one->target->name, error->what);
-    if (monitor->failure.kind == ERROR_NONE)
-        monitor->failure = *error;
+    if (one->failure.kind != ERROR_NONE)
+        return;
+    one->failure = *error;
+    log_warning("monitoring of %s: %s", one->target->name, error->what);
 }
 
-/* Reads one source; `instant` is when it was due. More than half a period late is a gap. */
+/* Reads one source; `instant` is when it was due. One that is late has the window that it has; by a
+ * whole period, and it is missing. */
 static void observe(struct monitor *monitor, struct monitored_source *one, int64_t instant)
 {
+    struct observation observation = {.experiment_id = monitor->experiment_id,
+                                      .metric_set_id = one->metric_set_id,
+                                      .values = one->values,
+                                      .count = one->metric_count};
     struct error error = {0};
-    int64_t time = 0;
+    int64_t late = clock_now() - instant;
 
-    if (clock_now() - instant > monitor->period / 2) {
-        error_set(&error, ERROR_INCONCLUSIVE, "an observation came too late");
-        note_failure(monitor, one, &error);
+    if (late >= monitor->period) {
+        error_set(&error, ERROR_INCONCLUSIVE, "an observation was %.1f s late",
+                  (double)late / (double)CLOCK_SECOND);
+        note_failure(one, &error);
         return;
     }
-
-    if (one->collector->read(one->state, one->values, &time, &error) < 0) {
-        note_failure(monitor, one, &error);
+    if (one->collector->read(one->state, one->values, &observation.time, &error) < 0) {
+        note_failure(one, &error);
         return;
     }
-    if (store_put_observation(monitor->store, monitor->experiment_id, one->metric_set_id,
-                              one->last_time != 0 ? one->last_time : time, time, one->values,
-                              one->metric_count, &error) < 0) {
-        note_failure(monitor, one, &error);
-        return;
-    }
-    one->last_time = time;
-    one->observations++;
+    observation.window_start = one->last_time != 0 ? one->last_time : observation.time;
+    one->last_time = observation.time;
+    observation_queue_put(&monitor->queue, &observation, &one->observations);
 }
 
 static void *watch(void *argument)
 {
     struct monitor *monitor = argument;
-    struct error error = {0};
 
     for (int64_t instant = monitor->from; instant <= monitor->until; instant += monitor->period) {
         if (stop_wait_until(monitor->stop, instant))
             break;
         for (size_t i = 0; i < monitor->source_count; i++)
             observe(monitor, &monitor->sources[i], instant);
-        if (store_commit(monitor->store, &error) < 0 && monitor->source_count > 0)
-            note_failure(monitor, &monitor->sources[0], &error);
     }
     return NULL;
 }
@@ -131,21 +128,31 @@ int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, 
     monitor->until = until;
     monitor->period = period;
     monitor->stop = stop;
-    error_clear(&monitor->failure);
     for (size_t i = 0; i < monitor->source_count; i++) {
         monitor->sources[i].last_time = 0;
         monitor->sources[i].observations = 0;
-        monitor->sources[i].missed = 0;
+        error_clear(&monitor->sources[i].failure);
     }
-    if (pthread_create(&monitor->thread, NULL, watch, monitor) != 0)
+    if (observation_queue_start(&monitor->queue, monitor->store, error) < 0)
+        return -1;
+    if (pthread_create(&monitor->thread, NULL, watch, monitor) != 0) {
+        observation_queue_finish(&monitor->queue, &(struct error){0});
         return error_set(error, ERROR_INTERNAL, "can't start the monitoring thread");
+    }
     monitor->running = true;
     return 0;
 }
 
 void monitor_finish(struct monitor *monitor)
 {
-    if (monitor->running)
-        pthread_join(monitor->thread, NULL);
+    struct error error = {0};
+
+    if (!monitor->running)
+        return;
+    pthread_join(monitor->thread, NULL);
     monitor->running = false;
+    if (observation_queue_finish(&monitor->queue, &error) == 0)
+        return;
+    for (size_t i = 0; i < monitor->source_count; i++)
+        note_failure(&monitor->sources[i], &error);
 }

@@ -1,6 +1,6 @@
 /*
  * Monitoring of an experiment: a thread reads every source of every target at absolute instants,
- * one monitoring period apart, and stores each observation with its window.
+ * one monitoring period apart; each observation is recorded with its window.
  */
 #ifndef RUNNER_MONITOR_H
 #define RUNNER_MONITOR_H
@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/stop.h"
 #include "runner/collector.h"
+#include "runner/observation_queue.h"
 #include "runner/sessions.h"
 #include "store/store.h"
 
@@ -24,8 +25,8 @@ struct monitored_source {
     size_t metric_count;
     double *values;
     int64_t last_time; /* of the observation before; 0 if there is none in this experiment */
-    size_t observations;
-    size_t missed;
+    size_t observations;  /* in the database; known once monitoring has finished */
+    struct error failure; /* the first one that is not, if any */
 };
 
 struct monitor {
@@ -39,8 +40,8 @@ struct monitor {
     int64_t until;
     int64_t period;
     struct stop *stop;
-    struct error failure; /* the first failed reading or recording of the experiment */
     pthread_t thread;
+    struct observation_queue queue;
     bool running;
 };
 
@@ -57,7 +58,7 @@ int monitor_reopen(struct monitor *monitor, struct error *error);
 int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, int64_t until,
                   int64_t period, struct stop *stop, struct error *error);
 
-/* Waits for the end of the thread. */
+/* Waits for the end of monitoring and until all is written. */
 void monitor_finish(struct monitor *monitor);
 
 #endif

@@ -93,6 +93,8 @@ static void judge_monitoring(const struct evidence *evidence, struct text *reaso
         add_reason(reasons);
         text_appendf(reasons, "monitoring of %s has a gap: %zu of %zu observations",
                      one->target->name, one->observations, expected);
+        if (one->failure.kind != ERROR_NONE)
+            text_appendf(reasons, " (%s)", one->failure.what);
     }
 }
 

@@ -168,6 +168,9 @@ static void a_gap_in_monitoring_is_invalid(void **state)
 
     scene->source.observations = SECONDS - 2;
     assert_reason(scene, "monitoring of sprout has a gap: 58 of 61 observations");
+    error_set(&scene->source.failure, ERROR_INCONCLUSIVE, "an observation was 1.2 s late");
+    assert_reason(scene, "monitoring of sprout has a gap: 58 of 61 observations (an observation was"
+                         " 1.2 s late)");
 }
 
 static void a_phantom_fault_is_invalid(void **state)

@@ -1,0 +1,116 @@
+#include "runner/observation_queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "store/writer.h"
+
+struct queued_observation {
+    struct queued_observation *next;
+    size_t *written;
+    struct observation observation;
+    double values[];
+};
+
+static int write_one(struct store *store, const struct queued_observation *queued,
+                     struct error *error)
+{
+    const struct observation *one = &queued->observation;
+
+    return store_put_observation(store, one->experiment_id, one->metric_set_id, one->window_start,
+                                 one->time, queued->values, one->count, error);
+}
+
+/* Writes and frees a list, as one transaction. */
+static int write_all(struct store *store, struct queued_observation *first, struct error *error)
+{
+    struct queued_observation *next;
+    int result = 0;
+
+    for (struct queued_observation *queued = first; queued != NULL && result == 0;
+         queued = queued->next)
+        result = write_one(store, queued, error);
+    if (store_commit(store, result == 0 ? error : &(struct error){0}) < 0)
+        result = -1;
+    for (struct queued_observation *queued = first; queued != NULL; queued = next) {
+        next = queued->next;
+        if (result == 0)
+            ++*queued->written;
+        free(queued);
+    }
+    return result;
+}
+
+static void *write_until_finish(void *argument)
+{
+    struct observation_queue *queue = argument;
+
+    pthread_mutex_lock(&queue->mutex);
+    while (queue->first != NULL || !queue->finishing) {
+        struct queued_observation *first = queue->first;
+        struct error error = {0};
+
+        if (first == NULL) {
+            pthread_cond_wait(&queue->changed, &queue->mutex);
+            continue;
+        }
+        queue->first = NULL;
+        queue->end = &queue->first;
+        pthread_mutex_unlock(&queue->mutex);
+        int result = write_all(queue->store, first, &error);
+
+        pthread_mutex_lock(&queue->mutex);
+        if (result < 0 && queue->failure.kind == ERROR_NONE)
+            queue->failure = error;
+    }
+    pthread_mutex_unlock(&queue->mutex);
+    return NULL;
+}
+
+int observation_queue_start(struct observation_queue *queue, struct store *store,
+                            struct error *error)
+{
+    memset(queue, 0, sizeof *queue);
+    queue->store = store;
+    queue->end = &queue->first;
+    pthread_mutex_init(&queue->mutex, NULL);
+    pthread_cond_init(&queue->changed, NULL);
+    if (pthread_create(&queue->writer, NULL, write_until_finish, queue) == 0)
+        return 0;
+    pthread_cond_destroy(&queue->changed);
+    pthread_mutex_destroy(&queue->mutex);
+    return error_set(error, ERROR_INTERNAL, "can't start the thread that writes observations");
+}
+
+void observation_queue_put(struct observation_queue *queue, const struct observation *observation,
+                           size_t *written)
+{
+    struct queued_observation *queued =
+        memory_new(1, sizeof *queued + observation->count * sizeof *queued->values);
+
+    queued->written = written;
+    queued->observation = *observation;
+    queued->observation.values = NULL;
+    memcpy(queued->values, observation->values, observation->count * sizeof *queued->values);
+    pthread_mutex_lock(&queue->mutex);
+    *queue->end = queued;
+    queue->end = &queued->next;
+    pthread_cond_signal(&queue->changed);
+    pthread_mutex_unlock(&queue->mutex);
+}
+
+int observation_queue_finish(struct observation_queue *queue, struct error *error)
+{
+    pthread_mutex_lock(&queue->mutex);
+    queue->finishing = true;
+    pthread_cond_signal(&queue->changed);
+    pthread_mutex_unlock(&queue->mutex);
+    pthread_join(queue->writer, NULL);
+    pthread_cond_destroy(&queue->changed);
+    pthread_mutex_destroy(&queue->mutex);
+    if (queue->failure.kind == ERROR_NONE)
+        return 0;
+    *error = queue->failure;
+    return -1;
+}
