@@ -15,7 +15,7 @@
 
 static const char *const verdicts[] = {
     [EXPERIMENT_VALID] = "valid",
-    [EXPERIMENT_INVALID] = "INVALID",
+    [EXPERIMENT_INVALID] = "invalid",
     [EXPERIMENT_TORN] = "torn",
 };
 static char line[256];
@@ -75,7 +75,7 @@ static void print_outcome(void *context, const struct run_progress *progress,
     (void)context;
     progress_end();
     printf("[%zu/%zu] %-26s %-7s", progress->position, progress->total, experiment->name,
-           verdicts[outcome->verdict]);
+           outcome->verdict == EXPERIMENT_INVALID ? "INVALID" : verdicts[outcome->verdict]);
     if (experiment->injection_count > 0) {
         const struct intensity *intensity = experiment->injections[0].intensity;
 

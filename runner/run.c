@@ -273,7 +273,7 @@ static int close_run(struct run *run, int result, struct error *error)
         return 0;
     error_set(error, ERROR_INCONCLUSIVE, "%zu of %zu experiments are invalid", invalid,
               run->setting->plan->experiment_count);
-    return error_hint(error, "'vnfault run --resume --repeat-invalid %s' tries them again",
+    return error_hint(error, "'vnfault run --resume %s --repeat-invalid' tries them again",
                       run->setting->folder);
 }
 

@@ -1,4 +1,4 @@
--- The run database: one file a run, written by `vnfault run` or `vnfault import`, read by the
+-- The run database: one file a run, written by `vnfault run`, read by the
 -- analysis and by anyone with sqlite3. Described for users in docs/run-database.md.
 --
 -- Instants are integers: nanoseconds since 1970 on the runner's clock unless the column says
@@ -176,7 +176,7 @@ CREATE TABLE journal (
     time_ns       INTEGER NOT NULL,
     experiment_id INTEGER REFERENCES experiment(id),
     host          TEXT,
-    action        TEXT NOT NULL,                    -- 'apply', 'reboot', 'load-start', ...
+    action        TEXT NOT NULL,                    -- 'arm', 'apply', 'reboot', ...    
     detail        TEXT NOT NULL,
     ended_ns      INTEGER,
     outcome       TEXT                              -- 'ok', or the error

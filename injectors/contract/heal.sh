@@ -15,6 +15,11 @@ contract_leftovers() { # lines 'leftover TOKEN FAULT-TYPE live|over OWNER'
     for token in $(orphans); do
         [ -d "$root/$token" ] || say leftover "$token" unknown over ""
     done
+    for load in $(orphan_loads); do
+        state=over
+        [ -z "$(processes_marked "VNFAULT_LOAD=$load")" ] || state=live
+        say leftover "$load" load $state ""
+    done
     say "done" leftovers
 }
 
@@ -50,6 +55,12 @@ orphan_folders() {
     done
 }
 
+orphan_loads() { # TOKEN-SIDE of what a load keeps on its host, passwords among it
+    for folder in "$root"/load-*/; do
+        [ ! -d "$folder" ] || basename "$folder" | sed 's/^load-//'
+    done
+}
+
 orphan_qdiscs() { # interfaces
     command -v tc >/dev/null || return 0
     tc qdisc show 2>/dev/null | sed -n "s/^qdisc prio $netem_handle: dev \([^ ]*\) root .*/\1/p"
@@ -67,7 +78,7 @@ contract_heal() {
     rm -f "$root"/instant.*
     [ "$(lock_left)" -gt 0 ] || rm -f "$root/lock"
     rmdir "$root" 2>/dev/null
-    left=$(orphans | tr '\n' ' ')
+    left=$({ orphans; orphan_loads; } | tr '\n' ' ')
     [ -z "$left" ] || clean=
     [ -n "$clean" ] || fail not-clean "still there: ${left:-an undo record}"
     say "done" heal
@@ -118,5 +129,10 @@ heal_orphans() {
     orphan_folders | while read -r folder; do
         rm -rf "$folder"
         say action "removed the folder $folder"
+    done
+    for load in $(orphan_loads); do
+        processes_kill "VNFAULT_LOAD=$load"
+        rm -rf "${root:?}/load-$load"
+        say action "removed what the load $load left"
     done
 }

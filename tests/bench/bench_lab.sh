@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the lab and prints the tables of docs/lab.md: times, capacity, effect of faults.
-# usage: tests/bench/bench_lab.sh [times] [load] [faults]     all three by default, 5 minutes
+# usage: tests/bench/bench_lab.sh [times] [load] [faults]     all three by default, 6 minutes
 . "$(dirname "$0")/../lib.sh"
 
 lab=bench-$$

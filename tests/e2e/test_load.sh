@@ -85,6 +85,20 @@ echo '<scenario name="x"><shout/></scenario>' >"$broken/caller.xml"
 check "a scenario that SIPp refuses is named" fails_with 64 "caller.xml" broken 2 "$broken"
 check "nothing is left after them" nothing_left
 
+# --- a registrar that is busy ---
+# Both sides on the load host, without the lab's IMS.
+register_at_busy_one() { # ANSWER
+    on load "sed -n 1,2p /srv/subscribers.csv >/tmp/one.csv
+        cd /tmp; sipp -sf busy-registrar.xml -i 198.18.0.20 -p 5099 -m 1 -nostdin -key answer '$1' >/dev/null 2>&1 &
+        until ss -Hlun sport = :5099 | grep -q .; do kill -0 \$! || exit 9; sleep 0.1; done
+        sipp -sf register.xml -inf one.csv -i 198.18.0.20 -p 5080 -m 1 -nostdin -key domain ims.test 198.18.0.20:5099 2>&1
+        status=\$?; kill \$!; wait; exit \$status"
+}
+on load 'cat >/tmp/register.xml' <"$scenario/register.xml"
+on load 'cat >/tmp/busy-registrar.xml' <"$top/tests/e2e/data/busy-registrar.xml"
+check "a registrar that is busy once is asked again" exits_with 0 register_at_busy_one "200 OK"
+check "and not for ever" exits_with 1 register_at_busy_one "503 Service Unavailable"
+
 # --- what the load host lacks ---
 on load mv /srv/subscribers.csv /srv/kept.csv
 check "missing subscribers are named" fails_with 64 '/srv/subscribers\.csv' lacking 2
@@ -133,5 +147,7 @@ pkill -KILL -P $! -x load_probe
 wait $! 2>/dev/null
 until ! sipp_on_load >/dev/null; do sleep 0.2; done
 check "SIPp ends when the runner is killed" exits_with 1 sipp_on_load
+check "heal removes what its load left" prints 'removed what the load [0-9a-z]+-caller left' "$vnfault" heal "$testbed"
+check "nothing is left after heal" nothing_left
 
 finish

@@ -34,6 +34,12 @@ refused() { exits_with "$1" injection "${@:3}" >"$scratch/steps" 2>&1 && says "$
 pings() { on_runner ping -q -i 0.01 -c "$1" -W 2 $target_address; }
 loss_outside() { pings 300 | sed -n 's/.* \([0-9.]*\)% packet loss.*/\1/p'; }
 round_trip_outside() { pings 20 | sed -n 's/^rtt .* = \([0-9.]*\).*/\1/p'; }
+# The least time in ms that a connection to the SSH port takes.
+connecting_outside() {
+    on_runner bash -c 'for i in {1..10}; do
+        from=${EPOCHREALTIME/./}; exec 3<>"/dev/tcp/$0/22"; echo $(((${EPOCHREALTIME/./} - from) / 1000))
+    done' $target_address | sort -n | head -n 1
+}
 cgroup_value() { # V1-CONTROLLER V1-FILE V2-FILE V2-FIELD
     if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
         sed -n "s/^$4//p" "${target_cgroups[0]}/$3"
@@ -49,6 +55,8 @@ cpu_outside() { # per cent of its quota over two seconds
     [ -f /sys/fs/cgroup/cgroup.controllers ] || { from=$((from / 1000)) to=$((to / 1000)); }
     echo $(((to - from) * 200 / (end - start)))
 }
+# The most of three looks: another that uses this machine can only take away from it.
+cpu_outside_most() { for _ in 1 2 3; do cpu_outside; done | sort -n | tail -n 1; }
 memory_outside() { echo $(($(cgroup_value memory memory.usage_in_bytes memory.current '') * 100 / target_memory)); }
 
 state >"$scratch/before"
@@ -78,8 +86,7 @@ check "latency: applied by the delay line" steps latency 60 delaytoken01 20 mech
 check "latency: took hold" took_hold
 check "latency: achieved as asked for" between 59 "$(figure verify.achieved)" 70
 check "latency: seen from outside" between 59 "$(round_trip_outside)" 75
-check "latency: the control channel is not delayed" between 0 "$(on_runner bash -c "
-    from=\${EPOCHREALTIME/./}; exec 3<>/dev/tcp/$target_address/22; echo \$(((\${EPOCHREALTIME/./} - from) / 1000))")" 50
+check "latency: the control channel is not delayed" between 0 "$(connecting_outside)" 50
 on_target pkill -KILL delay-line
 check "latency: the death of the delay line frees the traffic" between 0 "$(round_trip_outside)" 30
 check "latency: and is noticed" steps latency 60 delaytoken01 20 -- hold
@@ -88,12 +95,12 @@ check "latency: reverted" steps latency 60 delaytoken01 20 -- revert prove
 check "latency: nothing is left" unchanged
 check "latency: the round trip is as before" between 0 "$(round_trip_outside)" "$(awk "BEGIN { print $nominal + 30 }")"
 
-check "cpu: applied and verified" steps cpu 70 cputoken01 30 -- probe arm apply verify
+check "cpu: applied and verified" steps cpu 70 cputoken01 40 -- probe arm apply verify
 check "cpu: took hold" took_hold
 check "cpu: knows the quota" says '^probe.cpu-capacity 0.500 '
 check "cpu: achieved as asked for" between 63 "$(figure verify.achieved)" 82
-check "cpu: seen from outside, with the guards and the look itself" between 63 "$(cpu_outside)" 99
-check "cpu: reverted" steps cpu 70 cputoken01 30 -- hold revert prove
+check "cpu: seen from outside, with the guards and the look itself" between 63 "$(cpu_outside_most)" 99
+check "cpu: reverted" steps cpu 70 cputoken01 40 -- hold revert prove
 check "cpu: nothing is left" unchanged
 check "cpu: the processor is free again" between 0 "$(cpu_outside)" 15
 
