@@ -1,5 +1,7 @@
 #include "analysis/service_level.h"
 
+#include <math.h>
+
 #include "analysis/report_run.h"
 
 static int compare(const struct report_run *run, struct error *error)
@@ -13,6 +15,10 @@ static int compare(const struct report_run *run, struct error *error)
     if (nominal.experiments == 0)
         return error_set(error, ERROR_INCONCLUSIVE,
                          "the campaign states a service level, but no nominal experiment is valid");
+    if ((level->maximum_failure_share >= 0 && !isfinite(nominal.failure_share)) ||
+        (level->maximum_response_time >= 0 && !isfinite(nominal.response_time)))
+        return error_set(error, ERROR_INCONCLUSIVE,
+                         "the campaign states a service level, but no nominal call ended");
     if (level->maximum_failure_share >= 0 && nominal.failure_share > level->maximum_failure_share)
         return error_set(error, ERROR_THRESHOLD,
                          "service level: %.2f%% of nominal calls failed, allowed are %.2f%%",

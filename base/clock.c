@@ -27,6 +27,14 @@ int64_t clock_now(void)
     return anchor + read_clock(CLOCK_MONOTONIC);
 }
 
+void clock_sleep(int64_t duration)
+{
+    const struct timespec time = {.tv_sec = duration / CLOCK_SECOND,
+                                  .tv_nsec = duration % CLOCK_SECOND};
+
+    nanosleep(&time, NULL);
+}
+
 void clock_format(int64_t instant, char *buffer, size_t size)
 {
     time_t seconds = (time_t)(instant / CLOCK_SECOND);

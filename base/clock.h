@@ -14,6 +14,9 @@
 
 int64_t clock_now(void);
 
+/* Sleeps for `duration`, or until a signal handler has run. */
+void clock_sleep(int64_t duration);
+
 /* 'YYYY-MM-DDTHH:MM:SS.mmmZ' of an instant, in UTC; `size` of at least 25. */
 void clock_format(int64_t instant, char *buffer, size_t size);
 

@@ -46,11 +46,15 @@ static int check_threshold(const struct evaluation *evaluation, struct error *er
         const struct split_result *split = result->splits;
         double auc;
 
-        if (result->split_count == 0 || split->class_count == 0)
-            continue;
-        auc = split->classes[0].roc_auc.mean;
+        auc = result->split_count > 0 && split->class_count > 0 ? split->classes[0].roc_auc.mean
+                                                                : (double)NAN;
         if (auc >= minimum_auc)
             continue;
+        if (isnan(auc)) {
+            error_set(error, ERROR_INCONCLUSIVE, "there is no binary ROC AUC to hold against %.4f",
+                      minimum_auc);
+            return error_target(error, result->target);
+        }
         error_set(error, ERROR_THRESHOLD, "binary ROC AUC %.4f (%s) is below %.4f", auc,
                   split->name, minimum_auc);
         return error_target(error, result->target);

@@ -53,12 +53,14 @@ static int get_evaluation(struct store *store, const struct stored_run *run,
 
     if (file_exists(path))
         result = evaluation_read(path, &kept, error);
-    if (result == 0 && kept != NULL && kept->run_ended_ns == run->ended_ns) {
+    /* While a run goes on, or when it was killed, it has no end: nothing tells what was evaluated.
+     */
+    if (result == 0 && kept != NULL && run->ended_ns != 0 && kept->run_ended_ns == run->ended_ns) {
         *evaluation = kept;
         kept = NULL;
     } else if (result == 0) {
         if (kept != NULL) {
-            log_warning("the run has gone on since it was evaluated: evaluating it anew");
+            log_warning("the run may have gone on since it was evaluated: evaluating it anew");
             setting = kept->setting;
         }
         setting.stop = interrupt_stop();

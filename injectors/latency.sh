@@ -117,7 +117,7 @@ injector_verify() {
     peer=$(peer_noted)
     if [ -n "$peer" ]; then
         before=$(cat "$record/round-trip")
-        now=$(peer_round_trip "$peer" 5)
+        now=$(peer_round_trip "$peer" 5 $((amount / 1000000 + 2)))
         measure round-trip-before "$(decimal "$before")" ms
         measure round-trip "$(decimal "$now")" ms
         delay=$((now - before))
@@ -198,10 +198,10 @@ injector_stop() {
 
 injector_residue() {
     case $(latency_noted mechanism) in
-    netem) ! tc qdisc show 2>/dev/null | grep " $netem_handle: dev $(latency_noted interface) " ;;
+    netem) netem_left "$(latency_noted interface)" ;;
     nfqueue)
         for family in $(chain_families); do
-            chains_named "$family" mangle "$(chain_name q)"
+            chains_left "$family" mangle "$(chain_name q)"
         done
         ;;
     esac

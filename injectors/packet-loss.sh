@@ -160,6 +160,6 @@ injector_stop() {
 
 injector_residue() {
     for family in $(chain_families); do
-        chains_named "$family" filter "$(chain_name '[io]')"
+        chains_left "$family" filter "$(chain_name '[io]')"
     done
 }

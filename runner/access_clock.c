@@ -71,6 +71,8 @@ static int exchange_once(struct access_stream *stream, int64_t timeout, int64_t 
 
 int access_clock_offset(struct access *access, int64_t *offset, int64_t *bound, struct error *error)
 {
+    int64_t best_offset = 0;
+    int64_t best_bound = INT64_MAX;
     static const char *const argv[] = {"sh", "-c", "while read -r line; do date +%s%N; done", NULL};
     const struct host *host = access_host(access);
     struct access_stream *stream;
@@ -78,19 +80,20 @@ int access_clock_offset(struct access *access, int64_t *offset, int64_t *bound, 
 
     if (access_start(access, argv, &stream, error) < 0)
         return -1;
-    *bound = INT64_MAX;
     for (int i = 0; i < EXCHANGES && result == 0; i++) {
         int64_t this_offset;
         int64_t this_bound;
 
         result = exchange_once(stream, host->access.timeout, &this_offset, &this_bound, error);
-        if (result == 0 && this_bound < *bound) {
-            *offset = this_offset;
-            *bound = this_bound;
+        if (result == 0 && this_bound < best_bound) {
+            best_offset = this_offset;
+            best_bound = this_bound;
         }
     }
     access_stream_end(stream);
     if (result < 0)
-        error_target(error, host->name);
-    return result;
+        return error_target(error, host->name);
+    *offset = best_offset;
+    *bound = best_bound;
+    return 0;
 }

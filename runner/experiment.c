@@ -115,6 +115,8 @@ static int start(struct trial *trial, struct error *error)
     struct run *run = trial->run;
     const struct plan *plan = run->setting->plan;
 
+    if (sessions_renew_locks(&run->sessions, error) < 0)
+        return -1;
     show(trial, "measuring clocks");
     if (record_clocks(trial, error) < 0)
         return -1;
@@ -202,6 +204,9 @@ static int finish(struct trial *trial, struct error *error)
     if (result == 0 && trial->failure.kind == ERROR_NONE &&
         stop_reason(trial->run->setting->stop) == 0)
         result = service_watch_end(&trial->services, &trial->run->sessions, error);
+    /* Another run that took a lock that had lapsed may have worked on the targets. */
+    if (result == 0 && trial->failure.kind == ERROR_NONE)
+        result = sessions_renew_locks(&trial->run->sessions, error);
     return result;
 }
 

@@ -351,6 +351,20 @@ static void pass_over(const char *key, const char *text, void *context)
     (void)context;
 }
 
+/* Where the campaign let a folder of the fault's own be made; NULL if the target chose. */
+static const char *own_folder(const struct injection *injection)
+{
+    const struct injector *injector = injection->request.injector;
+
+    for (size_t i = 0; i < injector->parameter_count; i++) {
+        const char *value = parameter_value(&injection->request, &injector->parameters[i]);
+
+        if (strcmp(injector->parameters[i].name, "folder") == 0 && value[0] == '/')
+            return value;
+    }
+    return NULL;
+}
+
 /*
  * Is the undo record gone? It goes with the proof, whose answer may have been lost, and with a
  * reboot, which takes the fault too; but for a folder that outlives it, which is removed here.
@@ -359,7 +373,7 @@ static int without_record(struct injection *injection, struct injection_report *
                           struct error *error)
 {
     const char *const look[] = {"test", "-f", injection->script, NULL};
-    const char *const sweep[] = {"sweep", injection->token, NULL};
+    const char *const sweep[] = {"sweep", injection->token, own_folder(injection), NULL};
     struct command_result command = {0};
     int status;
 

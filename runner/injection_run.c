@@ -12,6 +12,12 @@
 
 /* How long after the lease a target without a connection is tried before giving up. */
 #define GRACE_AFTER_LEASE (10 * CLOCK_SECOND)
+/* How long before its start the target's clock is measured. */
+#define CLOCK_LEAD CLOCK_SECOND
+/* What two clocks may drift apart within an injection, besides the error bound. */
+#define CLOCK_TOLERANCE (10 * CLOCK_MILLISECOND)
+/* Between two attempts to undo what could not be undone at once. */
+#define ATTEMPT_PAUSE (CLOCK_SECOND / 2)
 
 typedef int injection_step(struct injection *injection, struct injection_report *report,
                            struct error *error);
@@ -42,11 +48,42 @@ static void note_failure(struct injection_run *run, struct error *error)
     keep_first(&run->failure, error);
 }
 
+/* Clocks drift and are set: the offset that counts is the one near the edge. One that can't be
+ * measured leaves the one before. */
+static void measure_clock(struct injection_run *run)
+{
+    const char *host = run->session->host->name;
+    struct error error = {0};
+
+    if (access_clock_offset(run->session->access, &run->clock.offset, &run->clock.bound, &error) <
+        0)
+        log_warning("%s: %s", host, error.what);
+    else if (store_put_clock_offset(run->store, host, clock_now(), run->clock.offset,
+                                    run->clock.bound, &error) < 0)
+        note_failure(run, &error);
+}
+
+/* Whether an instant of the target lies between a step's command, at `from`, and now. */
+static int check_instant(const struct injection_run *run, const char *kind, int64_t instant,
+                         int64_t from, struct error *error)
+{
+    int64_t now = clock_now();
+    int64_t on_runner = instant - run->clock.offset;
+    int64_t outside = on_runner < from ? from - on_runner : on_runner - now;
+
+    if (outside <= run->clock.bound + CLOCK_TOLERANCE)
+        return 0;
+    error_set(error, ERROR_INCONCLUSIVE,
+              "'%s' is %.3f s outside of its step by the target's clock, which was set meanwhile",
+              kind, (double)outside / (double)CLOCK_SECOND);
+    return error_hint(error, "let the target's clock run undisturbed during a campaign");
+}
+
 /* Records an edge. `instant` is on the target's clock, or 0 for now. */
 static int put_edge(struct injection_run *run, const char *kind, int64_t instant,
                     int64_t *on_runner, struct error *error)
 {
-    const struct clock_offset *clock = &run->session->clock;
+    const struct clock_offset *clock = &run->clock;
     struct store_edge edge = {
         .kind = kind,
         .target_ns = instant != 0 ? instant : clock_now() + clock->offset,
@@ -165,6 +202,7 @@ int injection_run_prepare(struct injection_run *run, struct error *error)
 
     run->proven = true;
     run->achieved = NAN;
+    run->clock = run->session->clock;
     make_token(run->token);
     if (begin_record(run, error) < 0)
         return -1;
@@ -190,7 +228,8 @@ static int apply(struct injection_run *run, struct error *error)
     atomic_store(&run->phase, PHASE_APPLYING);
     if (put_edge(run, "start-commanded", 0, &run->start_commanded, error) < 0 ||
         take_step(run, "apply", injection_apply, &report, error) < 0 ||
-        put_edge(run, "applied", report.instant, NULL, error) < 0)
+        put_edge(run, "applied", report.instant, NULL, error) < 0 ||
+        check_instant(run, "applied", report.instant, run->start_commanded, error) < 0)
         return -1;
     if (report.mechanism[0] != '\0' &&
         store_set_injection_mechanism(run->store, run->id, report.mechanism, error) < 0)
@@ -245,6 +284,17 @@ static int hold_until(struct injection_run *run, int64_t instant, bool applied, 
     }
 }
 
+/* The edge at which nothing of the fault was left; once, however often undoing is tried. */
+static int record_gone(struct injection_run *run, int64_t instant, struct error *error)
+{
+    if (run->start_commanded == 0 || run->gone != 0)
+        return 0;
+    measure_clock(run);
+    if (put_edge(run, "gone", instant, &run->gone, error) < 0)
+        return -1;
+    return instant == 0 ? 0 : check_instant(run, "gone", instant, run->start_commanded, error);
+}
+
 static int revert_once(struct injection_run *run, struct error *error)
 {
     struct injection_report report;
@@ -252,9 +302,9 @@ static int revert_once(struct injection_run *run, struct error *error)
 
     if (take_undoing_step(run, "revert", injection_revert, &report, error) < 0)
         return -1;
-    if ((run->start_commanded != 0 &&
-         put_edge(run, "gone", report.instant, &run->gone, &recording) < 0) ||
-        set_state(run, "reverted", &report, &recording) < 0)
+    if (record_gone(run, report.instant, &recording) < 0)
+        note_failure(run, &recording);
+    if (set_state(run, "reverted", &report, &recording) < 0)
         note_failure(run, &recording);
     if (take_undoing_step(run, "prove", injection_prove, &report, error) < 0)
         return -1;
@@ -264,7 +314,28 @@ static int revert_once(struct injection_run *run, struct error *error)
     return 0;
 }
 
-/* Reverts; where the connection is lost, again over a new one, until well after the lease. */
+/* Makes ready for another attempt at undoing; false if there is no point in one. */
+static bool may_try_again(struct injection_run *run, int64_t deadline, struct error *error)
+{
+    struct error unreachable = {0};
+
+    if (clock_now() >= deadline)
+        return false;
+    /* Processes that wait for a slow disk take their time to go. */
+    if (error->kind == ERROR_NOT_CLEAN) {
+        log_info("%s on %s: %s: trying again", run->planned->fault->type, run->session->host->name,
+                 error->what);
+        clock_sleep(ATTEMPT_PAUSE);
+        return true;
+    }
+    if (error->kind != ERROR_UNREACHABLE)
+        return false;
+    note_failure(run, error);
+    return session_reconnect(run->session, deadline, &unreachable) == 0;
+}
+
+/* Reverts; again where that was not clean at once, or over a new connection where it was lost,
+ * until well after the lease. */
 static void revert(struct injection_run *run)
 {
     struct error error = {0};
@@ -273,18 +344,12 @@ static void revert(struct injection_run *run)
     atomic_store(&run->phase, PHASE_REVERTING);
     if (run->start_commanded != 0 && put_edge(run, "end-commanded", 0, NULL, &error) < 0)
         keep_first(&run->failure, &error);
-    while (revert_once(run, &error) < 0) {
-        struct error unreachable = {0};
-
-        note_failure(run, &error);
-        if (error.kind != ERROR_UNREACHABLE || clock_now() >= deadline)
-            break;
-        if (session_reconnect(run->session, deadline, &unreachable) < 0)
-            break;
-    }
+    while (revert_once(run, &error) < 0 && may_try_again(run, deadline, &error))
+        ;
     if (!run->proven) {
         struct error recording = {0};
 
+        note_failure(run, &error);
         if (store_set_injection_state(run->store, run->id, "failed", error.what, &recording) < 0)
             keep_first(&run->failure, &recording);
     }
@@ -296,8 +361,12 @@ static void *carry_out(void *argument)
     struct error error = {0};
     int64_t start = run->measured_from + run->planned->start;
     int64_t end = start + run->planned->length;
-    int result = hold_until(run, start, false, &error);
+    int result = hold_until(run, start - CLOCK_LEAD, false, &error);
 
+    if (result == 0 && stop_reason(run->stop) == 0) {
+        measure_clock(run);
+        result = hold_until(run, start, false, &error);
+    }
     if (result == 0 && stop_reason(run->stop) == 0) {
         result = apply(run, &error);
         if (result == 0)

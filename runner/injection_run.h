@@ -44,6 +44,7 @@ struct injection_run {
     char token[24];
     int64_t id; /* row of table injection */
     int64_t measured_from;
+    struct clock_offset clock; /* of the target, measured near the edges */
     pthread_t thread;
     bool running;
 };

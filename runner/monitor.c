@@ -102,8 +102,11 @@ static void observe(struct monitor *monitor, struct monitored_source *one, int64
         note_failure(one, &error);
         return;
     }
+    /* From when the one before began to be read to when this one is read: all of its values changed
+     * within. */
     observation.window_start = one->last_time != 0 ? one->last_time : observation.time;
     one->last_time = observation.time;
+    observation.time = clock_now();
     observation_queue_put(&monitor->queue, &observation, &one->observations);
 }
 

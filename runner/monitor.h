@@ -24,7 +24,7 @@ struct monitored_source {
     int64_t metric_set_id;
     size_t metric_count;
     double *values;
-    int64_t last_time; /* of the observation before; 0 if there is none in this experiment */
+    int64_t last_time;    /* when the one before began to be read; 0 if this experiment has none */
     size_t observations;  /* in the database; known once monitoring has finished */
     struct error failure; /* the first one that is not, if any */
 };

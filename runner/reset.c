@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -35,13 +34,6 @@ static int marker_is_there(struct session *session, bool *there, struct error *e
     return 0;
 }
 
-static void pause_a_little(void)
-{
-    const struct timespec pause = {.tv_nsec = PAUSE_BETWEEN_TRIES};
-
-    nanosleep(&pause, NULL);
-}
-
 /* Waits until the target answers without the marker. */
 static int wait_for_reboot(struct session *session, struct error *error)
 {
@@ -57,7 +49,7 @@ static int wait_for_reboot(struct session *session, struct error *error)
             return 0;
         }
         *error = attempt;
-        pause_a_little();
+        clock_sleep(PAUSE_BETWEEN_TRIES);
     }
     if (there && error->kind == ERROR_NONE)
         error_set(error, ERROR_UNREACHABLE, "'%s' did not reboot it", session->host->reboot);

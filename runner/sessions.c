@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -80,7 +79,7 @@ int sessions_renew_locks(struct sessions *sessions, struct error *error)
             target_lock_renew(session->access, sessions->owner, SESSION_LOCK_LEASE, &first) < 0 &&
             result == 0) {
             *error = first;
-            result = -1;
+            result = error_target(error, session->host->name);
         }
     }
     return result;
@@ -127,7 +126,6 @@ static bool answers(struct session *session)
 
 int session_reconnect(struct session *session, int64_t deadline, struct error *error)
 {
-    const struct timespec pause = {.tv_nsec = PAUSE_BETWEEN_TRIES};
     int result = 0;
 
     pthread_mutex_lock(&session->reconnecting);
@@ -135,7 +133,7 @@ int session_reconnect(struct session *session, int64_t deadline, struct error *e
         result = access_reopen(session->access, error);
         if (result == 0 || clock_now() >= deadline)
             break;
-        nanosleep(&pause, NULL);
+        clock_sleep(PAUSE_BETWEEN_TRIES);
     }
     pthread_mutex_unlock(&session->reconnecting);
     return result;

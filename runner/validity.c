@@ -42,20 +42,26 @@ static void add_failures(const struct evidence *evidence, const struct call_coun
                  which, 100.0 * evidence->plan->campaign->load.maximum_failure_share);
 }
 
-static void judge_load(const struct evidence *evidence, struct text *reasons)
+/* What the calls of a time without a fault tell: too many failed, or there were none to tell. */
+static void judge_calls(const struct evidence *evidence, const struct call_counts *counts,
+                        int64_t duration, const char *finding, const char *which,
+                        struct text *reasons)
 {
-    const struct load_plan *plan = &evidence->plan->campaign->load;
-    struct call_counts all = workload_counts(evidence->workload, evidence->from, evidence->until);
-    struct call_counts nominal =
-        workload_counts(evidence->workload, evidence->from, nominal_until(evidence));
-    double rate = all.covered > 0 ? (double)all.created * CLOCK_SECOND / (double)all.covered : 0;
-
-    if (rate < plan->rate * plan->minimum_rate_share) {
+    if (too_many_failed(evidence, counts)) {
+        add_failures(evidence, counts, finding, which, reasons);
+    } else if (counts->succeeded + counts->failed == 0 &&
+               (counts->covered > 0 || duration > 2 * evidence->plan->monitoring_period)) {
         add_reason(reasons);
-        text_appendf(reasons, "load reached %.1f of %.1f calls/s", rate, plan->rate);
+        text_appendf(reasons, "%sno %s ended", finding, which);
     }
-    if (too_many_failed(evidence, &nominal))
-        add_failures(evidence, &nominal, "", "nominal calls", reasons);
+}
+
+static void judge_nominal(const struct evidence *evidence, struct text *reasons)
+{
+    int64_t until = nominal_until(evidence);
+    struct call_counts nominal = workload_counts(evidence->workload, evidence->from, until);
+
+    judge_calls(evidence, &nominal, until - evidence->from, "", "nominal calls", reasons);
 }
 
 /* What follows the cool-down is labelled normal, so the service must be well again. Its second half
@@ -63,6 +69,7 @@ static void judge_load(const struct evidence *evidence, struct text *reasons)
 static void judge_recovery(const struct evidence *evidence, struct text *reasons)
 {
     int64_t settled = evidence->from;
+    int64_t left;
     struct call_counts counts;
 
     for (size_t i = 0; i < evidence->injection_count; i++) {
@@ -73,11 +80,28 @@ static void judge_recovery(const struct evidence *evidence, struct text *reasons
     }
     if (settled == evidence->from || settled >= evidence->until)
         return;
-    counts = workload_counts(evidence->workload, settled + (evidence->until - settled) / 2,
-                             evidence->until);
-    if (too_many_failed(evidence, &counts))
-        add_failures(evidence, &counts,
-                     "the service did not recover: ", "calls after the cool-down", reasons);
+    left = evidence->until - settled;
+    counts = workload_counts(evidence->workload, settled + left / 2, evidence->until);
+    if (counts.covered == 0)
+        counts = workload_counts(evidence->workload, settled, evidence->until);
+    judge_calls(evidence, &counts, left,
+                "the service did not recover: ", "calls after the cool-down", reasons);
+}
+
+static void judge_load(const struct evidence *evidence, struct text *reasons)
+{
+    const struct load_plan *plan = &evidence->plan->campaign->load;
+    struct call_counts all = workload_counts(evidence->workload, evidence->from, evidence->until);
+    double rate = all.covered > 0 ? (double)all.created * CLOCK_SECOND / (double)all.covered : 0;
+
+    if (rate < plan->rate * plan->minimum_rate_share) {
+        add_reason(reasons);
+        text_appendf(reasons, "load reached %.1f of %.1f calls/s", rate, plan->rate);
+    }
+    if (all.covered == 0)
+        return;
+    judge_nominal(evidence, reasons);
+    judge_recovery(evidence, reasons);
 }
 
 static void judge_monitoring(const struct evidence *evidence, struct text *reasons)
@@ -153,7 +177,6 @@ void validity_judge(const struct evidence *evidence, struct text *reasons, struc
         text_appendf(reasons, "load: %s", evidence->workload->failure.what);
     } else {
         judge_load(evidence, reasons);
-        judge_recovery(evidence, reasons);
         judge_monitoring(evidence, reasons);
     }
     for (size_t i = 0; i < evidence->services->count; i++)

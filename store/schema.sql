@@ -274,7 +274,7 @@ CREATE VIEW observation_label AS
 SELECT o.id AS observation_id, o.experiment_id, o.metric_set_id, s.target_id, t.name AS target,
     o.window_start_ns, o.time_ns,
     CASE
-        WHEN e.verdict = 'invalid' OR e.state = 'torn' THEN 'invalid'
+        WHEN e.verdict IS NOT 'valid' THEN 'invalid'
         ELSE CASE (SELECT max(phase) FROM observation_phase WHERE observation_id = o.id)
             WHEN 3 THEN i.fault_type
             WHEN 2 THEN 'ramp'

@@ -106,6 +106,6 @@ const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_SERVICE_RESPONSES] = "SELECT transaction_name, mean_ns, deviation_ns"
                                     " FROM service_response WHERE sample_id = ?"
                                     " ORDER BY transaction_name",
-    [STATEMENT_CELL_DONE] = "SELECT EXISTS (SELECT 1 FROM experiment WHERE cell = ?1"
+    [STATEMENT_CELL_DONE] = "SELECT EXISTS (SELECT 1 FROM last_attempt WHERE cell = ?1"
                             " AND state = 'done' AND (verdict = 'valid' OR NOT ?2))",
 };

@@ -8,7 +8,17 @@ chain_name() { # LETTER: at most 28 characters, so a long token loses its middle
     echo "VNFAULT-$1-$short"
 }
 
-chain_families() { # the commands to call: iptables, and ip6tables if it works
+# The commands to call: iptables, and ip6tables if it works. What an injection began with it stays with.
+chain_families() {
+    if [ -f "${record:-}/request" ]; then
+        [ -s "$record/families" ] || chain_families_now >"$record/families"
+        cat "$record/families"
+    else
+        chain_families_now
+    fi
+}
+
+chain_families_now() {
     echo iptables
     if command -v ip6tables-restore >/dev/null && ip6tables -w 5 -t filter -S INPUT >/dev/null 2>&1; then
         echo ip6tables
@@ -75,7 +85,8 @@ chain_apply() { # FAMILY RULES
 
 # Removes the chains whose names match, and the rules that lead to them.
 chains_remove() { # FAMILY TABLE PATTERN
-    rules=$("$1" -w 5 -t "$2" -S 2>/dev/null | grep -E -- " $3( |\$)") || return 0
+    rules=$("$1" -w 5 -t "$2" -S 2>/dev/null) || return 1
+    rules=$(printf '%s\n' "$rules" | grep -E -- " $3( |\$)") || return 0
     {
         echo "*$2"
         # First the rules that lead there, then what is in, then the chains.
@@ -84,6 +95,14 @@ chains_remove() { # FAMILY TABLE PATTERN
         printf '%s\n' "$rules" | sed -n 's/^-N /-X /p'
         echo COMMIT
     } | "$1-restore" -n -w 5 2>/dev/null
+}
+
+chains_left() { # FAMILY TABLE PATTERN: their names, or that these can't be told
+    if "$1" -w 5 -t "$2" -S >/dev/null 2>&1; then
+        chains_named "$@"
+    else
+        echo "($1 can't read the table $2)"
+    fi
 }
 
 chains_named() { # FAMILY TABLE PATTERN: their names

@@ -95,6 +95,8 @@ heal_record() { # RECORD
         answer=$(sh "$1/injector.sh" $step)
         if [ "$(printf '%s\n' "$answer" | tail -n 1)" != "done $step" ]; then
             say action "could not $step $token: $(one_line "$answer")"
+            # Nothing is left that could be undone: it has been told, and the next heal starts afresh.
+            case $answer in *"not as before"*) (record=$1 && record_end) ;; esac
             return 1
         fi
     done
@@ -102,12 +104,14 @@ heal_record() { # RECORD
 }
 
 # Removes what one token names, where there is no undo record: a folder outlives a reboot.
-contract_sweep() { # TOKEN
-    for folder in $(orphan_folders); do
-        [ "${folder##*/}" != "vnfault-$1" ] || rm -rf "$folder"
+contract_sweep() { # TOKEN [FOLDER]: where the fault's own folder was
+    for folder in $(orphan_folders) "${2:-/srv}/vnfault-$1"; do
+        [ "${folder##*/}" != "vnfault-$1" ] || [ ! -f "$folder/.vnfault" ] || rm -rf "$folder"
     done
     for token in $(orphans); do
-        [ "$token" != "$1" ] || fail not-clean "there is no undo record, but something of $1 is left"
+        case $token in
+        "$1" | qdisc*) fail not-clean "there is no undo record, but something of $1 is left" ;;
+        esac
     done
     say "done" sweep
 }

@@ -16,8 +16,13 @@ lease_left() { # hundredths of a second; none if there is no lease to be read
 # The guards: independent processes that outlive runner, SSH session and each other. The first
 # reverts as the lease ends; the second looks a little later whether that was done.
 
+guard_lives() { # NUMBER: not just the sleep that it left
+    process=$(cat "$record/guard.$1" 2>/dev/null)
+    [ -n "$process" ] && [ -f "/proc/$process/environ" ] &&
+        tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | grep -qF "VNFAULT_GUARD=$token.$1."
+}
+
 guard_start() { # NUMBER
-    [ -n "$(processes_marked "VNFAULT_GUARD=$token.$1.")" ] && return
     if [ "$1" = 2 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
         # A unit of its own outlives what systemd ends together with the login session.
         systemd-run --quiet --collect --unit="vnfault-$token" --setenv="VNFAULT_GUARD=$token.$1." \
@@ -31,9 +36,14 @@ guard_start() { # NUMBER
     ) </dev/null >/dev/null 2>&1 &
 }
 
+# Guards that are gone come back: whoever ended them, the fault must not outlive its lease.
+guards_keep() {
+    guard_lives 1 || guard_start 1
+    guard_lives 2 || guard_start 2
+}
+
 guards_start() {
-    guard_start 1
-    guard_start 2
+    guards_keep
     tries=0
     while [ ! -f "$record/guard.1" ] || [ ! -f "$record/guard.2" ]; do
         [ $tries -lt 100 ] || fail guard "the guards did not start"
@@ -54,8 +64,17 @@ guard_sleep() { # until the lease has ended, or the undo record is gone
     done
 }
 
+# A shell that can't fork (no process number is free, say) ends: then the guard starts anew, which
+# takes none. Redirections are those of echo, whose failure doesn't end a shell.
 contract_guard() { # NUMBER
     trap '' HUP INT TERM
+    guard=$1
+    trap '[ ! -f "$record/request" ] || exec sh "$0" guard "$guard"' EXIT
+    guard "$1"
+    trap - EXIT
+}
+
+guard() { # NUMBER
     # Where that is allowed, the guard is the last to go when memory runs out.
     (echo -1000 >/proc/self/oom_score_adj) 2>/dev/null && echo -1000 >/proc/self/oom_score_adj
     request_from_record
@@ -63,7 +82,7 @@ contract_guard() { # NUMBER
     guard_sleep
     [ "$1" = 1 ] || pause 60
     [ -f "$record/request" ] || return 0
-    : >"$record/expired"
+    echo "$1" 2>/dev/null >"$record/expired"
     while [ -f "$record/request" ] && { [ ! -f "$record/gone" ] || [ -n "$(residue)" ]; }; do
         undo "guard $1"
         pause 20

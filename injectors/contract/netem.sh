@@ -54,6 +54,11 @@ netem_remove() { # INTERFACE
     fi
 }
 
+netem_left() { # INTERFACE: its qdisc with our handle, or that this can't be told
+    shown=$(tc qdisc show 2>/dev/null) || shown="(tc can't read the qdiscs) $netem_handle: dev $1 "
+    printf '%s\n' "$shown" | grep " $netem_handle: dev $1 "
+}
+
 # Packets that netem let through, and that it lost because more came than its limit holds.
 netem_counts() { # INTERFACE: 'PASSED DROPPED'
     tc -s qdisc show dev "$1" 2>/dev/null | sed -n '/netem 7667:/{n;s/.* bytes \([0-9]*\) pkt (dropped \([0-9]*\),.*/\1 \2/p;}'

@@ -24,9 +24,9 @@ peer_candidates() { # INTERFACE ('' for any)
 peer_find() { # INTERFACE: notes the first that answers, and the round trip to it
     command -v ping >/dev/null || return 0
     for peer in $(peer_candidates "$1"); do
-        if [ "$(peer_round_trip "$peer" 3)" -gt 0 ]; then
+        if [ "$(peer_round_trip "$peer" 3 2)" -gt 0 ]; then
             echo "$peer" >"$record/peer"
-            peer_round_trip "$peer" 5 >"$record/round-trip"
+            peer_round_trip "$peer" 5 2 >"$record/round-trip"
             return 0
         fi
     done
@@ -36,9 +36,9 @@ peer_noted() {
     cat "$record/peer" 2>/dev/null
 }
 
-# The least round trip of COUNT pings in microseconds; 0 if none came back.
-peer_round_trip() { # PEER COUNT
-    least=$(ping -q -c "$2" -i 0.2 -W 2 "$1" 2>/dev/null | sed -n 's/^r[a-z-]* .* = \([0-9.]*\)\/.*/\1/p')
+# The least round trip of COUNT pings in microseconds; 0 if none came back within SECONDS.
+peer_round_trip() { # PEER COUNT SECONDS
+    least=$(ping -q -c "$2" -i 0.2 -W "$3" "$1" 2>/dev/null | sed -n 's/^r[a-z-]* .* = \([0-9.]*\)\/.*/\1/p')
     if [ -n "$least" ]; then thousandths "$least"; else echo 0; fi
 }
 

@@ -68,7 +68,7 @@ step_verify() {
 }
 
 step_hold() {
-    [ -f "$record/expired" ] || lease_renew
+    [ -f "$record/expired" ] || { lease_renew && guards_keep; }
     if [ -f "$record/expired" ] || [ -f "$record/gone" ]; then
         say detail "the lease ended and the fault was undone by $(cut -d ' ' -f 2- "$record/gone" 2>/dev/null)"
         say took_hold false
@@ -82,14 +82,16 @@ step_hold() {
     fi
 }
 
-# Takes the fault away, whatever there is of it, and notes when it was gone and by whom. Several
-# may do it at once.
+# Takes the fault away, whatever there is of it, and notes when it was gone and by whom, once nothing
+# is left. Several may do it at once.
 undo() { # WHO
     processes_kill "VNFAULT_STEP=$token."
     injector_stop
     processes_kill "VNFAULT_FAULT=$token."
-    [ -f "$record/gone" ] || (set -C && echo "$(instant_now) $1" >"$record/gone") 2>/dev/null
+    undone=$(instant_now)
     folder_drop
+    [ -f "$record/gone" ] || [ -n "$(residue)" ] ||
+        (set -C && echo "$undone $1" >"$record/gone") 2>/dev/null
 }
 
 step_revert() {
@@ -99,8 +101,7 @@ step_revert() {
         injector_count
     fi
     undo "the runner"
-    left=$(residue)
-    [ -z "$left" ] || fail not-clean "still there: $left"
+    [ -f "$record/gone" ] || fail not-clean "still there: $(residue)"
     say instant "$(cut -d ' ' -f 1 "$record/gone")"
 }
 
@@ -117,9 +118,16 @@ step_prove() {
     [ -z "$left" ] || fail not-clean "still there: $left"
     if [ -f "$record/baseline" ]; then
         injector_fingerprint >"$record/after"
-        difference=$(lines_differing "$record/baseline" "$record/after")
-        [ -z "$difference" ] || fail not-clean "the target is not as before: $difference"
+        missing=$(lines_without "$record/baseline" "$record/after")
+        [ -z "$missing" ] || fail not-clean "the target is not as before, this is gone: $missing"
+        # Not ours, which bears our name: somebody's who worked there meanwhile.
+        added=$(lines_without "$record/after" "$record/baseline")
+        [ -z "$added" ] || say detail "new on the target, not by the injection: $added"
     fi
+    record_end
+}
+
+record_end() {
     processes_kill "VNFAULT_STEP=$token."
     guards_end || fail not-clean "the guards could not be ended"
     rm -rf "${root:?}/${token:?}"
@@ -127,13 +135,10 @@ step_prove() {
     return 0
 }
 
-lines_differing() { # BEFORE AFTER: lines that only one of them has
+lines_without() { # FILE OTHER: lines that the other has not
     while IFS= read -r line; do
-        grep -qxF -- "$line" "$2" || printf 'gone: %s; ' "$line"
+        grep -qxF -- "$line" "$2" || printf '%s; ' "$line"
     done <"$1"
-    while IFS= read -r line; do
-        grep -qxF -- "$line" "$1" || printf 'new: %s; ' "$line"
-    done <"$2"
 }
 
 # --- a folder of the fault's own -----------------------------------------------------------------

@@ -55,6 +55,15 @@ check 'a balanced forest of other size' exits_with 0 \
 check 'an AUC reached' exits_with 0 "$vnfault" evaluate --minimum-auc 0.5 "$scratch/run"
 check 'an AUC not reached' exits_with 1 "$vnfault" evaluate --minimum-auc 1 "$scratch/run"
 
+# Half of its experiments are another target's, and none of those is valid.
+"$make_run" "$scratch/half" 10 40 0
+sqlite3 "$scratch/half/run.sqlite" "UPDATE injection SET target_id = (SELECT id FROM target WHERE name = 'bono')
+    WHERE id % 2 = 0; UPDATE experiment SET verdict = 'invalid', reason = 'test' WHERE id IN
+    (SELECT experiment_id FROM injection WHERE id % 2 = 0)"
+check 'a target without an AUC: evaluated as far as it goes' exits_with 0 "$vnfault" evaluate "$scratch/half"
+check 'a target without an AUC is not over a threshold' exits_with 2 \
+    "$vnfault" evaluate --minimum-auc 0.1 "$scratch/half"
+
 # What is asked, the exit status, and what the error says.
 while IFS='|' read -r name status pattern words; do
     read -ra words <<<"$words"

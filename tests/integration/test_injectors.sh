@@ -124,6 +124,9 @@ check "disk: nothing is left" unchanged
 
 # --- whatever dies --------------------------------------------------------------------------------
 uptime_target() { on_target awk '{ printf "%d", $1 * 100 }' /proc/uptime; }
+guarded() { on_target pgrep -f '[i]njector.sh guard' >/dev/null; }
+# Waits until the fault is gone; false if it is there and nobody is left who would undo it.
+wait_until_gone() { while faulted; do guarded || ! faulted || { echo "no guard is left"; return 1; }; sleep 0.1; done; }
 faulted() { on_target iptables -S | grep -q VNFAULT || on_target pgrep -x stress-ng >/dev/null; }
 
 # Waits until the fault is gone and checks that this was before its lease plus 2 s, not sooner.
@@ -131,7 +134,7 @@ gone_in_time() { # TOKEN
     local deadline now
     deadline=$(on_target cat "/run/vnfault/$1/lease") || return
     faulted || { echo "the fault was gone at once"; return 1; }
-    while faulted; do sleep 0.1; done
+    wait_until_gone || return
     now=$(uptime_target)
     echo "gone $((now - deadline)) hundredths of a second after the lease"
     between 0 $((now - deadline)) 200
@@ -150,6 +153,29 @@ for guard in 1 2; do
     check "guard $guard dies: gone in time" gone_in_time deadguard0$guard
     check "guard $guard dies: clean after" clean_after deadguard0$guard
 done
+
+# Both are dead: the next renewal brings them back.
+steps packet-loss 20 deadguards1 6 -- probe arm apply
+on_target sh -c 'kill -KILL $(cat /run/vnfault/deadguards1/guard.1 /run/vnfault/deadguards1/guard.2)'
+check "both guards die: the fault is held" steps packet-loss 20 deadguards1 6 -- hold
+check "both guards die: gone in time" gone_in_time deadguards1
+check "both guards die: clean after" clean_after deadguards1
+
+# Nothing can be noted in the undo record, as when the disk is full.
+inject_and_leave fullrecord1
+on_target mkdir /run/vnfault/fullrecord1/expired
+check "the guard can't note that the lease ended: gone in time" gone_in_time fullrecord1
+check "the guard can't note that the lease ended: clean after" clean_after fullrecord1
+
+# iptables can't tell what is there: nobody may take that for nothing.
+inject_and_leave blindguard1
+on_target sh -c 'printf "#!/bin/sh\nexit 4\n" >/run/bin/iptables; chmod +x /run/bin/iptables'
+check "iptables fails: revert doesn't pass" refused 3 "still there: .*iptables can't read the table" packet-loss 20 blindguard1 4 -- revert
+wait_past_lease() { while [ "$(uptime_target)" -lt $(($(on_target cat "/run/vnfault/$1/lease") + 300)) ]; do sleep 0.1; done; }
+wait_past_lease blindguard1
+on_target rm /run/bin/iptables
+check "iptables fails while the lease ends: the guards go on until it works" wait_until_gone
+check "iptables fails while the lease ends: clean after" clean_after blindguard1
 
 inject_and_leave deadsshd01
 on_target touch /run/no-sshd
@@ -293,6 +319,18 @@ check "heal: by the names it has" says '^leftover healtoken3 unknown'
 check "heal: removes what has no record" heal heal
 check "heal: nothing is left of that either" unchanged
 check "heal: on a clean target is no error" heal heal
+
+# Somebody works on the firewall meanwhile: that is told, and isn't ours.
+steps packet-loss 20 foreign0001 30 -- probe arm apply
+on_target iptables -A INPUT -p tcp --dport 9 -j DROP
+check "a foreign rule that is new doesn't make it unclean" steps packet-loss 20 foreign0001 30 -- revert prove
+check "and it is told" says 'detail new on the target, not by the injection: .*dport 9'
+steps packet-loss 20 foreign0002 30 -- probe arm apply
+on_target iptables -D INPUT -p tcp --dport 9 -j DROP
+check "a rule that is gone is not clean" refused 3 'not as before, this is gone: .*dport 9' packet-loss 20 foreign0002 30 -- revert prove
+check "heal tells of it, once" refused 3 'not as before' packet-loss 20 foreign0002 30 -- heal
+check "and is clean then" heal heal
+check "a foreign change: nothing of ours is left" unchanged
 
 # --- another shell -------------------------------------------------------------------------------
 if command -v busybox >/dev/null; then

@@ -50,6 +50,7 @@ static int set_up(void **state)
                                   &scene->sets[i], &scene->error));
     }
     MUST(store_begin_experiment(scene->store, &experiment, &scene->experiment, &scene->error));
+    MUST(store_end_experiment(scene->store, scene->experiment, 4000, NULL, NULL, &scene->error));
     *state = scene;
     return 0;
 }
@@ -272,10 +273,13 @@ static void invalid_experiment_has_invalid_observations(void **state)
     expect_label(scene, 1, 1500, 1510, "invalid own high sprout");
 }
 
-static void torn_experiment_has_invalid_observations(void **state)
+static void unjudged_and_torn_experiments_have_invalid_observations(void **state)
 {
     struct scene *scene = *state;
+    struct store_experiment experiment = {1, "f", NULL, NULL, 0, 1, 1};
 
+    MUST(store_begin_experiment(scene->store, &experiment, &scene->experiment, &scene->error));
+    expect_label(scene, 1, 500, 505, "invalid none - -");
     MUST(store_tear_experiments(scene->store, 4000, "the runner died", &scene->error));
     expect_label(scene, 1, 500, 510, "invalid none - -");
 }
@@ -294,7 +298,7 @@ int main(void)
         CASE(of_several_injections_the_highest_phase_counts),
         CASE(fault_elsewhere_beats_an_own_ramp),
         CASE(invalid_experiment_has_invalid_observations),
-        CASE(torn_experiment_has_invalid_observations),
+        CASE(unjudged_and_torn_experiments_have_invalid_observations),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

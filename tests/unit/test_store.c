@@ -207,6 +207,11 @@ static void torn_cell_is_tried_again(void **state)
     assert_string_equal(text_string(&rows),
                         "0.1 sprout done valid - a note;1.2 sprout done invalid phantom fault -;");
     text_free(&rows);
+    /* A repetition that was torn hides the attempt before it: the cell isn't done. */
+    begin(scene, 1, &target);
+    MUST(store_tear_experiments(scene->store, 5000, "interrupted", &scene->error));
+    MUST(store_cell_done(scene->store, 1, false, &done, &scene->error));
+    assert_false(done);
 }
 
 static int copy_injection(const struct stored_injection *injection, void *context,

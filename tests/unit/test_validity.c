@@ -162,6 +162,22 @@ static void a_load_without_samples_is_invalid(void **state)
     assert_reason(scene, "load reached 0.0 of 100.0 calls/s");
 }
 
+/* No evidence is no good evidence. */
+static void calls_that_never_end_are_invalid(void **state)
+{
+    struct scene *scene = *state;
+
+    for (int64_t second = 0; second < INJECTION_AT; second++)
+        scene->workload.samples[second].calls_succeeded = 0;
+    assert_reason(scene, "no nominal calls ended");
+    scene->injection.gone = 40 * CLOCK_SECOND;
+    for (int64_t second = 0; second < SECONDS; second++)
+        scene->workload.samples[second].calls_succeeded = second < 40 ? RATE : 0;
+    assert_reason(scene, "the service did not recover: no calls after the cool-down ended");
+    scene->workload.sample_count = 40;
+    assert_reason(scene, "the service did not recover: no calls after the cool-down ended");
+}
+
 static void a_gap_in_monitoring_is_invalid(void **state)
 {
     struct scene *scene = *state;
@@ -249,6 +265,7 @@ int main(void)
         VALIDITY_TEST(a_service_that_does_not_recover_is_invalid),
         VALIDITY_TEST(a_rate_not_reached_is_invalid),
         VALIDITY_TEST(a_load_without_samples_is_invalid),
+        VALIDITY_TEST(calls_that_never_end_are_invalid),
         VALIDITY_TEST(a_gap_in_monitoring_is_invalid),
         VALIDITY_TEST(a_phantom_fault_is_invalid),
         VALIDITY_TEST(a_fault_not_proven_gone_is_invalid),
