@@ -95,6 +95,10 @@ check "latency: reverted" steps latency 60 delaytoken01 20 -- revert prove
 check "latency: nothing is left" unchanged
 check "latency: the round trip is as before" between 0 "$(round_trip_outside)" "$(awk "BEGIN { print $nominal + 30 }")"
 
+check "latency 4 s: applied and verified" steps latency 4000 delaytoken02 40 mechanism=nfqueue -- probe arm apply verify
+check "latency 4 s: took hold" took_hold
+check "latency 4 s: reverted" steps latency 4000 delaytoken02 40 -- revert prove
+
 check "cpu: applied and verified" steps cpu 70 cputoken01 40 -- probe arm apply verify
 check "cpu: took hold" took_hold
 check "cpu: knows the quota" says '^probe.cpu-capacity 0.500 '
@@ -121,6 +125,14 @@ check "disk: all workers" says '^verify.achieved 8.000'
 check "disk: writes where it was told" on_target test -d /var/tmp/vnfault-disktoken01
 check "disk: reverted" steps disk 8 disktoken01 30 -- hold revert prove
 check "disk: nothing is left" unchanged
+
+# A reboot takes the undo record and the processes, not a folder on the disk.
+on_target mkdir /var/tmp/deep
+steps disk 2 disktoken02 30 folder=/var/tmp/deep -- probe arm apply
+on_target sh -c "pkill -KILL -f '[i]njector.sh guard'; pkill -KILL stress-ng; rm -r /run/vnfault"
+check "disk: reverted after a reboot" steps disk 2 disktoken02 30 folder=/var/tmp/deep -- revert prove
+check "disk: the folder is gone, wherever it was" on_target rmdir /var/tmp/deep
+check "disk: nothing is left of that either" unchanged
 
 # --- whatever dies --------------------------------------------------------------------------------
 uptime_target() { on_target awk '{ printf "%d", $1 * 100 }' /proc/uptime; }
