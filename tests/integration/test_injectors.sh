@@ -129,7 +129,7 @@ check "disk: nothing is left" unchanged
 # A reboot takes the undo record and the processes, not a folder on the disk.
 on_target mkdir /var/tmp/deep
 steps disk 2 disktoken02 30 folder=/var/tmp/deep -- probe arm apply
-on_target sh -c "pkill -KILL -f '[i]njector.sh guard'; pkill -KILL stress-ng; rm -r /run/vnfault"
+on_target sh -c "pkill -KILL -f '[i]njector.sh guard'; pkill -KILL 'stress-ng|sleep'; rm -r /run/vnfault"
 check "disk: reverted after a reboot" steps disk 2 disktoken02 30 folder=/var/tmp/deep -- revert prove
 check "disk: the folder is gone, wherever it was" on_target rmdir /var/tmp/deep
 check "disk: nothing is left of that either" unchanged
