@@ -53,8 +53,7 @@ static int get_evaluation(struct store *store, const struct stored_run *run,
 
     if (file_exists(path))
         result = evaluation_read(path, &kept, error);
-    /* While a run goes on, or when it was killed, it has no end: nothing tells what was evaluated.
-     */
+    /* A run that goes on, or was killed, has no end: nothing tells what was evaluated. */
     if (result == 0 && kept != NULL && run->ended_ns != 0 && kept->run_ended_ns == run->ended_ns) {
         *evaluation = kept;
         kept = NULL;

@@ -71,11 +71,11 @@ static int exchange_once(struct access_stream *stream, int64_t timeout, int64_t 
 
 int access_clock_offset(struct access *access, int64_t *offset, int64_t *bound, struct error *error)
 {
-    int64_t best_offset = 0;
-    int64_t best_bound = INT64_MAX;
     static const char *const argv[] = {"sh", "-c", "while read -r line; do date +%s%N; done", NULL};
     const struct host *host = access_host(access);
     struct access_stream *stream;
+    int64_t best_offset = 0;
+    int64_t best_bound = INT64_MAX;
     int result = 0;
 
     if (access_start(access, argv, &stream, error) < 0)

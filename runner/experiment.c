@@ -202,11 +202,12 @@ static int finish(struct trial *trial, struct error *error)
     result = workload_finish(&trial->run->workload, error);
     monitor_finish(&trial->run->monitor);
     if (result == 0 && trial->failure.kind == ERROR_NONE &&
-        stop_reason(trial->run->setting->stop) == 0)
+        stop_reason(trial->run->setting->stop) == 0) {
         result = service_watch_end(&trial->services, &trial->run->sessions, error);
-    /* Another run that took a lock that had lapsed may have worked on the targets. */
-    if (result == 0 && trial->failure.kind == ERROR_NONE)
-        result = sessions_renew_locks(&trial->run->sessions, error);
+        /* Another run that took a lock that had lapsed may have worked on the targets. */
+        if (result == 0)
+            result = sessions_renew_locks(&trial->run->sessions, error);
+    }
     return result;
 }
 

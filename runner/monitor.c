@@ -90,6 +90,7 @@ static void observe(struct monitor *monitor, struct monitored_source *one, int64
                                       .values = one->values,
                                       .count = one->metric_count};
     struct error error = {0};
+    int64_t began;
     int64_t late = clock_now() - instant;
 
     if (late >= monitor->period) {
@@ -98,15 +99,15 @@ static void observe(struct monitor *monitor, struct monitored_source *one, int64
         note_failure(one, &error);
         return;
     }
-    if (one->collector->read(one->state, one->values, &observation.time, &error) < 0) {
+    if (one->collector->read(one->state, one->values, &began, &error) < 0) {
         note_failure(one, &error);
         return;
     }
     /* From when the one before began to be read to when this one is read: all of its values changed
      * within. */
-    observation.window_start = one->last_time != 0 ? one->last_time : observation.time;
-    one->last_time = observation.time;
+    observation.window_start = one->last_time != 0 ? one->last_time : began;
     observation.time = clock_now();
+    one->last_time = began;
     observation_queue_put(&monitor->queue, &observation, &one->observations);
 }
 

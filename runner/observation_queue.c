@@ -13,13 +13,10 @@ struct queued_observation {
     double values[];
 };
 
-static int write_one(struct store *store, const struct queued_observation *queued,
-                     struct error *error)
+static int write_one(struct store *store, const struct observation *one, struct error *error)
 {
-    const struct observation *one = &queued->observation;
-
     return store_put_observation(store, one->experiment_id, one->metric_set_id, one->window_start,
-                                 one->time, queued->values, one->count, error);
+                                 one->time, one->values, one->count, error);
 }
 
 /* Writes and frees a list, as one transaction. */
@@ -30,7 +27,7 @@ static int write_all(struct store *store, struct queued_observation *first, stru
 
     for (struct queued_observation *queued = first; queued != NULL && result == 0;
          queued = queued->next)
-        result = write_one(store, queued, error);
+        result = write_one(store, &queued->observation, error);
     if (store_commit(store, result == 0 ? error : &(struct error){0}) < 0)
         result = -1;
     for (struct queued_observation *queued = first; queued != NULL; queued = next) {
@@ -91,7 +88,7 @@ void observation_queue_put(struct observation_queue *queue, const struct observa
 
     queued->written = written;
     queued->observation = *observation;
-    queued->observation.values = NULL;
+    queued->observation.values = queued->values;
     memcpy(queued->values, observation->values, observation->count * sizeof *queued->values);
     pthread_mutex_lock(&queue->mutex);
     *queue->end = queued;

@@ -176,7 +176,7 @@ CREATE TABLE journal (
     time_ns       INTEGER NOT NULL,
     experiment_id INTEGER REFERENCES experiment(id),
     host          TEXT,
-    action        TEXT NOT NULL,                    -- 'arm', 'apply', 'reboot', ...    
+    action        TEXT NOT NULL,                    -- 'arm', 'apply', 'reboot', ...
     detail        TEXT NOT NULL,
     ended_ns      INTEGER,
     outcome       TEXT                              -- 'ok', or the error

@@ -98,15 +98,13 @@ chains_remove() { # FAMILY TABLE PATTERN
 }
 
 chains_left() { # FAMILY TABLE PATTERN: their names, or that these can't be told
-    if "$1" -w 5 -t "$2" -S >/dev/null 2>&1; then
-        chains_named "$@"
-    else
-        echo "($1 can't read the table $2)"
-    fi
+    chains_named "$@" || echo "($1 can't read the table $2)"
 }
 
-chains_named() { # FAMILY TABLE PATTERN: their names
-    "$1" -w 5 -t "$2" -S 2>/dev/null | sed -n 's/^-N //p' | grep -E -- "^$3\$"
+chains_named() { # FAMILY TABLE PATTERN: their names; false if they can't be told
+    rules=$("$1" -w 5 -t "$2" -S 2>/dev/null) || return 1
+    printf '%s\n' "$rules" | sed -n 's/^-N //p' | grep -E -- "^$3\$"
+    return 0
 }
 
 # Packets counted by a rule that has a comment of that text.

@@ -49,8 +49,8 @@ orphan_processes() {
     processes_marked VNFAULT_GUARD=
 }
 
-orphan_folders() {
-    for folder in /srv/vnfault-* /var/tmp/vnfault-*; do
+orphan_folders() { # [FOLDER]: where else to look
+    for folder in /srv/vnfault-* /var/tmp/vnfault-* ${1:+"$1"/vnfault-*}; do
         [ -f "$folder/.vnfault" ] && echo "$folder"
     done
 }
@@ -96,7 +96,7 @@ heal_record() { # RECORD
         if [ "$(printf '%s\n' "$answer" | tail -n 1)" != "done $step" ]; then
             say action "could not $step $token: $(one_line "$answer")"
             # Nothing is left that could be undone: it has been told, and the next heal starts afresh.
-            case $answer in *"not as before"*) (record=$1 && record_end) ;; esac
+            case $answer in *"not as before"*) (record_end) ;; esac
             return 1
         fi
     done
@@ -105,8 +105,8 @@ heal_record() { # RECORD
 
 # Removes what one token names, where there is no undo record: a folder outlives a reboot.
 contract_sweep() { # TOKEN [FOLDER]: where the fault's own folder was
-    for folder in $(orphan_folders) "${2:-/srv}/vnfault-$1"; do
-        [ "${folder##*/}" != "vnfault-$1" ] || [ ! -f "$folder/.vnfault" ] || rm -rf "$folder"
+    for folder in $(orphan_folders "${2:-}"); do
+        [ "${folder##*/}" != "vnfault-$1" ] || rm -rf "$folder"
     done
     for token in $(orphans); do
         case $token in

@@ -17,9 +17,7 @@ lease_left() { # hundredths of a second; none if there is no lease to be read
 # reverts as the lease ends; the second looks a little later whether that was done.
 
 guard_lives() { # NUMBER: not just the sleep that it left
-    process=$(cat "$record/guard.$1" 2>/dev/null)
-    [ -n "$process" ] && [ -f "/proc/$process/environ" ] &&
-        tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | grep -qF "VNFAULT_GUARD=$token.$1."
+    process_is_marked "$(cat "$record/guard.$1" 2>/dev/null)" "VNFAULT_GUARD=$token.$1."
 }
 
 guard_start() { # NUMBER

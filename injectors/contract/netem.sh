@@ -55,7 +55,7 @@ netem_remove() { # INTERFACE
 }
 
 netem_left() { # INTERFACE: its qdisc with our handle, or that this can't be told
-    shown=$(tc qdisc show 2>/dev/null) || shown="(tc can't read the qdiscs) $netem_handle: dev $1 "
+    shown=$(tc qdisc show 2>/dev/null) || { echo "(tc can't read the qdiscs)" && return; }
     printf '%s\n' "$shown" | grep " $netem_handle: dev $1 "
 }
 

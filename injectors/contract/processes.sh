@@ -2,6 +2,10 @@
 # VNFAULT_FAULT for the fault's own tools, VNFAULT_STEP for what a step runs, VNFAULT_GUARD for
 # guards. The dot at the end keeps one token from matching the start of another.
 
+process_is_marked() { # PROCESS MARK
+    [ -f "/proc/$1/environ" ] && tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -qF -- "$2"
+}
+
 if printf 'a\0b' | grep -qF b; then
     processes_marked() { # MARK: their numbers
         (
@@ -18,7 +22,7 @@ else # a grep that stops at the end of the first variable
             for process in $(head -v -c 131072 /proc/[0-9]*/environ | tr '\0' '\n' |
                 grep -F -e '==> /proc/' -e "$1" | grep -B 1 -F -- "$1" |
                 sed -n 's|^==> /proc/\([0-9]*\)/environ <==$|\1|p'); do
-                tr '\0' '\n' <"/proc/$process/environ" | grep -qF -- "$1" && echo "$process"
+                process_is_marked "$process" "$1" && echo "$process"
             done
         ) 2>/dev/null | grep -vx "$$"
     }

@@ -139,6 +139,8 @@ uptime_target() { on_target awk '{ printf "%d", $1 * 100 }' /proc/uptime; }
 guarded() { on_target pgrep -f '[i]njector.sh guard' >/dev/null; }
 # Waits until the fault is gone; false if it is there and nobody is left who would undo it.
 wait_until_gone() { while faulted; do guarded || ! faulted || { echo "no guard is left"; return 1; }; sleep 0.1; done; }
+# Until both guards have tried to undo.
+wait_past_lease() { while [ "$(uptime_target)" -lt $(($(on_target cat "/run/vnfault/$1/lease") + 300)) ]; do sleep 0.1; done; }
 faulted() { on_target iptables -S | grep -q VNFAULT || on_target pgrep -x stress-ng >/dev/null; }
 
 # Waits until the fault is gone and checks that this was before its lease plus 2 s, not sooner.
@@ -183,7 +185,6 @@ check "the guard can't note that the lease ended: clean after" clean_after fullr
 inject_and_leave blindguard1
 on_target sh -c 'printf "#!/bin/sh\nexit 4\n" >/run/bin/iptables; chmod +x /run/bin/iptables'
 check "iptables fails: revert doesn't pass" refused 3 "still there: .*iptables can't read the table" packet-loss 20 blindguard1 4 -- revert
-wait_past_lease() { while [ "$(uptime_target)" -lt $(($(on_target cat "/run/vnfault/$1/lease") + 300)) ]; do sleep 0.1; done; }
 wait_past_lease blindguard1
 on_target rm /run/bin/iptables
 check "iptables fails while the lease ends: the guards go on until it works" wait_until_gone
