@@ -14,7 +14,6 @@
 #include "store/writer.h"
 
 #define TICK (200 * CLOCK_MILLISECOND)
-#define LOCK_RENEWAL (SESSION_LOCK_LEASE / 3)
 
 /* One experiment under way. */
 struct trial {
@@ -168,27 +167,19 @@ static void describe(const struct trial *trial, char *text, size_t size)
                  injection->session->host->name);
 }
 
-/* Waits for the end of the measured duration; renews the locks; passes an interrupt on. */
+/* Waits for the end of the measured duration; passes an interrupt on. */
 static void watch(struct trial *trial)
 {
     struct run *run = trial->run;
-    int64_t renewed = clock_now();
     char activity[160];
 
     while (!stop_wait_until(&trial->stop, trial->until < clock_now() + TICK ? trial->until
                                                                             : clock_now() + TICK) &&
            clock_now() < trial->until) {
-        struct error error = {0};
-
         describe(trial, activity, sizeof activity);
         show(trial, activity);
         if (stop_reason(run->setting->stop) != 0)
             stop_request(&trial->stop, stop_reason(run->setting->stop));
-        if (clock_now() - renewed < LOCK_RENEWAL)
-            continue;
-        renewed = clock_now();
-        if (sessions_renew_locks(&run->sessions, &error) < 0)
-            log_warning("lock: %s", error.what);
     }
 }
 
@@ -291,7 +282,7 @@ static int check_clean(const struct trial *trial, struct error *error)
 static bool is_verdict(const struct error *failure)
 {
     return failure->kind == ERROR_INCONCLUSIVE || failure->kind == ERROR_UNREACHABLE ||
-           failure->kind == ERROR_NOT_CLEAN;
+           failure->kind == ERROR_NOT_CLEAN || failure->kind == ERROR_NOT_AS_BEFORE;
 }
 
 int experiment_run(struct run *run, const struct planned_experiment *experiment,

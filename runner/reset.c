@@ -18,6 +18,7 @@ struct one_reset {
     const struct reset *reset;
     struct session *session;
     struct store *store;
+    const char *owner; /* of the locks */
     pthread_t thread;
     struct error error;
 };
@@ -57,7 +58,7 @@ static int wait_for_reboot(struct session *session, struct error *error)
     return -1;
 }
 
-static int reboot(struct session *session, struct error *error)
+static int reboot(struct session *session, const char *owner, struct error *error)
 {
     const char *const mark[] = {"touch", BOOT_MARKER, NULL};
     const char *const argv[] = {"sh", "-c", session->host->reboot, NULL};
@@ -66,6 +67,7 @@ static int reboot(struct session *session, struct error *error)
 
     if (access_check(session->access, mark, 0, error) < 0)
         return -1;
+    session->locked = false; /* the lock goes with /run */
     /* The connection may be cut before the command's status comes back: the marker decides. */
     if (access_run(session->access, argv, NULL, 0, 0, &result, &lost) == 0) {
         if (result.exit_status == 126 || result.exit_status == 127) {
@@ -76,7 +78,7 @@ static int reboot(struct session *session, struct error *error)
         }
         command_result_free(&result);
     }
-    return wait_for_reboot(session, error);
+    return wait_for_reboot(session, error) < 0 ? -1 : session_lock(session, owner, error);
 }
 
 static int run_command(const struct reset *reset, struct session *session, struct error *error)
@@ -100,7 +102,7 @@ static int reset_one(struct one_reset *one, struct error *error)
                            &action, error) < 0)
         return -1;
     if (one->reset->method == RESET_REBOOT)
-        result = reboot(one->session, error);
+        result = reboot(one->session, one->owner, error);
     else
         result = run_command(one->reset, one->session, error);
     if (store_end_action(one->store, action, result == 0 ? "ok" : error->what, &recording) < 0 &&
@@ -115,8 +117,7 @@ static void *reset_in_thread(void *argument)
 {
     struct one_reset *one = argument;
 
-    if (reset_one(one, &one->error) == 0 && one->reset->method == RESET_REBOOT)
-        one->session->locked = false; /* the lock went with /run */
+    reset_one(one, &one->error);
     return NULL;
 }
 
@@ -133,8 +134,12 @@ int reset_targets(struct store *store, const struct reset *reset, struct session
     for (size_t i = 0; i < sessions->count; i++) {
         if (sessions->items[i].host->kind != HOST_TARGET)
             continue;
-        all[count] =
-            (struct one_reset){.reset = reset, .session = &sessions->items[i], .store = store};
+        all[count] = (struct one_reset){
+            .reset = reset,
+            .session = &sessions->items[i],
+            .store = store,
+            .owner = sessions->owner,
+        };
         if (pthread_create(&all[count].thread, NULL, reset_in_thread, &all[count]) != 0) {
             result = error_set(error, ERROR_INTERNAL, "can't start a thread for a reset");
             break;
@@ -149,5 +154,5 @@ int reset_targets(struct store *store, const struct reset *reset, struct session
         }
     }
     free(all);
-    return result == 0 ? sessions_lock(sessions, error) : -1;
+    return result;
 }

@@ -29,7 +29,7 @@ static int lock_folder(const char *folder, struct error *error)
     int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
     if (descriptor < 0)
-        error_system(error, ERROR_INPUT, "can't write to results folder %s", folder);
+        error_unwritten(error, "can't write to results folder %s", folder);
     else if (flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
         error_set(error, ERROR_INPUT, "another vnfault is running in %s", folder);
         close(descriptor);
@@ -172,9 +172,10 @@ static int open_testbed(struct run *run, struct error *error)
     free(owner);
     if (result < 0)
         return -1;
-    if (sessions_lock(&run->sessions, error) < 0 || heal_sessions(&run->sessions, error) < 0 ||
-        check_hosts(run, error) < 0 || record_targets(run, error) < 0 ||
-        facts_record(run->store, &run->sessions, error) < 0 ||
+    if (sessions_lock(&run->sessions, error) < 0 ||
+        lock_keeper_start(&run->lock_keeper, &run->sessions, error) < 0 ||
+        heal_sessions(&run->sessions, error) < 0 || check_hosts(run, error) < 0 ||
+        record_targets(run, error) < 0 || facts_record(run->store, &run->sessions, error) < 0 ||
         monitor_open(run->store, &run->sessions, &run->monitor, error) < 0)
         return -1;
     return workload_open(run->store, &setting->plan->campaign->load, &run->sessions,
@@ -284,6 +285,7 @@ static void release(struct run *run)
 
     workload_close(&run->workload);
     monitor_close(&run->monitor);
+    lock_keeper_stop(&run->lock_keeper);
     if (sessions_unlock(&run->sessions, &error) < 0)
         log_warning("%s", error.what);
     sessions_close(&run->sessions);
@@ -320,10 +322,8 @@ int run_campaign(const struct run_setting *setting, struct run_outcome *outcome,
     int result;
 
     memset(outcome, 0, sizeof *outcome);
-    if (folder_make(setting->folder, error) < 0) {
-        error->kind = ERROR_INPUT;
+    if (folder_make(setting->folder, error) < 0)
         return -1;
-    }
     lock = lock_folder(setting->folder, error);
     if (lock < 0)
         return -1;

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/stop.h"
 #include "runner/injector.h"
+#include "runner/lock_keeper.h"
 #include "runner/monitor.h"
 #include "runner/plan.h"
 #include "runner/sessions.h"
@@ -72,6 +73,7 @@ struct run {
     const struct run_setting *setting;
     struct store *store;
     struct sessions sessions;
+    struct lock_keeper lock_keeper;
     struct monitor monitor;
     struct workload workload;
     struct run_progress progress;

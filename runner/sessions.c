@@ -49,20 +49,30 @@ struct session *sessions_find(struct sessions *sessions, const char *name)
     return NULL;
 }
 
+int session_lock(struct session *session, const char *owner, struct error *error)
+{
+    if (target_lock(session->access, owner, SESSION_LOCK_LEASE, error) < 0)
+        return -1;
+    session->locked = true;
+    return 0;
+}
+
+int session_renew_lock(struct session *session, const char *owner, struct error *error)
+{
+    if (!session->locked)
+        return 0;
+    return target_lock_renew(session->access, owner, SESSION_LOCK_LEASE, error);
+}
+
 int sessions_lock(struct sessions *sessions, struct error *error)
 {
     for (size_t i = 0; i < sessions->count; i++) {
-        struct session *session = &sessions->items[i];
-
-        if (session->locked)
-            continue;
-        if (target_lock(session->access, sessions->owner, SESSION_LOCK_LEASE, error) < 0) {
+        if (session_lock(&sessions->items[i], sessions->owner, error) < 0) {
             struct error ignored = {0};
 
             sessions_unlock(sessions, &ignored);
             return -1;
         }
-        session->locked = true;
     }
     return 0;
 }
@@ -72,14 +82,11 @@ int sessions_renew_locks(struct sessions *sessions, struct error *error)
     int result = 0;
 
     for (size_t i = 0; i < sessions->count; i++) {
-        struct session *session = &sessions->items[i];
         struct error first = {0};
 
-        if (session->locked &&
-            target_lock_renew(session->access, sessions->owner, SESSION_LOCK_LEASE, &first) < 0 &&
-            result == 0) {
+        if (session_renew_lock(&sessions->items[i], sessions->owner, &first) < 0 && result == 0) {
             *error = first;
-            result = error_target(error, session->host->name);
+            result = -1;
         }
     }
     return result;

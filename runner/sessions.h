@@ -6,6 +6,7 @@
 #define RUNNER_SESSIONS_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,7 +25,7 @@ struct session {
     struct access *access;
     int64_t target_id; /* row of table target; 0 for a load host */
     struct clock_offset clock;
-    bool locked;
+    atomic_bool locked;
     pthread_mutex_t reconnecting;
 };
 
@@ -44,6 +45,11 @@ void sessions_close(struct sessions *sessions);
 
 /* The session of the host of that name, or NULL. */
 struct session *sessions_find(struct sessions *sessions, const char *name);
+
+/* Take and renew the lock of one host, which says `owner`; a host that isn't locked has none to
+ * renew. ERROR_UNREACHABLE if another run holds it. */
+int session_lock(struct session *session, const char *owner, struct error *error);
+int session_renew_lock(struct session *session, const char *owner, struct error *error);
 
 /* Takes the lock of every host, or of none. */
 int sessions_lock(struct sessions *sessions, struct error *error);
