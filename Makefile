@@ -16,8 +16,7 @@ package_libs   = $(shell pkg-config --libs $(packages))
 
 warnings  := -Wall -Wextra -Wpedantic -Wshadow
 all_cflags = -std=c11 -D_GNU_SOURCE -I. $(warnings) $(if $(WERROR),-Werror) \
-             -DVNFAULT_DATADIR='"$(PREFIX)/share/vnfault"' \
-             -DVNFAULT_HELPERDIR='"$(PREFIX)/libexec/vnfault"' $(package_cflags) $(CFLAGS) -pthread
+             $(package_cflags) $(CFLAGS) -pthread
 all_libs   = $(package_libs) -lm -pthread
 
 rooms   := base store runner analysis lab cli
@@ -64,16 +63,19 @@ clean:
 # --- install -----------------------------------------------------------------------------------
 data_folders := injectors lab/configuration campaigns sipp-scenarios
 share        := $(DESTDIR)$(PREFIX)/share/vnfault
+manual       := $(DESTDIR)$(PREFIX)/share/doc/vnfault
 
 .PHONY: install uninstall
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/vnfault
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vnfault $(helpers)
+	install -D -m 644 -t $(manual) README.md LICENSE
+	install -D -m 644 -t $(manual)/docs docs/*
 	find $(data_folders) -type f ! -name '*.[ch]' -exec install -D -m 644 '{}' '$(share)/{}' ';'
 
 uninstall:
-	rm -rf $(share) $(DESTDIR)$(PREFIX)/libexec/vnfault
+	rm -rf $(share) $(manual) $(DESTDIR)$(PREFIX)/libexec/vnfault
 	rm -f $(DESTDIR)$(PREFIX)/bin/vnfault
 
 # --- tests -------------------------------------------------------------------------------------
@@ -93,6 +95,7 @@ check-unit: $(unit_programs)
 # Programs that the shell tests drive, and the shell tests themselves.
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
+longest_tests := tests/integration/test_injectors.sh tests/e2e/test_deaths.sh tests/e2e/test_run.sh
 
 $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(library) $(all_libs)
@@ -165,8 +168,8 @@ $(tidy_stamps): $(BUILD)/tidy/%: % $(h_files) .clang-tidy
 # UndefinedBehaviorSanitizer; under ThreadSanitizer those with threads, a whole run among them.
 sanitize_address := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize_thread  := -O1 -g -fsanitize=thread
-threaded_tests   := tests/integration/test_access.sh tests/integration/test_check_targets.sh \
-                    tests/integration/test_run_database.sh -- tests/e2e/test_run.sh
+threaded_tests   := tests/e2e/test_run.sh tests/integration/test_access.sh \
+                    tests/integration/test_check_targets.sh tests/integration/test_run_database.sh
 
 define run_sanitized # FOLDER, FLAGS, SHELL TESTS
 	@$(MAKE) --silent -j"$$(nproc)" BUILD=$(BUILD)/$(1) BINARY=$(BUILD)/$(1)/vnfault CFLAGS='$(2)' \
@@ -208,8 +211,8 @@ reference:
 test:
 	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(test_packages)
 	@$(MAKE) --silent -j"$$(nproc)" WERROR=1 all test-programs
-	@tests/run $(BUILD)/test-logs $(unit_programs) $(filter tests/integration/%,$(shell_tests)) \
-	    -- $(filter tests/e2e/%,$(shell_tests))
+	@tests/run $(BUILD)/test-logs $(longest_tests) $(filter-out $(longest_tests),$(shell_tests)) \
+	    $(unit_programs)
 
 .PHONY: test-programs
 test-programs: $(unit_programs) $(integration_programs) $(guest_library)

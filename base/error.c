@@ -5,9 +5,10 @@
 #include <string.h>
 
 static const int exit_statuses[] = {
-    [ERROR_NONE] = 0,      [ERROR_THRESHOLD] = 1,     [ERROR_INCONCLUSIVE] = 2,
-    [ERROR_NOT_CLEAN] = 3, [ERROR_UNREACHABLE] = 4,   [ERROR_INPUT] = 64,
-    [ERROR_INTERNAL] = 70, [ERROR_INTERRUPTED] = 130, [ERROR_TERMINATED] = 143,
+    [ERROR_NONE] = 0,         [ERROR_THRESHOLD] = 1,     [ERROR_INCONCLUSIVE] = 2,
+    [ERROR_NOT_CLEAN] = 3,    [ERROR_NOT_AS_BEFORE] = 3, [ERROR_UNREACHABLE] = 4,
+    [ERROR_INPUT] = 64,       [ERROR_INTERNAL] = 70,     [ERROR_INTERRUPTED] = 130,
+    [ERROR_TERMINATED] = 143,
 };
 
 void error_clear(struct error *error)
@@ -27,19 +28,43 @@ int error_set(struct error *error, enum error_kind kind, const char *format, ...
     return -1;
 }
 
-int error_system(struct error *error, enum error_kind kind, const char *format, ...)
+static void set_system(struct error *error, enum error_kind kind, int number, const char *format,
+                       va_list arguments)
 {
-    int number = errno;
     size_t used;
-    va_list arguments;
 
     error_clear(error);
     error->kind = kind;
-    va_start(arguments, format);
     vsnprintf(error->what, sizeof error->what, format, arguments);
-    va_end(arguments);
     used = strlen(error->what);
     snprintf(error->what + used, sizeof error->what - used, ": %s", strerror(number));
+}
+
+int error_system(struct error *error, enum error_kind kind, const char *format, ...)
+{
+    int number = errno;
+    va_list arguments;
+
+    va_start(arguments, format);
+    set_system(error, kind, number, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
+int error_unwritten(struct error *error, const char *format, ...)
+{
+    static const int machine[] = {ENOSPC, EDQUOT, EIO, EMFILE, ENFILE, ENOMEM};
+    int number = errno;
+    enum error_kind kind = ERROR_INPUT;
+    va_list arguments;
+
+    for (size_t i = 0; i < sizeof machine / sizeof machine[0]; i++) {
+        if (number == machine[i])
+            kind = ERROR_INTERNAL;
+    }
+    va_start(arguments, format);
+    set_system(error, kind, number, format, arguments);
+    va_end(arguments);
     return -1;
 }
 

@@ -11,14 +11,15 @@
 /* What kind of failure it is; each kind has one exit status (docs/exit-codes.md). */
 enum error_kind {
     ERROR_NONE = 0,
-    ERROR_THRESHOLD,    /* 1: an SLA, AUC or regression threshold failed */
-    ERROR_INCONCLUSIVE, /* 2: invalid experiments, too few samples */
-    ERROR_NOT_CLEAN,    /* 3: clean-up not proven */
-    ERROR_UNREACHABLE,  /* 4: a target, load host or source can't be reached or lacks something */
-    ERROR_INPUT,        /* 64: bad arguments or a bad file */
-    ERROR_INTERNAL,     /* 70: a bug or a failing machine (disk full, out of descriptors) */
-    ERROR_INTERRUPTED,  /* 130: SIGINT, after the revert */
-    ERROR_TERMINATED    /* 143: SIGTERM, after the revert */
+    ERROR_THRESHOLD,     /* 1: an SLA, AUC or regression threshold failed */
+    ERROR_INCONCLUSIVE,  /* 2: invalid experiments, too few samples */
+    ERROR_NOT_CLEAN,     /* 3: clean-up not proven */
+    ERROR_NOT_AS_BEFORE, /* 3: all is undone, but the target has changed meanwhile */
+    ERROR_UNREACHABLE,   /* 4: a target, load host or source can't be reached or lacks something */
+    ERROR_INPUT,         /* 64: bad arguments or a bad file */
+    ERROR_INTERNAL,      /* 70: a bug or a failing machine (disk full, out of descriptors) */
+    ERROR_INTERRUPTED,   /* 130: SIGINT, after the revert */
+    ERROR_TERMINATED     /* 143: SIGTERM, after the revert */
 };
 
 struct error {
@@ -36,6 +37,11 @@ int error_set(struct error *error, enum error_kind kind, const char *format, ...
 /* As error_set, with the text of `errno` appended. */
 int error_system(struct error *error, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* As error_system, of what could not be written where somebody said: ERROR_INTERNAL if the machine
+ * is at its end (disk full, out of descriptors), else ERROR_INPUT. */
+int error_unwritten(struct error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Add context to an error that is set; the first caller to say it wins. Each returns -1. */
 int error_where(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));

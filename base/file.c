@@ -11,13 +11,6 @@
 
 #include "base/memory.h"
 
-#ifndef VNFAULT_DATADIR
-#define VNFAULT_DATADIR "/usr/local/share/vnfault"
-#endif
-#ifndef VNFAULT_HELPERDIR
-#define VNFAULT_HELPERDIR "/usr/local/libexec/vnfault"
-#endif
-
 int file_read(const char *path, size_t limit, struct text *text, struct error *error)
 {
     char buffer[16384];
@@ -63,7 +56,7 @@ int file_write(const char *path, const char *bytes, size_t length, struct error 
     int result = -1;
 
     if (descriptor < 0) {
-        error_system(error, ERROR_INTERNAL, "can't write %s", path);
+        error_unwritten(error, "can't write %s", path);
         goto done;
     }
     result = write_all(descriptor, bytes, length);
@@ -72,7 +65,7 @@ int file_write(const char *path, const char *bytes, size_t length, struct error 
     if (result == 0)
         result = rename(temporary, path);
     if (result < 0) {
-        error_system(error, ERROR_INTERNAL, "can't write %s", path);
+        error_unwritten(error, "can't write %s", path);
         unlink(temporary);
         result = -1;
     }
@@ -96,7 +89,7 @@ int folder_make(const char *path, struct error *error)
         if (slash != NULL)
             *slash = '\0';
         if (mkdir(partial, 0777) < 0 && errno != EEXIST)
-            result = error_system(error, ERROR_INTERNAL, "can't make folder %s", partial);
+            result = error_unwritten(error, "can't make folder %s", partial);
         if (slash == NULL)
             break;
         *slash = '/';
@@ -129,72 +122,4 @@ char *path_beside(const char *file, const char *relative)
     if (relative[0] == '/' || slash == NULL)
         return memory_string(relative);
     return memory_format("%.*s/%s", (int)(slash - file), file, relative);
-}
-
-/* The folder of the running binary, without a slash at the end. */
-static int binary_folder(char *folder, size_t size)
-{
-    ssize_t length = readlink("/proc/self/exe", folder, size - 1);
-    char *slash;
-
-    if (length <= 0)
-        return -1;
-    folder[length] = '\0';
-    slash = strrchr(folder, '/');
-    if (slash == NULL)
-        return -1;
-    *slash = '\0';
-    return 0;
-}
-
-char *path_of_data(const char *relative)
-{
-    const char *folder = getenv("VNFAULT_DATA");
-    char binary[PATH_MAX];
-    char *path;
-
-    if (folder != NULL && folder[0] != '\0')
-        return memory_format("%s/%s", folder, relative);
-    if (binary_folder(binary, sizeof binary) == 0) {
-        for (int level = 0; level < 3; level++) {
-            char *slash;
-
-            path = memory_format("%s/injectors/contract.sh", binary);
-            if (file_exists(path)) {
-                free(path);
-                return memory_format("%s/%s", binary, relative);
-            }
-            free(path);
-            slash = strrchr(binary, '/');
-            if (slash == NULL)
-                break;
-            *slash = '\0';
-        }
-    }
-    return memory_format("%s/%s", VNFAULT_DATADIR, relative);
-}
-
-char *path_of_helper(const char *name)
-{
-    static const char *const built[] = {"helpers", "build/helpers"};
-    const char *folder = getenv("VNFAULT_HELPERS");
-    char binary[PATH_MAX];
-
-    if (folder != NULL && folder[0] != '\0')
-        return memory_format("%s/%s", folder, name);
-    for (int level = binary_folder(binary, sizeof binary) == 0 ? 0 : 3; level < 3; level++) {
-        char *slash = strrchr(binary, '/');
-
-        for (size_t i = 0; i < sizeof built / sizeof built[0]; i++) {
-            char *path = memory_format("%s/%s/%s", binary, built[i], name);
-
-            if (file_exists(path))
-                return path;
-            free(path);
-        }
-        if (slash == NULL)
-            break;
-        *slash = '\0';
-    }
-    return memory_format("%s/%s", VNFAULT_HELPERDIR, name);
 }

@@ -12,12 +12,13 @@
  * /sys files, whose size is not known beforehand. */
 int file_read(const char *path, size_t limit, struct text *text, struct error *error);
 
-/* Writes the file anew, whole or not at all (a temporary file is renamed over it). */
+/* Writes the file anew, whole or not at all (a temporary file is renamed over it). Errors as
+ * error_unwritten. */
 int file_write(const char *path, const char *bytes, size_t length, struct error *error);
 
 bool file_exists(const char *path);
 
-/* Makes the folder and those above it; no error if it is there. */
+/* Makes the folder and those above it; no error if it is there. Errors as error_unwritten. */
 int folder_make(const char *path, struct error *error);
 
 /* Removes a folder with all in it, without following links out; no error if it isn't there. */
@@ -25,18 +26,5 @@ int folder_remove(const char *path, struct error *error);
 
 /* `relative` as seen from the folder that holds `file`; an absolute path stays. Caller frees. */
 char *path_beside(const char *file, const char *relative);
-
-/*
- * Path of a file that comes with vnfault ('injectors/cpu.sh'). Looked for in $VNFAULT_DATA, then
- * beside the running binary (a build tree), then under the install prefix. Caller frees.
- */
-char *path_of_data(const char *relative);
-
-/*
- * Path of a compiled helper that is sent to targets ('delay-line'). Looked for in $VNFAULT_HELPERS,
- * then in the build tree that the running binary is in or beside, then under the install prefix.
- * Caller frees.
- */
-char *path_of_helper(const char *name);
 
 #endif

@@ -44,15 +44,14 @@ static int write_file(struct store *store, const struct table *table, const char
     int result;
 
     if (csv.stream == NULL) {
-        result = error_system(error, errno == ENOSPC ? ERROR_INTERNAL : ERROR_INPUT,
-                              "can't write %s", path);
+        result = error_unwritten(error, "can't write %s", path);
         free(temporary);
         return result;
     }
     result = table->write(store, &csv, error);
     failed = ferror(csv.stream) != 0;
     if ((fclose(csv.stream) != 0 || failed || rename(temporary, path) != 0) && result == 0)
-        result = error_system(error, ERROR_INTERNAL, "can't write %s", path);
+        result = error_unwritten(error, "can't write %s", path);
     if (result < 0)
         unlink(temporary);
     free(temporary);

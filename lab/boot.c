@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/installation.h"
 #include "base/memory.h"
 #include "lab/network.h"
 

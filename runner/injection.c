@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/installation.h"
 #include "base/memory.h"
 #include "runner/injection_script.h"
 

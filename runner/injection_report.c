@@ -15,6 +15,7 @@ static const struct {
     enum error_kind kind;
 } error_codes[] = {
     {"not-clean", ERROR_NOT_CLEAN},
+    {"not-as-before", ERROR_NOT_AS_BEFORE},
     {"range", ERROR_INPUT},
     {"bad-request", ERROR_INTERNAL},
 };

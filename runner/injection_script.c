@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/installation.h"
 #include "base/memory.h"
 
 #define LARGEST_PART ((size_t)256 << 10)

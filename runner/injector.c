@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/installation.h"
 #include "base/memory.h"
 #include "runner/injector_head.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/installation.h"
 #include "base/log.h"
 #include "base/memory.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "base/installation.h"
 #include "base/memory.h"
 #include "runner/declaration.h"
 #include "runner/findings.h"

@@ -70,10 +70,8 @@ static int make_file(const char *folder, const char *path, struct error *error)
 {
     int descriptor;
 
-    if (folder_make(folder, error) < 0) {
-        error->kind = errno == ENOSPC ? ERROR_INTERNAL : ERROR_INPUT;
+    if (folder_make(folder, error) < 0)
         return -1;
-    }
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0)
         return close(descriptor);
@@ -81,8 +79,7 @@ static int make_file(const char *folder, const char *path, struct error *error)
         error_set(error, ERROR_INPUT, "%s holds a run already", folder);
         return error_hint(error, "name another folder, or go on with 'vnfault run --resume'");
     }
-    return error_system(error, errno == ENOSPC ? ERROR_INTERNAL : ERROR_INPUT, "can't write %s",
-                        path);
+    return error_unwritten(error, "can't write %s", path);
 }
 
 static void remove_files(const char *path)

@@ -79,8 +79,8 @@ contract_heal() {
     [ "$(lock_left)" -gt 0 ] || rm -f "$root/lock"
     rmdir "$root" 2>/dev/null
     left=$({ orphans; orphan_loads; } | tr '\n' ' ')
-    [ -z "$left" ] || clean=
-    [ -n "$clean" ] || fail not-clean "still there: ${left:-an undo record}"
+    [ -z "$left" ] || fail not-clean "still there: $left"
+    [ -n "$clean" ] || fail not-clean "not all could be reverted and proven"
     say "done" heal
 }
 
@@ -96,7 +96,7 @@ heal_record() { # RECORD
         if [ "$(printf '%s\n' "$answer" | tail -n 1)" != "done $step" ]; then
             say action "could not $step $token: $(one_line "$answer")"
             # Nothing is left that could be undone: it has been told, and the next heal starts afresh.
-            case $answer in *"not as before"*) (record_end) ;; esac
+            case $answer in *"error not-as-before "*) (record_end) ;; esac
             return 1
         fi
     done

@@ -119,7 +119,7 @@ step_prove() {
     if [ -f "$record/baseline" ]; then
         injector_fingerprint >"$record/after"
         missing=$(lines_without "$record/baseline" "$record/after")
-        [ -z "$missing" ] || fail not-clean "the target is not as before, this is gone: $missing"
+        [ -z "$missing" ] || fail not-as-before "the target is not as before, this is gone: $missing"
         # Not ours, which bears our name: somebody's who worked there meanwhile.
         added=$(lines_without "$record/after" "$record/baseline")
         [ -z "$added" ] || say detail "new on the target, not by the injection: $added"

@@ -80,6 +80,6 @@ unknown detector|64|detectors: forest|train --detector oracle $scratch/run
 no trees|64|--trees takes a whole number|evaluate --trees 0 $scratch/run
 one fold|64|--folds takes a whole number|evaluate --folds 1 $scratch/run
 not a run|64|$scratch/nothing|evaluate $scratch/nothing
-folder of the model not there|70|$scratch/nowhere|train -o $scratch/nowhere/m $scratch/run
+folder of the model not there|64|$scratch/nowhere|train -o $scratch/nowhere/m $scratch/run
 END
 finish

@@ -69,6 +69,9 @@ static void test_errors_have_kind_text_and_hint(void **state)
     assert_int_equal(error.kind, ERROR_NOT_CLEAN);
     assert_string_equal(error.what, "still there: x");
     assert_string_equal(error.hint, "do this");
+    assert_int_equal(read_output("error not-as-before x is gone\n", &report, &error), -1);
+    assert_int_equal(error.kind, ERROR_NOT_AS_BEFORE);
+    assert_int_equal(error_exit_status(&error), 3);
     assert_int_equal(read_output("error never-heard-of it\ndone verify\n", &report, &error), -1);
     assert_int_equal(error.kind, ERROR_UNREACHABLE);
 }
