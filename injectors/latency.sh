@@ -66,6 +66,10 @@ injector_probe() {
     case $mechanism in
     netem)
         netem_works || fail missing-feature "this kernel has no netem, prio or u32"
+        command -v ping >/dev/null || {
+            hint "install the package that has it on the target"
+            fail missing-tool "the target lacks ping, by which the delay of netem is measured"
+        }
         netem_refuse_foreign "$interface"
         ;;
     nfqueue)

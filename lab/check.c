@@ -19,14 +19,9 @@ static const struct {
     const char *tool;
     const char *package;
 } tools[] = {
-    {"ip", "iproute2"},
-    {"iptables", "iptables"},
-    {"kamailio", "kamailio"},
-    {"sipp", "sip-tester"},
-    {"sqlite3", "sqlite3"},
-    {"ssh", "openssh-client"},
-    {"ssh-keygen", "openssh-client"},
-    {"sshd", "openssh-server"},
+    {"ip", "iproute2"},         {"iptables", "iptables"},         {"kamailio", "kamailio"},
+    {"ping", "iputils-ping"},   {"sipp", "sip-tester"},           {"sqlite3", "sqlite3"},
+    {"ssh", "openssh-client"},  {"ssh-keygen", "openssh-client"}, {"sshd", "openssh-server"},
     {"stress-ng", "stress-ng"},
 };
 
@@ -145,15 +140,13 @@ static size_t check_namespaces(struct text *report)
     return missing;
 }
 
-/* In a process and a network namespace of its own, so that nothing is left: makes a link of the
- * kind. */
-static bool can_make_link(const char *kind)
+/* In a process and a network namespace of its own, so that nothing is left. */
+static bool works_apart(const char *const argv[])
 {
     pid_t child = fork();
     int status = 0;
 
     if (child == 0) {
-        const char *const argv[] = {"ip", "link", "add", "probe", "type", kind, NULL};
         struct error ignored;
 
         if (unshare(CLONE_NEWNET) < 0)
@@ -163,15 +156,24 @@ static bool can_make_link(const char *kind)
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
+/* Otherwise reported already. */
+static bool can_try_network(void)
+{
+    return is_in_path("ip") && is_in_path("iptables") && has_capability(CAP_SYS_ADMIN) &&
+           has_capability(CAP_NET_ADMIN);
+}
+
 static size_t check_links(struct text *report)
 {
     static const char *const kinds[] = {"bridge", "veth"};
     size_t missing = 0;
 
-    if (!is_in_path("ip") || !has_capability(CAP_SYS_ADMIN) || !has_capability(CAP_NET_ADMIN))
-        return 0; /* reported already, and this can't be tried without */
+    if (!can_try_network())
+        return 0;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (can_make_link(kinds[i]))
+        const char *const argv[] = {"ip", "link", "add", "probe", "type", kinds[i], NULL};
+
+        if (works_apart(argv))
             continue;
         text_appendf(report, "the kernel can't make a link of type %s: load its module (%s)\n",
                      kinds[i], kinds[i]);
@@ -198,4 +200,30 @@ size_t lab_check(struct text *report)
 {
     return check_tools(report) + check_privileges(report) + check_namespaces(report) +
            check_links(report) + check_cgroups(report);
+}
+
+size_t lab_check_faults(struct text *report)
+{
+    const char *const loss[] = {"iptables", "-w",        "5",      "-A",     "INPUT",
+                                "-m",       "statistic", "--mode", "random", "--probability",
+                                "0.5",      "-j",        "DROP",   NULL};
+    const char *const netem[] = {"tc",   "qdisc", "add",   "dev", "lo",
+                                 "root", "netem", "delay", "1ms", NULL};
+    const char *const queue[] = {"iptables",    "-w", "5",       "-t",          "mangle", "-A",
+                                 "POSTROUTING", "-j", "NFQUEUE", "--queue-num", "1",      NULL};
+    size_t missing = 0;
+
+    if (!can_try_network())
+        return 0;
+    if (!works_apart(loss)) {
+        text_appendf(report, "the kernel can't lose packets at random: load its module "
+                             "xt_statistic\n");
+        missing++;
+    }
+    if (!works_apart(netem) && !works_apart(queue)) {
+        text_appendf(report, "the kernel can't delay packets: load its module sch_netem, or "
+                             "xt_NFQUEUE and nfnetlink_queue\n");
+        missing++;
+    }
+    return missing;
 }

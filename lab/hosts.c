@@ -18,7 +18,7 @@ const struct lab_host lab_hosts[LAB_HOST_COUNT] = {
      LIMITS(1.0)},
     {"homestead", "HSS", "198.18.0.13", "02:76:6e:66:00:0d", "homestead.cfg", 8888, "http",
      LIMITS(1.0)},
-    {"load", "load", "198.18.0.20", "02:76:6e:66:00:14", NULL, 0, NULL, {.cores = 0}},
+    {"load", "load", "198.18.0.20", "02:76:6e:66:00:14", NULL, 0, NULL, LIMITS(1.0)},
 };
 
 const struct lab_host *lab_host_find(const char *name)

@@ -67,7 +67,8 @@ int lab_become_ssh(const struct lab *lab, const struct lab_host *host, const cha
                    size_t count, struct error *error);
 
 /* Appends a line to `report` for each thing that the lab needs and this machine hasn't. Returns
- * how many. */
+ * how many. The second looks for what the network faults are made with: the lab is up without. */
 size_t lab_check(struct text *report);
+size_t lab_check_faults(struct text *report);
 
 #endif
