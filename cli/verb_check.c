@@ -18,7 +18,7 @@ static bool wants_targets;
 static const struct option_row options[] = {
     {"--testbed", "FILE", "check a campaign against this testbed file", OPTION_TEXT, &testbed_path,
      0, 0},
-    {"--targets", NULL, "also reach every host and look for all that a run needs", OPTION_FLAG,
+    {"--targets", NULL, "also look on every host for all that a run needs", OPTION_FLAG,
      &wants_targets, 0, 0},
     {"--json", NULL, "print the findings as JSON", OPTION_FLAG, &wants_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},

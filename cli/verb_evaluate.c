@@ -126,9 +126,10 @@ const struct verb verb_evaluate = {
     .summary = "say how well a detector finds the faults of a run",
     .operands = "RUN",
     .description =
-        "Trains and tests a detector by cross-validation, per target: binary (any injection\n"
-        "or none) and one model a fault type, with folds of single observations (stratified)\n"
-        "beside folds of whole experiments. Writes evaluation.json into the run's folder.\n",
+        "Trains and tests a detector by cross-validation, per target: binary (any\n"
+        "injection or none) and one model a fault type, with folds of single observations\n"
+        "(stratified) beside folds of whole experiments. Writes evaluation.json into the\n"
+        "run's folder.\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,

@@ -1,21 +1,45 @@
+#include <jansson.h>
 #include <stdio.h>
 
 #include "cli/findings.h"
+#include "cli/json_lines.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/heal.h"
 
 static bool force;
+static bool as_json;
 
 static const struct option_row options[] = {
     {"--force", NULL, "heal a host even if another run holds its lock", OPTION_FLAG, &force, 0, 0},
+    {"--json", NULL, "print a JSON line for each host", OPTION_FLAG, &as_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
+
+static void print_host_json(const struct host *host, const char *actions,
+                            const struct error *failure)
+{
+    bool failed = failure->kind != ERROR_NONE;
+    const char *state = failed ? "failed" : (actions[0] != '\0' ? "healed" : "clean");
+    json_t *object = json_pack("{s:s, s:s, s:o}", "host", host->name, "state", state, "actions",
+                               json_lines(actions));
+
+    if (failed)
+        json_object_set_new(object, "error", json_string(failure->what));
+    json_dumpf(object, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(object);
+}
 
 static void print_host(void *context, const struct host *host, const char *actions,
                        const struct error *failure)
 {
     (void)context;
+    if (as_json) {
+        print_host_json(host, actions, failure);
+        fflush(stdout);
+        return;
+    }
     if (failure->kind != ERROR_NONE)
         printf("%-12s FAILED: %s\n", host->name, failure->what);
     else

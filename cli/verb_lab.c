@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/interrupt.h"
+#include "cli/json_lines.h"
 #include "cli/verb.h"
 #include "lab/lab.h"
 
@@ -16,7 +17,7 @@ static bool as_json;
 
 static const struct option_row options[] = {
     {"--name", "NAME", "which lab; default 'lab'", OPTION_TEXT, &lab_name, 0, 0},
-    {"--json", NULL, "print status as JSON", OPTION_FLAG, &as_json, 0, 0},
+    {"--json", NULL, "status and check as JSON", OPTION_FLAG, &as_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
 
@@ -96,11 +97,10 @@ static void print_status_table(const struct lab_host_status *status)
     for (size_t i = 0; i < LAB_HOST_COUNT; i++) {
         const struct lab_host *host = &lab_hosts[i];
         char memory[16];
-        char cpu[16] = "none";
+        char cpu[16];
 
         snprintf(memory, sizeof memory, "%.0f MB", (double)status[i].memory / (1 << 20));
-        if (host->limits.cores > 0)
-            snprintf(cpu, sizeof cpu, "%.2f core", host->limits.cores);
+        snprintf(cpu, sizeof cpu, "%.2f core", host->limits.cores);
         printf("%-10s %-7s %-12s %-9s %8ld %9zu %9s %9s\n", host->name, host->role, host->address,
                state_names[status[i].state], (long)status[i].process, status[i].processes, memory,
                cpu);
@@ -127,30 +127,39 @@ static int ssh(const struct request *request, struct error *error)
 static int check(const struct request *request, struct error *error)
 {
     struct text report = {0};
-    size_t missing = lab_check(&report);
+    size_t missing = lab_check(&report) + lab_check_faults(&report);
 
     (void)request;
-    fputs(text_string(&report), stdout);
+    if (as_json) {
+        json_t *root = json_pack("{s:o}", "missing", json_lines(text_string(&report)));
+
+        json_dumpf(root, stdout, JSON_INDENT(2));
+        putchar('\n');
+        json_decref(root);
+    } else {
+        printf("%s%s", text_string(&report),
+               missing == 0 ? "nothing is missing for the lab\n" : "");
+    }
     text_free(&report);
-    if (missing > 0)
-        return error_set(error, ERROR_UNREACHABLE, "%zu thing%s missing for the lab", missing,
-                         missing == 1 ? " is" : "s are");
-    puts("nothing is missing for the lab");
-    return 0;
+    if (missing == 0)
+        return 0;
+    return error_set(error, ERROR_UNREACHABLE, "%zu thing%s missing for the lab", missing,
+                     missing == 1 ? " is" : "s are");
 }
 
 static const struct action {
     const char *name;
     bool takes_host;
     bool takes_words;
+    bool prints_json;
     int (*run)(const struct request *request, struct error *error);
 } actions[] = {
-    {"up", false, false, up},
-    {"down", false, false, down},
-    {"reboot", true, false, reboot_host},
-    {"status", false, false, print_status},
-    {"ssh", true, true, ssh},
-    {"check", false, false, check},
+    {"up", false, false, false, up},
+    {"down", false, false, false, down},
+    {"reboot", true, false, false, reboot_host},
+    {"status", false, false, true, print_status},
+    {"ssh", true, true, false, ssh},
+    {"check", false, false, true, check},
 };
 
 static const struct action *find_action(const char *name, struct error *error)
@@ -200,6 +209,8 @@ static int run(const char *const operands[], size_t count, struct error *error)
 
     if (action == NULL || lab_open(&request.lab, lab_name, error) < 0)
         return -1;
+    if (as_json && !action->prints_json)
+        return error_set(error, ERROR_INPUT, "lab %s has no --json", action->name);
     if (action->takes_host) {
         if (count < 2)
             return error_set(error, ERROR_INPUT, "lab %s needs a host", action->name);
@@ -218,7 +229,7 @@ static int run(const char *const operands[], size_t count, struct error *error)
 const struct verb verb_lab = {
     .name = "lab",
     .summary = "an IMS on this machine, to try campaigns on",
-    .operands = "up | down | reboot HOST | status | ssh HOST [COMMAND ...] | check",
+    .operands = "ACTION [HOST [COMMAND ...]]",
     .description =
         "Brings up an IMS of Debian packages: bono (P-CSCF), sprout (S-CSCF), homestead\n"
         "(HSS) and a load host, each with namespaces, limits and an SSH server of its\n"
@@ -226,9 +237,9 @@ const struct verb verb_lab = {
         "\n"
         "  up       bring it up and wait until every host answers\n"
         "  down     take it down; nothing is left\n"
-        "  reboot   switch a host off and on and wait until it answers\n"
+        "  reboot   switch HOST off and on and wait until it answers\n"
         "  status   one line a host\n"
-        "  ssh      a shell or a command on a host; put -- before a command with options\n"
+        "  ssh      a shell or a command on HOST; put -- before a command with options\n"
         "  check    name what this machine lacks\n",
     .options = options,
     .least_operands = 1,

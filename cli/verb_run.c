@@ -34,8 +34,8 @@ static const struct option_row options[] = {
      &repeat_invalid, 0, 0},
     {"--no-faults", NULL, "run every experiment without its injections", OPTION_FLAG, &no_faults, 0,
      0},
-    {"--lease", "SECONDS", "a target undoes a fault by itself after this (default: 20)",
-     OPTION_NUMBER, &lease_seconds, 3, 3600},
+    {"--lease", "SECONDS", "lease of a fault on its target (default: 20)", OPTION_NUMBER,
+     &lease_seconds, 3, 3600},
     {"--json", NULL, "print a JSON line for each experiment", OPTION_FLAG, &json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };

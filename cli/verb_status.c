@@ -20,12 +20,14 @@ struct tally {
     size_t running;
     size_t torn;
     char current[128];
+    json_t *reasons; /* of the invalid ones, by name */
 };
 
 static int count_experiment(const struct stored_experiment *experiment, void *context,
                             struct error *error)
 {
     struct tally *tally = context;
+    const char *reason = experiment->reason != NULL ? experiment->reason : "";
 
     (void)error;
     if (strcmp(experiment->state, "running") == 0) {
@@ -37,20 +39,20 @@ static int count_experiment(const struct stored_experiment *experiment, void *co
         tally->valid++;
     } else {
         tally->invalid++;
+        json_object_set_new(tally->reasons, experiment->name, json_string(reason));
         if (!json)
-            printf("invalid: %s: %s\n", experiment->name,
-                   experiment->reason != NULL ? experiment->reason : "");
+            printf("invalid: %s: %s\n", experiment->name, reason);
     }
     return 0;
 }
 
 static void print_json(const struct stored_run *run, const struct tally *tally)
 {
-    json_t *object =
-        json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s}", "name", run->name, "state",
-                  run->state, "time_scale", run->time_scale, "valid", (json_int_t)tally->valid,
-                  "invalid", (json_int_t)tally->invalid, "running", (json_int_t)tally->running,
-                  "torn", (json_int_t)tally->torn, "current", tally->current);
+    json_t *object = json_pack(
+        "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:O}", "name", run->name, "state", run->state,
+        "time_scale", run->time_scale, "valid", (json_int_t)tally->valid, "invalid",
+        (json_int_t)tally->invalid, "running", (json_int_t)tally->running, "torn",
+        (json_int_t)tally->torn, "current", tally->current, "invalid_reasons", tally->reasons);
 
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
@@ -71,14 +73,16 @@ static void print_text(const struct stored_run *run, const struct tally *tally)
 static int status(const char *const operands[], size_t count, struct error *error)
 {
     struct stored_run run = {0};
-    struct tally tally = {0};
+    struct tally tally = {.reasons = json_object()};
     struct error closing = {0};
     struct store *store;
     int result;
 
     (void)count;
-    if (store_open(operands[0], STORE_READ, &store, error) < 0)
+    if (store_open(operands[0], STORE_READ, &store, error) < 0) {
+        json_decref(tally.reasons);
         return -1;
+    }
     result = store_read_run(store, &run, error);
     if (result == 0)
         result = store_each_experiment(store, count_experiment, &tally, error);
@@ -86,6 +90,7 @@ static int status(const char *const operands[], size_t count, struct error *erro
         print_json(&run, &tally);
     else if (result == 0)
         print_text(&run, &tally);
+    json_decref(tally.reasons);
     stored_run_free(&run);
     store_close(store, &closing);
     return result;

@@ -180,8 +180,8 @@ const struct verb verb_train = {
     .summary = "train a detector on a run and save it",
     .operands = "RUN",
     .description =
-        "Trains a detector on one target's observations of the valid experiments: binary (any\n"
-        "injection or none) and one model a fault type. The file holds all of them.\n",
+        "Trains a detector on one target's observations of the valid experiments: binary\n"
+        "(any injection or none) and one model a fault type. The file holds all of them.\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,
