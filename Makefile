@@ -95,7 +95,8 @@ check-unit: $(unit_programs)
 # Programs that the shell tests drive, and the shell tests themselves.
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
-longest_tests := tests/integration/test_injectors.sh tests/e2e/test_deaths.sh tests/e2e/test_run.sh
+longest_tests := tests/integration/test_injectors.sh tests/e2e/test_deaths.sh \
+                 tests/e2e/test_interrupted.sh tests/e2e/test_run.sh
 
 $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(library) $(all_libs)
@@ -168,7 +169,8 @@ $(tidy_stamps): $(BUILD)/tidy/%: % $(h_files) .clang-tidy
 # UndefinedBehaviorSanitizer; under ThreadSanitizer those with threads, a whole run among them.
 sanitize_address := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize_thread  := -O1 -g -fsanitize=thread
-threaded_tests   := tests/e2e/test_run.sh tests/integration/test_access.sh \
+threaded_tests   := tests/e2e/test_run.sh tests/e2e/test_interrupted.sh \
+                    tests/integration/test_access.sh \
                     tests/integration/test_check_targets.sh tests/integration/test_run_database.sh
 
 define run_sanitized # FOLDER, FLAGS, SHELL TESTS

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "runner/access.h"
 #include "runner/injection.h"
+#include "runner/target_lock.h"
 
 #define HEAL_LOCK_LEASE (60 * CLOCK_SECOND)
 

@@ -1,24 +1,19 @@
 #include "runner/injection.h"
 
-#include <ctype.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/installation.h"
 #include "base/memory.h"
+#include "runner/injection_arguments.h"
 #include "runner/injection_script.h"
 
-#define MOST_ARGUMENTS 64
 #define MOST_HELPERS 4
 #define LARGEST_HELPER ((size_t)16 << 20)
-#define HUNDREDTH (CLOCK_SECOND / 100)
 
 struct injection {
     struct access *access;
@@ -29,27 +24,6 @@ struct injection {
     char *helpers[MOST_HELPERS]; /* that probe found to be needed */
     size_t helper_count;
 };
-
-/* A step's arguments: owned strings, NULL-terminated for access_run. */
-struct arguments {
-    char *items[MOST_ARGUMENTS + 1];
-    size_t count;
-};
-
-static void arguments_free(struct arguments *arguments)
-{
-    for (size_t i = 0; i < arguments->count; i++)
-        free(arguments->items[i]);
-}
-
-/* Takes over `argument`. */
-static void arguments_add(struct arguments *arguments, char *argument)
-{
-    if (arguments->count < MOST_ARGUMENTS)
-        arguments->items[arguments->count++] = argument;
-    else
-        free(argument);
-}
 
 struct injection *injection_new(struct access *access, const struct injection_request *request)
 {
@@ -73,118 +47,6 @@ void injection_free(struct injection *injection)
     free(injection->folder);
     free(injection->script);
     free(injection);
-}
-
-/* Words that name the runner to whoever finds the undo record. */
-static char *owner(void)
-{
-    char host[65] = "";
-
-    gethostname(host, sizeof host - 1);
-    for (char *letter = host; *letter != '\0'; letter++) {
-        if (!isalnum((unsigned char)*letter) && *letter != '-' && *letter != '.')
-            *letter = '_';
-    }
-    return memory_format("process %ld on %s", (long)getpid(), host);
-}
-
-/* What the control connection looks like: 'RUNNER-ADDRESS,SSH-PORT' for exemption. */
-static int add_control(struct injection *injection, struct arguments *arguments,
-                       struct error *error)
-{
-    struct text endpoints = {0};
-    char address[64];
-    int port;
-    int result = access_endpoints(injection->access, &endpoints, error);
-
-    if (result == 0 && sscanf(text_string(&endpoints), "%63s %*s %*s %d", address, &port) == 2)
-        arguments_add(arguments, memory_format("control=%s,%d", address, port));
-    text_free(&endpoints);
-    return result;
-}
-
-/* The value that the campaign gives a parameter, or its default. */
-static const char *parameter_value(const struct injection_request *request,
-                                   const struct injector_parameter *parameter)
-{
-    for (size_t i = 0; i < request->parameter_count; i++) {
-        if (strcmp(request->parameters[i].name, parameter->name) == 0)
-            return request->parameters[i].value;
-    }
-    return parameter->standard;
-}
-
-static bool is_allowed(const struct injector_parameter *parameter, const char *value)
-{
-    if (value[0] == '\0' || strlen(value) > 200 ||
-        value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                            "0123456789._:/,@+-")] != '\0')
-        return false;
-    for (size_t i = 0; parameter->allowed != NULL; i++) {
-        if (parameter->allowed[i] == NULL)
-            return false;
-        if (strcmp(parameter->allowed[i], value) == 0)
-            return true;
-    }
-    return true;
-}
-
-static int add_parameters(const struct injection_request *request, struct arguments *arguments,
-                          struct error *error)
-{
-    for (size_t i = 0; i < request->injector->parameter_count; i++) {
-        const struct injector_parameter *parameter = &request->injector->parameters[i];
-        const char *value = parameter_value(request, parameter);
-
-        if (!is_allowed(parameter, value)) {
-            error_set(error, ERROR_INPUT, "parameter %s of %s can't be '%.80s'", parameter->name,
-                      request->injector->name, value);
-            return error_hint(error, "%s", parameter->summary);
-        }
-        arguments_add(arguments, memory_format("parameter.%s=%s", parameter->name, value));
-    }
-    return 0;
-}
-
-static int check_request(const struct injection_request *request, struct error *error)
-{
-    const struct injector *injector = request->injector;
-    size_t length = strlen(request->token);
-
-    if (length < 8 || length > 20 ||
-        request->token[strspn(request->token, "abcdefghijklmnopqrstuvwxyz0123456789")] != '\0')
-        return error_set(error, ERROR_INTERNAL, "the token '%s' is malformed", request->token);
-    if (!(request->value >= injector->least && request->value <= injector->most)) {
-        error_set(error, ERROR_INPUT, "%s can't be %g%s", injector->name, request->value,
-                  injector->unit);
-        return error_hint(error, "from %g to %g%s is allowed", injector->least, injector->most,
-                          injector->unit);
-    }
-    return 0;
-}
-
-/* KEY=VALUE for all that a step needs to know. */
-static int add_request(struct injection *injection, struct arguments *arguments,
-                       struct error *error)
-{
-    const struct injection_request *request = &injection->request;
-    struct utsname machine;
-    char *name = owner();
-
-    uname(&machine);
-    arguments_add(arguments, memory_format("token=%s", request->token));
-    arguments_add(arguments, memory_format("fault=%s", request->injector->name));
-    arguments_add(arguments, memory_format("owner=%s", name));
-    arguments_add(arguments, memory_format("amount=%lld", llround(request->value * 1000)));
-    arguments_add(arguments, memory_format("lease=%" PRId64, request->lease / HUNDREDTH));
-    arguments_add(arguments, memory_format("length=%" PRId64, request->length / CLOCK_SECOND + 1));
-    arguments_add(arguments, memory_format("machine=%s", machine.machine));
-    for (size_t i = 0; request->injector->tools[i] != NULL; i++)
-        arguments_add(arguments, memory_format("tool=%s", request->injector->tools[i]));
-    free(name);
-    if (add_parameters(request, arguments, error) < 0)
-        return -1;
-    return add_control(injection, arguments, error);
 }
 
 /* A line of a step: the report's, or, of probe, a helper that will be needed. */
@@ -243,7 +105,7 @@ static int run(struct injection *injection, const char *step, const char *const 
 int injection_probe(struct injection *injection, struct injection_report *report,
                     struct error *error)
 {
-    struct arguments arguments = {0};
+    struct injection_arguments arguments = {0};
     struct text script = {0};
     int result = -1;
 
@@ -251,15 +113,16 @@ int injection_probe(struct injection *injection, struct injection_report *report
     while (injection->helper_count > 0)
         free(injection->helpers[--injection->helper_count]);
     /* From standard input, so that nothing stays on the target. */
-    arguments_add(&arguments, memory_string("sh"));
-    arguments_add(&arguments, memory_string("-s"));
-    arguments_add(&arguments, memory_string("probe"));
-    if (check_request(&injection->request, error) == 0 &&
-        add_request(injection, &arguments, error) == 0 &&
+    injection_arguments_add(&arguments, "sh");
+    injection_arguments_add(&arguments, "-s");
+    injection_arguments_add(&arguments, "probe");
+    if (injection_request_check(&injection->request, error) == 0 &&
+        injection_arguments_add_request(&arguments, &injection->request, injection->access,
+                                        error) == 0 &&
         injection_script_join(injection->request.injector, &script, error) == 0)
         result = run(injection, "probe", (const char *const *)arguments.items, &script,
                      30 * CLOCK_SECOND, report, error);
-    arguments_free(&arguments);
+    injection_arguments_free(&arguments);
     text_free(&script);
     return result;
 }
@@ -299,21 +162,22 @@ static int put_helper(struct injection *injection, const char *name, struct erro
 
 int injection_arm(struct injection *injection, struct injection_report *report, struct error *error)
 {
-    struct arguments arguments = {0};
+    struct injection_arguments arguments = {0};
     int result = put_script(injection, error);
 
     report_clear(report);
     for (size_t i = 0; result == 0 && i < injection->helper_count; i++)
         result = put_helper(injection, injection->helpers[i], error);
-    arguments_add(&arguments, memory_string("sh"));
-    arguments_add(&arguments, memory_string(injection->script));
-    arguments_add(&arguments, memory_string("arm"));
+    injection_arguments_add(&arguments, "sh");
+    injection_arguments_add(&arguments, injection->script);
+    injection_arguments_add(&arguments, "arm");
     if (result == 0)
-        result = add_request(injection, &arguments, error);
+        result = injection_arguments_add_request(&arguments, &injection->request, injection->access,
+                                                 error);
     if (result == 0)
         result = run(injection, "arm", (const char *const *)arguments.items, NULL,
                      30 * CLOCK_SECOND, report, error);
-    arguments_free(&arguments);
+    injection_arguments_free(&arguments);
     return result;
 }
 
@@ -358,7 +222,8 @@ static const char *own_folder(const struct injection *injection)
     const struct injector *injector = injection->request.injector;
 
     for (size_t i = 0; i < injector->parameter_count; i++) {
-        const char *value = parameter_value(&injection->request, &injector->parameters[i]);
+        const char *value =
+            injection_request_parameter(&injection->request, &injector->parameters[i]);
 
         if (strcmp(injector->parameters[i].name, "folder") == 0 && value[0] == '/')
             return value;

@@ -90,12 +90,4 @@ int injection_list_leftovers(struct access *access, struct leftover *leftovers, 
  * without a record. Idempotent. ERROR_NOT_CLEAN if anything stays. */
 int injection_heal(struct access *access, struct text *actions, struct error *error);
 
-/*
- * The lock that keeps two runners apart. `owner` is stored in it. ERROR_UNREACHABLE names the
- * present owner if another runner holds it; it is a lease too and must be renewed.
- */
-int target_lock(struct access *access, const char *owner, int64_t lease, struct error *error);
-int target_lock_renew(struct access *access, const char *owner, int64_t lease, struct error *error);
-int target_unlock(struct access *access, const char *owner, struct error *error);
-
 #endif

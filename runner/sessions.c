@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "runner/injection.h"
+#include "runner/target_lock.h"
 
 #define PAUSE_BETWEEN_TRIES (200 * CLOCK_MILLISECOND)
 
@@ -61,7 +61,7 @@ int session_renew_lock(struct session *session, const char *owner, struct error 
 {
     if (!session->locked)
         return 0;
-    return target_lock_renew(session->access, owner, SESSION_LOCK_LEASE, error);
+    return target_lock(session->access, owner, SESSION_LOCK_LEASE, error);
 }
 
 int sessions_lock(struct sessions *sessions, struct error *error)

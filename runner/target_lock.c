@@ -1,10 +1,10 @@
-/* The lock on a target that keeps two runners apart (injectors/contract/lock.sh). */
+#include "runner/target_lock.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "runner/injection.h"
 #include "runner/injection_script.h"
 
 static void pass_over(const char *key, const char *text, void *context)
@@ -30,12 +30,6 @@ int target_lock(struct access *access, const char *owner, int64_t lease, struct 
         return error_set(error, ERROR_INTERNAL, "the owner of a lock is one line of text");
     snprintf(hundredths, sizeof hundredths, "%" PRId64, lease / (CLOCK_SECOND / 100));
     return lock_service(access, arguments, error);
-}
-
-/* Taking a lock that is ours already renews it. */
-int target_lock_renew(struct access *access, const char *owner, int64_t lease, struct error *error)
-{
-    return target_lock(access, owner, lease, error);
 }
 
 int target_unlock(struct access *access, const char *owner, struct error *error)

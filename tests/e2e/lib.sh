@@ -48,10 +48,12 @@ wait_for() { # RUN PID SQL
 
 holds() { [ "$(query "$1" "$2" 2>/dev/null)" = 1 ]; } # RUN SQL
 
-# True if no fault of vnfault's is on the host.
+# True if no fault of vnfault's is on the host: no rule, qdisc, process or folder.
 has_no_fault() { # HOST
     local left
-    left=$(on "$1" "iptables-save; pgrep -a stress-ng" | grep -E 'VNFAULT|stress-ng')
+    left=$(on "$1" "iptables-save; ip6tables-save; tc qdisc show; pgrep -a 'stress-ng|delay-line'
+        ls -d /srv/vnfault-* /var/tmp/vnfault-*" 2>/dev/null |
+        grep -E 'VNFAULT|vnfault|netem|stress-ng|delay-line')
     [ -z "$left" ] || { echo "left on $1: $left"; return 1; }
 }
 

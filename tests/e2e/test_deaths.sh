@@ -4,8 +4,7 @@
 source "$(dirname "$0")/../lib.sh"
 source "$(dirname "$0")/lib.sh"
 
-# One experiment is enough here.
-campaign=$(edited_campaign memory '/type="packet-loss"/d')
+campaign=$(edited_campaign both '')
 lab_up
 
 # Runs the campaign, and the command on the host once the fault is in, or when the statement gives 1.
@@ -32,9 +31,13 @@ complete() {
 check "SIPp killed: the run is inconclusive" \
     run_and_disturb sipp load "pkill -KILL -x sipp"
 check "SIPp killed: the verdict names it" prints "SIPp" reason sipp
+check "SIPp killed: the campaign went on with its next cell" equals "invalid
+valid" query "$scratch/sipp" "SELECT verdict FROM experiment ORDER BY id"
 check "SIPp killed: no fault is left" is_clean sprout
 check "SIPp killed: the campaign is completed" exits_with 0 complete sipp
 
+# One experiment is enough for the others.
+campaign=$(edited_campaign memory '/type="packet-loss"/d')
 check "stress-ng killed: the run is inconclusive" \
     run_and_disturb tool sprout "pkill -KILL stress-ng"
 check "stress-ng killed: the verdict names it" prints "ended before its time" reason tool

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The run from campaign file to labelled database on a lab of its own: a good run, one that is
-# interrupted, one whose runner is killed, and the resumption of each.
+# The run from campaign file to labelled database on a lab of its own: all fault types, without
+# faults, and at another scale.
 source "$(dirname "$0")/../lib.sh"
 source "$(dirname "$0")/lib.sh"
 
@@ -37,37 +37,31 @@ check "packet loss makes calls fail" equals 1 \
 check "every action has its outcome" equals 0 \
     query "$good" "SELECT count(*) FROM journal WHERE outcome IS NOT 'ok'"
 check "the status says so" prints "2 valid, 0 invalid, 0 torn" "$vnfault" status "$good"
+check "and to a program" prints '"valid": 2' "$vnfault" status "$good" --json
 check "a second run in its folder is refused" exits_with 64 "${run_campaign[@]}" -o "$good"
 
-# --- Ctrl-C in the middle of an injection ---
-torn=$scratch/torn
-"${run_campaign[@]}" -o "$torn" >"$scratch/torn.log" 2>&1 &
-runner=$!
-wait_for "$torn" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
-check "another run on the same targets is refused" exits_with 4 "${run_campaign[@]}" -o "$scratch/second"
-kill -INT $runner
-wait $runner
-check "an interrupted run ends with 130" equals 130 echo $?
-check "nothing is left on the target" is_clean sprout
-check "the experiment is torn" equals torn query "$torn" "SELECT state FROM experiment"
-check "the run can be resumed" exits_with 0 "$vnfault" run --resume "$torn"
-check "the torn cell was done again" equals "torn|1
-done|2
-done|1" query "$torn" "SELECT state, attempt FROM experiment ORDER BY id"
+# --- the other fault types of the first paper ---
+others=$scratch/others
+faults='<fault type="cpu"><intensity name="high" value="80%"/></fault>
+    <fault type="disk"><intensity name="medium" value="8workers"/></fault>
+    <fault type="latency"><intensity name="medium" value="50ms"/></fault>'
+campaign=$(edited_campaign others '/type="packet-loss"/d')
+sed -i "s|<fault type=\"memory\".*|${faults//$'\n'/}|" "$campaign"
+check "cpu, disk and latency run" exits_with 0 "$vnfault" run "$campaign" --testbed "$testbed" -o "$others"
+check "all are valid, and what was measured is near what was asked for" equals "cpu|1|proven
+disk|1|proven
+latency|1|proven" query "$others" "SELECT fault_type, achieved BETWEEN requested * 0.85 AND requested * 1.15, injection.state
+    FROM injection JOIN experiment ON experiment.id = experiment_id WHERE verdict = 'valid' ORDER BY fault_type"
+check "nothing of them is left" is_clean sprout
 
-# --- the runner dies ---
-killed=$scratch/killed
-"${run_campaign[@]}" -o "$killed" --lease 5 >"$scratch/killed.log" 2>&1 &
-runner=$!
-wait_for "$killed" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
-kill -KILL $runner
-wait $runner 2>/dev/null
-# Nobody renews the lease now: the guards undo the fault and go.
-while on sprout "pgrep -f '[i]njector.sh guard'" >/dev/null; do sleep 0.2; done
-check "the fault is gone when its lease is over" has_no_fault sprout
-check "a run that died can be resumed" exits_with 0 "$vnfault" run --resume "$killed"
-check "its cells are all done" equals 2 \
-    query "$killed" "SELECT count(*) FROM experiment WHERE verdict = 'valid'"
+# --- without faults, at another scale ---
+nominal=$scratch/nominal
+check "a run without faults" exits_with 0 "${run_campaign[@]}" -o "$nominal" --no-faults --time-scale 1/2
+check "has none" equals 0 query "$nominal" "SELECT count(*) FROM injection"
+check "all of it is normal" equals normal query "$nominal" "SELECT DISTINCT label FROM observation_label"
+check "it is as short as was asked for" equals 7000000000 \
+    query "$nominal" "SELECT DISTINCT measured_until_ns - measured_from_ns FROM experiment"
+check "to go on at another scale is refused" prints 'the time scale is not the one' \
+    "$vnfault" run --resume "$nominal" --time-scale 1/3
 
-check "heal finds the testbed clean" exits_with 0 "$vnfault" heal "$testbed"
 finish

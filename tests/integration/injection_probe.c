@@ -5,7 +5,7 @@
  * ...
  *
  * LEASE is in seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS';
- * 'hold:SECONDS' (renews all the while); lock:OWNER renew:OWNER unlock:OWNER; leftovers; heal.
+ * 'hold:SECONDS' (renews all the while); lock:OWNER unlock:OWNER; leftovers; heal.
  * Prints 'STEP.KEY VALUE' lines; ends at the first failed step with the error's exit status.
  */
 #include <inttypes.h>
@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "runner/injection.h"
+#include "runner/target_lock.h"
 
 struct driver {
     struct access *access;
@@ -121,8 +122,6 @@ static int carry_out(struct driver *driver, const char *step, struct error *erro
         return hold_for(driver, value, error);
     if (string_starts_with(step, "lock:"))
         return target_lock(driver->access, value, driver->lease, error);
-    if (string_starts_with(step, "renew:"))
-        return target_lock_renew(driver->access, value, driver->lease, error);
     if (string_starts_with(step, "unlock:"))
         return target_unlock(driver->access, value, error);
     if (strcmp(step, "leftovers") == 0)

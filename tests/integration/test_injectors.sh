@@ -303,10 +303,10 @@ check "refusals leave nothing" unchanged
 lock() { steps cpu 1 locktoken01 "$1" -- "$2"; }
 check "lock: taken" lock 20 "lock:runner A of test"
 check "lock: refused to another, its owner named" refused 4 'in use by runner A of test' cpu 1 locktoken01 20 -- "lock:runner B"
-check "lock: renewed by its owner" lock 1 "renew:runner A of test"
+check "lock: renewed by its owner" lock 1 "lock:runner A of test"
 on_target sleep 1.2
 check "lock: one that has lapsed is taken over" lock 20 "lock:runner B"
-check "lock: the first owner can't renew it then" refused 4 'in use by runner B' cpu 1 locktoken01 20 -- "renew:runner A of test"
+check "lock: the first owner can't renew it then" refused 4 'in use by runner B' cpu 1 locktoken01 20 -- "lock:runner A of test"
 check "lock: unlocking another's does nothing" lock 20 "unlock:runner A of test"
 check "lock: still held" refused 4 'in use by runner B' cpu 1 locktoken01 20 -- "lock:runner C"
 check "lock: released" lock 20 "unlock:runner B"
