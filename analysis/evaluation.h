@@ -124,6 +124,8 @@ int evaluation_run(struct store *store, const struct evaluation_setting *setting
                    struct evaluation **evaluation, struct error *error);
 void evaluation_free(struct evaluation *evaluation);
 
+/* As JSON (docs/evaluation-file.md). A file that isn't such a one is ERROR_INPUT; free what was
+ * read with evaluation_free. */
 int evaluation_write(const struct evaluation *evaluation, const char *path, struct error *error);
 int evaluation_read(const char *path, struct evaluation **evaluation, struct error *error);
 

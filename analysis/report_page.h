@@ -20,6 +20,7 @@ struct report_section {
     int (*write)(struct report *report, struct error *error);
 };
 
+/* The sections of report.c's table, in the order of the page. */
 int report_write_head(struct report *report, struct error *error);
 int report_write_experiments(struct report *report, struct error *error);
 int report_write_service(struct report *report, struct error *error);

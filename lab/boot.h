@@ -19,6 +19,7 @@ struct boot_files {
     struct text authorized_key; /* public key of the lab's client */
 };
 
+/* Reads them; the texts are the caller's to free. */
 int boot_files_read(struct boot_files *files, const struct lab *lab, const struct lab_host *host,
                     struct error *error);
 

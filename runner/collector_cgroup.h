@@ -195,6 +195,8 @@ struct cgroup_names {
     const char *network_namespace;
 };
 
+/* Finds the group's files in every hierarchy; the collector's `open` with the roots of a machine,
+ * or of a test's folder. */
 int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_names *names,
                        void **state, struct error *error);
 

@@ -50,6 +50,7 @@ struct load_driver {
     void (*close)(void *state);
 };
 
+/* The driver of that name in a campaign file, or NULL; and all names, in the order of the table. */
 const struct load_driver *load_driver_find(const char *name);
 const char *const *load_driver_names(size_t *count);
 

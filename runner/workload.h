@@ -43,6 +43,7 @@ struct workload {
     bool started;
 };
 
+/* Opens the driver that the plan names on its load hosts. Close it, also after an error. */
 int workload_open(struct store *store, const struct load_plan *plan, struct sessions *sessions,
                   const char *folder, struct workload *workload, struct error *error);
 void workload_close(struct workload *workload);

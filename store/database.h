@@ -75,6 +75,7 @@ int database_error(struct store *store, struct error *error);
 /* Runs SQL without parameters or results. */
 int database_execute(struct store *store, const char *sql, struct error *error);
 
+/* Ends the transaction under way; nothing to do if there is none. */
 int database_commit(struct store *store, struct error *error);
 
 /* Prepares a statement of the table for one reading; the caller finalises it. */

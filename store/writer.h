@@ -88,6 +88,7 @@ struct store_service_sample {
     size_t response_count;
 };
 
+/* The one row of the run; state 'running'. Once a database. */
 int store_put_run(struct store *store, const struct store_run *run, struct error *error);
 
 /* `state` is 'running', 'complete' or 'interrupted'; `ended_ns` 0 while it runs. */
@@ -111,6 +112,7 @@ int store_put_metric_set(struct store *store, int64_t target_id, const char *col
 int store_begin_experiment(struct store *store, const struct store_experiment *experiment,
                            int64_t *id, struct error *error);
 
+/* From when to when its observations and samples count. */
 int store_set_measured(struct store *store, int64_t experiment_id, int64_t from_ns,
                        int64_t until_ns, struct error *error);
 
@@ -123,6 +125,7 @@ int store_end_experiment(struct store *store, int64_t experiment_id, int64_t end
 int store_tear_experiments(struct store *store, int64_t ended_ns, const char *reason,
                            struct error *error);
 
+/* A new injection in state 'planned'; before anything is done on the target. */
 int store_begin_injection(struct store *store, const struct store_injection *injection, int64_t *id,
                           struct error *error);
 int store_set_injection_state(struct store *store, int64_t injection_id, const char *state,
@@ -144,6 +147,7 @@ int store_put_observation(struct store *store, int64_t experiment_id, int64_t me
                           int64_t window_start_ns, int64_t time_ns, const double *values,
                           size_t count, struct error *error);
 
+/* With its failures by cause and its response times. */
 int store_put_service_sample(struct store *store, const struct store_service_sample *sample,
                              struct error *error);
 
