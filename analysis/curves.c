@@ -1,5 +1,6 @@
 #include "analysis/curves.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -101,5 +102,63 @@ struct curve_areas curves_areas(const double *scores, const uint8_t *positive, s
     areas = (struct curve_areas){curves.roc.area, curves.precision_recall.area,
                                  curves.average_precision};
     curves_free(&curves);
+    return areas;
+}
+
+struct indexed {
+    double score;
+    size_t index;
+};
+
+static int by_falling_indexed(const void *left, const void *right)
+{
+    const struct indexed *a = left;
+    const struct indexed *b = right;
+
+    if (a->score != b->score)
+        return a->score < b->score ? 1 : -1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+void curves_order(const double *scores, size_t count, size_t *order)
+{
+    struct indexed *items = memory_new(count, sizeof *items);
+
+    for (size_t i = 0; i < count; i++)
+        items[i] = (struct indexed){scores[i], i};
+    qsort(items, count, sizeof *items, by_falling_indexed);
+    for (size_t i = 0; i < count; i++)
+        order[i] = items[i].index;
+    free(items);
+}
+
+struct curve_areas curves_weighted_areas(const double *scores, const uint8_t *positive,
+                                         const uint32_t *weights, const size_t *order, size_t count)
+{
+    struct curve_areas areas = {0, 0, 0};
+    double found[2] = {0, 0}; /* weight of negatives, of positives at the threshold and above */
+    double before[2] = {0, 0};
+    double precision_before = 1;
+
+    for (size_t i = 0; i < count; i++) {
+        double precision;
+
+        found[positive[order[i]] != 0] += weights[order[i]];
+        if ((i + 1 < count && scores[order[i]] == scores[order[i + 1]]) ||
+            (found[0] == before[0] && found[1] == before[1]))
+            continue;
+        precision = found[1] / (found[0] + found[1]);
+        areas.roc += (found[0] - before[0]) * (found[1] + before[1]) / 2;
+        areas.precision_recall += (found[1] - before[1]) * (precision + precision_before) / 2;
+        areas.average_precision += (found[1] - before[1]) * precision;
+        before[0] = found[0];
+        before[1] = found[1];
+        precision_before = precision;
+    }
+    if (found[0] == 0 || found[1] == 0)
+        return (struct curve_areas){NAN, NAN, NAN};
+    areas.roc /= found[0] * found[1];
+    areas.precision_recall /= found[1];
+    areas.average_precision /= found[1];
     return areas;
 }

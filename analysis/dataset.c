@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/dataset_builder.h"
+#include "analysis/dataset_experiments.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/reader.h"
@@ -90,11 +91,12 @@ int dataset_read(struct store *store, const char *target, struct dataset **datas
         *dataset = memory_new(1, sizeof **dataset);
         (*dataset)->target = memory_string(target);
         dataset_build(*dataset, &raw);
-    } else {
-        error_target(error, target);
+        result = dataset_read_experiments(store, *dataset, error);
+        if (result < 0)
+            dataset_free(*dataset);
     }
     raw_observations_free(&raw);
-    return result;
+    return result == 0 ? 0 : error_target(error, target);
 }
 
 void dataset_free(struct dataset *dataset)
@@ -109,6 +111,11 @@ void dataset_free(struct dataset *dataset)
         free(dataset->label_names[i]);
     for (size_t i = 0; i < dataset->count_count; i++)
         free(dataset->counts[i].label);
+    for (size_t i = 0; i < dataset->intensity_count; i++)
+        free(dataset->intensity_names[i]);
+    free(dataset->intensity_names);
+    free(dataset->intensities);
+    free(dataset->repetitions);
     free(dataset->target);
     free(dataset->values);
     free(dataset->metrics);

@@ -17,6 +17,8 @@
 #include "analysis/evaluation.h"
 #include "store/store.h"
 
+#define DATASET_NONE SIZE_MAX
+
 struct dataset_metric {
     char *name;
     char *resource_group;
@@ -35,6 +37,13 @@ struct dataset {
     int64_t *experiments; /* per row: its cell in the plan */
     int64_t *times_ns;    /* per row */
     size_t experiment_count;
+    /* Of each row's experiment: index of its intensity's name, DATASET_NONE if it is nominal; index
+     * of its repetition. */
+    size_t *intensities;
+    char **intensity_names;
+    size_t intensity_count;
+    size_t *repetitions;
+    size_t repetition_count;
     /* Every observation of the target by label, also those left out. */
     struct label_count *counts;
     size_t count_count;

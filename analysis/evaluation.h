@@ -42,6 +42,13 @@ struct fold_figure {
     size_t folds;
 };
 
+/* Bounds that hold 95 % of a figure over resamples of the experiments (analysis/bootstrap.h). */
+struct interval {
+    double lower;
+    double upper;
+    size_t resamples; /* in which the figure exists */
+};
+
 /* One question put to the detector: 'binary' (any injection or none), or one fault type against
  * all the rest. Curves and pooled figures are of the out-of-fold scores of all observations whose
  * fold had the question trained: by experiment, a fault type that only one experiment has can't
@@ -56,6 +63,12 @@ struct class_result {
     struct fold_figure roc_auc;
     struct fold_figure pr_auc;
     struct fold_figure fold_average_precision;
+    struct interval roc_auc_interval; /* of roc.area */
+    struct interval average_precision_interval;
+    double brier;          /* mean square of score less answer, of the pooled scores */
+    double f1;             /* of the four counts that follow */
+    double best_f1;        /* at the best threshold for these very scores: no better can be had */
+    double best_threshold; /* that one; a score there and above counts as found */
     size_t true_positives; /* of the pooled scores, 0.5 and above being positive */
     size_t false_positives;
     size_t true_negatives;
@@ -63,7 +76,7 @@ struct class_result {
 };
 
 struct split_result {
-    char *name; /* 'stratified', 'experiment' */
+    char *name; /* 'stratified', 'experiment', 'intensity', 'repetition' */
     size_t folds;
     char *unavailable;            /* why this split can't be made on this run; NULL if it was */
     struct class_result *classes; /* binary first, then fault types by name */
@@ -81,6 +94,9 @@ struct metric_importance {
     char *metric;
     char *resource_group;
     double importance; /* mean decrease of gini impurity in the binary model; sums to 1 */
+    /* Mean decrease of the binary average precision over the folds by experiment when the metric is
+     * shuffled among the tested observations; NaN if no fold has both classes. */
+    double permutation;
 };
 
 struct label_count {

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "analysis/bootstrap.h"
 #include "analysis/curves.h"
 #include "base/memory.h"
 
@@ -11,6 +12,7 @@
 struct answers {
     double *scores;
     uint8_t *positive;
+    int64_t *experiments;
     size_t count;
     size_t positives;
 };
@@ -36,6 +38,7 @@ static void collect(const struct scored_dataset *scored, size_t question, size_t
             continue;
         answers->scores[answers->count] = score;
         answers->positive[answers->count] = answer(scored, row, question);
+        answers->experiments[answers->count] = scored->dataset->experiments[row];
         answers->positives += answers->positive[answers->count++];
     }
 }
@@ -96,29 +99,79 @@ static void count_calls(const struct answers *answers, struct class_result *resu
     }
 }
 
-void evaluation_class(const struct scored_dataset *scored, size_t question,
+static double f1(double true_positives, double called, double positives)
+{
+    return called + positives > 0 ? 2 * true_positives / (called + positives) : NAN;
+}
+
+/* Harmonic mean of precision and recall at 0.5 and at the best point of the curve. */
+static void find_f1(struct class_result *result)
+{
+    const struct curve *curve = &result->precision_recall;
+
+    result->f1 =
+        f1((double)result->true_positives,
+           (double)(result->true_positives + result->false_positives), (double)result->positives);
+    result->best_f1 = result->best_threshold = NAN;
+    for (size_t i = 1; i < curve->count; i++) {
+        double sum = curve->x[i] + curve->y[i];
+        double value = sum > 0 ? 2 * curve->x[i] * curve->y[i] / sum : 0;
+
+        if (!(value <= result->best_f1)) {
+            result->best_f1 = value;
+            result->best_threshold = curve->thresholds[i];
+        }
+    }
+}
+
+static double brier(const struct answers *answers)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < answers->count; i++) {
+        double distance = answers->scores[i] - answers->positive[i];
+
+        sum += distance * distance;
+    }
+    return answers->count > 0 ? sum / (double)answers->count : NAN;
+}
+
+static void draw_curves(const struct answers *answers, uint64_t seed, struct class_result *result)
+{
+    struct bootstrap_input resampled = {answers->scores, answers->positive, answers->experiments,
+                                        answers->count, seed};
+    struct curves curves;
+
+    bootstrap_areas(&resampled, &result->roc_auc_interval, &result->average_precision_interval);
+    if (!has_both(answers)) {
+        result->roc.area = result->precision_recall.area = result->average_precision = NAN;
+        return;
+    }
+    curves_make(answers->scores, answers->positive, answers->count, &curves);
+    result->roc = curves.roc;
+    result->precision_recall = curves.precision_recall;
+    result->average_precision = curves.average_precision;
+}
+
+void evaluation_class(const struct scored_dataset *scored, size_t question, uint64_t seed,
                       struct class_result *result)
 {
-    struct answers answers = {.scores = memory_new(scored->dataset->rows, sizeof(double)),
-                              .positive = memory_new(scored->dataset->rows, sizeof(uint8_t))};
+    size_t rows = scored->dataset->rows;
+    struct answers answers = {.scores = memory_new(rows, sizeof(double)),
+                              .positive = memory_new(rows, sizeof(uint8_t)),
+                              .experiments = memory_new(rows, sizeof(int64_t))};
 
     sum_up_folds(scored, question, &answers, result);
     collect(scored, question, scored->folds, &answers);
     result->positives = answers.positives;
     result->negatives = answers.count - answers.positives;
+    result->brier = brier(&answers);
     count_calls(&answers, result);
-    if (has_both(&answers)) {
-        struct curves curves;
-
-        curves_make(answers.scores, answers.positive, answers.count, &curves);
-        result->roc = curves.roc;
-        result->precision_recall = curves.precision_recall;
-        result->average_precision = curves.average_precision;
-    } else {
-        result->roc.area = result->precision_recall.area = result->average_precision = NAN;
-    }
+    draw_curves(&answers, seed, result);
+    find_f1(result);
     free(answers.scores);
     free(answers.positive);
+    free(answers.experiments);
 }
 
 /* The label whose question scored highest, the first of equals; normal below 0.5. */

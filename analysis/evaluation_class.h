@@ -8,13 +8,16 @@
 struct scored_dataset {
     const struct dataset *dataset;
     size_t folds;
-    size_t *fold;   /* per row */
-    double *scores; /* (rows x labels): question 0 is binary, question i label i; NaN where the
-                       row's fold had the question untrained */
+    size_t *fold;     /* per row */
+    double *scores;   /* (rows x labels): question 0 is binary, question i label i; NaN where the
+                         row's fold had the question untrained */
+    double *decrease; /* per column, summed over the folds that have it: see
+                         analysis/permutation_importance.h; NULL if nobody asks */
+    size_t decrease_folds;
 };
 
-/* Fills all but the name. */
-void evaluation_class(const struct scored_dataset *scored, size_t question,
+/* Fills all but the name; `seed` is the bootstrap's. */
+void evaluation_class(const struct scored_dataset *scored, size_t question, uint64_t seed,
                       struct class_result *result);
 
 /* Adds up `confusion` (labels x labels), which is zero: see struct split_result. */

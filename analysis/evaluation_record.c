@@ -40,6 +40,16 @@ static const struct record fold_record = {
     },
 };
 
+static const struct record interval_record = {
+    sizeof(struct interval),
+    (const struct field[]){
+        VALUE(interval, FIELD_REAL, lower),
+        VALUE(interval, FIELD_REAL, upper),
+        VALUE(interval, FIELD_COUNT, resamples),
+        END,
+    },
+};
+
 static const struct record class_record = {
     sizeof(struct class_result),
     (const struct field[]){
@@ -50,6 +60,12 @@ static const struct record class_record = {
         WITHIN(class_result, pr_auc, &fold_record),
         WITHIN(class_result, fold_average_precision, &fold_record),
         VALUE(class_result, FIELD_REAL, average_precision),
+        WITHIN(class_result, roc_auc_interval, &interval_record),
+        WITHIN(class_result, average_precision_interval, &interval_record),
+        VALUE(class_result, FIELD_REAL, brier),
+        VALUE(class_result, FIELD_REAL, f1),
+        VALUE(class_result, FIELD_REAL, best_f1),
+        VALUE(class_result, FIELD_REAL, best_threshold),
         VALUE(class_result, FIELD_COUNT, true_positives),
         VALUE(class_result, FIELD_COUNT, false_positives),
         VALUE(class_result, FIELD_COUNT, true_negatives),
@@ -79,6 +95,7 @@ static const struct record importance_record = {
         VALUE(metric_importance, FIELD_TEXT, metric),
         VALUE(metric_importance, FIELD_TEXT, resource_group),
         VALUE(metric_importance, FIELD_REAL, importance),
+        VALUE(metric_importance, FIELD_REAL, permutation),
         END,
     },
 };

@@ -7,6 +7,7 @@
 #include "analysis/curves.h"
 #include "analysis/evaluation_class.h"
 #include "analysis/model.h"
+#include "analysis/permutation_importance.h"
 #include "analysis/splits.h"
 #include "base/memory.h"
 
@@ -17,6 +18,8 @@ static const struct split_kind {
 } split_kinds[SPLIT_KINDS] = {
     {"stratified", split_stratified, "observation"},
     {"experiment", split_by_experiment, "experiment"},
+    {"intensity", split_by_intensity, "intensity"},
+    {"repetition", split_by_repetition, "repetition"},
 };
 
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
@@ -60,6 +63,9 @@ static int score_fold(struct scored_dataset *scored, const struct detector *dete
         for (size_t i = 0; i < test_count; i++)
             memcpy(scored->scores + test[i] * questions, scores + i * questions,
                    questions * sizeof *scores);
+        if (scored->decrease != NULL)
+            scored->decrease_folds += permutation_importance(
+                model, scored->dataset, test, test_count, setting->seed + fold, scored->decrease);
     }
     model_free(model);
     free(train);
@@ -96,7 +102,8 @@ static void name_split(struct split_result *result, const struct dataset *datase
     result->confusion = memory_new(dataset->label_count * dataset->label_count, sizeof(size_t));
 }
 
-static void fill_classes(const struct scored_dataset *scored, struct split_result *result)
+static void fill_classes(const struct scored_dataset *scored, uint64_t seed,
+                         struct split_result *result)
 {
     result->class_count = scored->dataset->label_count;
     result->classes = memory_new(result->class_count, sizeof *result->classes);
@@ -104,18 +111,27 @@ static void fill_classes(const struct scored_dataset *scored, struct split_resul
         const char *name = question == 0 ? QUESTION_BINARY : scored->dataset->label_names[question];
 
         result->classes[question].name = memory_string(name);
-        evaluation_class(scored, question, &result->classes[question]);
+        evaluation_class(scored, question, seed, &result->classes[question]);
     }
     evaluation_confusion(scored, result->confusion);
 }
 
 int evaluation_split(const struct dataset *dataset, const struct detector *detector,
-                     const struct evaluation_setting *setting, size_t kind,
+                     const struct evaluation_setting *setting, size_t kind, double *decrease,
                      struct split_result *result, struct error *error)
 {
-    struct split_input input = {dataset->rows, dataset->labels, dataset->label_count,
-                                dataset->experiments, setting->seed};
-    struct scored_dataset scored = {.dataset = dataset};
+    struct split_input input = {
+        .rows = dataset->rows,
+        .labels = dataset->labels,
+        .label_count = dataset->label_count,
+        .experiments = dataset->experiments,
+        .intensities = dataset->intensities,
+        .intensity_count = dataset->intensity_count,
+        .repetitions = dataset->repetitions,
+        .repetition_count = dataset->repetition_count,
+        .seed = setting->seed,
+    };
+    struct scored_dataset scored = {.dataset = dataset, .decrease = decrease};
     int done = 0;
 
     name_split(result, dataset, kind);
@@ -133,7 +149,9 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
     }
     result->folds = scored.folds;
     if (done > 0)
-        fill_classes(&scored, result);
+        fill_classes(&scored, setting->seed, result);
+    for (size_t i = 0; decrease != NULL && i < dataset->columns; i++)
+        decrease[i] = done > 0 ? decrease[i] / (double)scored.decrease_folds : NAN;
     if (done >= 0)
         error_clear(error);
     free(scored.fold);

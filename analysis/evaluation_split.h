@@ -6,12 +6,15 @@
 #include "analysis/detector.h"
 #include "analysis/evaluation.h"
 
-#define SPLIT_KINDS 2 /* stratified, by experiment */
+/* In this order: stratified, by experiment, by intensity, by repetition. */
+enum { SPLIT_BY_EXPERIMENT = 1, SPLIT_KINDS = 4 };
 
-/* Fills `result` for the split of this index. A split that can't be made says so in `unavailable`
- * and is no error; ERROR_INTERRUPTED if the setting's stop was asked for. */
+/* Fills `result` for the split of this index, and `decrease`, unless it is NULL, with each column's
+ * permutation importance: mean over the folds, NaN if none has both classes. A split that can't be
+ * made says so in `unavailable` and is no error; ERROR_INTERRUPTED if the setting's stop was asked
+ * for. */
 int evaluation_split(const struct dataset *dataset, const struct detector *detector,
-                     const struct evaluation_setting *setting, size_t kind,
+                     const struct evaluation_setting *setting, size_t kind, double *decrease,
                      struct split_result *result, struct error *error);
 
 /* The setting as the detector gets it. */

@@ -1,5 +1,6 @@
 #include "analysis/evaluation_target.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "analysis/evaluation_split.h"
@@ -64,7 +65,8 @@ static int by_falling_importance(const void *left, const void *right)
     return (a->column > b->column) - (a->column < b->column);
 }
 
-static void rank_metrics(const struct model *model, struct target_result *result)
+/* `columns` gets the data set's column of each metric ranked. */
+static void rank_metrics(const struct model *model, struct target_result *result, size_t *columns)
 {
     const double *importance = model->detector->importance(model->state, 0);
     size_t count = importance != NULL ? model->preprocess.kept : 0;
@@ -78,9 +80,10 @@ static void rank_metrics(const struct model *model, struct target_result *result
     for (size_t i = 0; i < count; i++) {
         const struct dataset_metric *metric = &model->metrics[ranked[i].column];
 
-        result->importance[i] =
-            (struct metric_importance){memory_string(metric->name),
-                                       memory_string(metric->resource_group), ranked[i].importance};
+        columns[i] = ranked[i].column;
+        result->importance[i] = (struct metric_importance){memory_string(metric->name),
+                                                           memory_string(metric->resource_group),
+                                                           ranked[i].importance, NAN};
     }
     free(ranked);
 }
@@ -88,7 +91,7 @@ static void rank_metrics(const struct model *model, struct target_result *result
 /* Importance and the count of metrics come from a detector trained on all observations. */
 static int train_on_all(const struct dataset *dataset, const struct detector *detector,
                         const struct evaluation_setting *setting, struct target_result *result,
-                        struct error *error)
+                        size_t *columns, struct error *error)
 {
     struct detector_setting detector_setting = evaluation_detector_setting(setting);
     size_t *rows = memory_new(dataset->rows, sizeof *rows);
@@ -102,10 +105,29 @@ static int train_on_all(const struct dataset *dataset, const struct detector *de
     if (outcome == 0) {
         result->metrics = model->preprocess.kept;
         result->constant_metrics = dataset->columns - model->preprocess.kept;
-        rank_metrics(model, result);
+        rank_metrics(model, result, columns);
         model_free(model);
     }
     free(rows);
+    return outcome;
+}
+
+/* By all splits; metrics are shuffled by experiment, where neighbours can't help. */
+static int split(const struct dataset *dataset, const struct detector *detector,
+                 const struct evaluation_setting *setting, struct target_result *result,
+                 const size_t *columns, struct error *error)
+{
+    double *decrease = memory_new(dataset->columns, sizeof *decrease);
+    int outcome = 0;
+
+    result->splits = memory_new(SPLIT_KINDS, sizeof *result->splits);
+    for (size_t kind = 0; outcome == 0 && kind < SPLIT_KINDS; kind++)
+        outcome = evaluation_split(dataset, detector, setting, kind,
+                                   kind == SPLIT_BY_EXPERIMENT ? decrease : NULL,
+                                   &result->splits[result->split_count++], error);
+    for (size_t i = 0; i < result->importance_count; i++)
+        result->importance[i].permutation = decrease[columns[i]];
+    free(decrease);
     return outcome;
 }
 
@@ -114,22 +136,22 @@ int evaluation_target(struct store *store, const char *target, const struct dete
                       struct error *error)
 {
     struct dataset *dataset;
+    size_t *columns;
     int outcome;
 
     result->target = memory_string(target);
     if (dataset_read(store, target, &dataset, error) < 0)
         return -1;
     copy_counts(dataset, result);
+    columns = memory_new(dataset->columns, sizeof *columns);
     outcome = check(dataset, setting, error);
     if (outcome == 0)
-        outcome = train_on_all(dataset, detector, setting, result, error);
+        outcome = train_on_all(dataset, detector, setting, result, columns, error);
     if (outcome == 0)
-        result->splits = memory_new(SPLIT_KINDS, sizeof *result->splits);
-    for (size_t kind = 0; outcome == 0 && kind < SPLIT_KINDS; kind++)
-        outcome = evaluation_split(dataset, detector, setting, kind,
-                                   &result->splits[result->split_count++], error);
+        outcome = split(dataset, detector, setting, result, columns, error);
     if (outcome < 0)
         error_target(error, target);
+    free(columns);
     dataset_free(dataset);
     return outcome;
 }

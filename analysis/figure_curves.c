@@ -18,12 +18,12 @@ static const struct curve_style {
 
 void append_split_name(struct text *text, const struct split_result *split)
 {
-    if (strcmp(split->name, "stratified") == 0)
+    if (strcmp(split->name, "stratified") == 0) {
         text_appendf(text, "stratified %zu-fold", split->folds);
-    else if (strcmp(split->name, "experiment") == 0)
-        text_append(text, "by experiment");
-    else
+    } else {
+        text_append(text, "by ");
         append_line(text, split->name, LONGEST_LABEL);
+    }
 }
 
 static const struct curve *curve_of(const struct class_result *class, enum curve_kind kind)

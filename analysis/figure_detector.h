@@ -19,7 +19,9 @@ void figure_curves(struct figure *figure, const struct target_result *target,
 void figure_confusion(struct figure *figure, const struct target_result *target,
                       const struct split_result *split);
 
-/* The `most` most important metrics, coloured by resource group. */
-void figure_importance(struct figure *figure, const struct target_result *target, size_t most);
+/* The `most` most important metrics by one measure, coloured by resource group. */
+enum importance_kind { IMPORTANCE_IMPURITY, IMPORTANCE_PERMUTATION };
+void figure_importance(struct figure *figure, const struct target_result *target,
+                       enum importance_kind kind, size_t most);
 
 #endif

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/figure_detector.h"
 #include "analysis/report_page.h"
 #include "analysis/report_text.h"
 #include "base/clock.h"
@@ -80,7 +81,7 @@ static void write_count_tiles(struct report *report)
     }
 }
 
-/* The binary ROC AUC of each target, by both splits. */
+/* The binary ROC AUC of each target, by the two splits that every run has. */
 static void write_detector_tiles(struct report *report)
 {
     const struct evaluation *evaluation = report->source->evaluation;
@@ -88,7 +89,7 @@ static void write_detector_tiles(struct report *report)
     for (size_t i = 0; evaluation != NULL && i < evaluation->target_count; i++) {
         const struct target_result *target = &evaluation->targets[i];
 
-        for (size_t j = 0; j < target->split_count; j++) {
+        for (size_t j = 0; j < target->split_count && j < 2; j++) {
             const struct split_result *split = &target->splits[j];
             char figure[32];
             struct text caption = {0};
@@ -98,8 +99,8 @@ static void write_detector_tiles(struct report *report)
             snprintf(figure, sizeof figure, "%.3f", split->classes[0].roc_auc.mean);
             text_append(&caption, "binary ROC AUC, ");
             append_line(&caption, target->target, 40);
-            text_append(&caption, strcmp(split->name, "experiment") == 0 ? ", split by experiment"
-                                                                         : ", stratified split");
+            text_append(&caption, ", ");
+            append_split_name(&caption, split);
             write_tile(report, figure, text_string(&caption));
             text_free(&caption);
         }

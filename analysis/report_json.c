@@ -123,6 +123,15 @@ static json_t *fold_value(const struct fold_figure *figure)
     return object;
 }
 
+static json_t *interval_value(const struct interval *interval)
+{
+    json_t *bounds = json_array();
+
+    json_array_append_new(bounds, number_value(interval->lower));
+    json_array_append_new(bounds, number_value(interval->upper));
+    return bounds;
+}
+
 static json_t *split_value(const struct split_result *split)
 {
     json_t *object = json_object();
@@ -144,6 +153,11 @@ static json_t *split_value(const struct split_result *split)
         json_object_set_new(item, "pooled_pr_auc", number_value(class->precision_recall.area));
         json_object_set_new(item, "pooled_average_precision",
                             number_value(class->average_precision));
+        json_object_set_new(item, "roc_auc_interval", interval_value(&class->roc_auc_interval));
+        json_object_set_new(item, "average_precision_interval",
+                            interval_value(&class->average_precision_interval));
+        json_object_set_new(item, "brier", number_value(class->brier));
+        json_object_set_new(item, "f1", number_value(class->f1));
         json_array_append_new(classes, item);
     }
     json_object_set_new(object, "classes", classes);

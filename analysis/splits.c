@@ -163,3 +163,17 @@ size_t split_by_experiment(const struct split_input *input, size_t folds, size_t
     free_groups(&groups);
     return folds;
 }
+
+size_t split_by_intensity(const struct split_input *input, size_t folds, size_t *fold)
+{
+    (void)folds;
+    memcpy(fold, input->intensities, input->rows * sizeof *fold);
+    return input->intensity_count;
+}
+
+size_t split_by_repetition(const struct split_input *input, size_t folds, size_t *fold)
+{
+    (void)folds;
+    memcpy(fold, input->repetitions, input->rows * sizeof *fold);
+    return input->repetition_count;
+}

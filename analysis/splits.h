@@ -1,9 +1,12 @@
-/* Splits of observations into folds: each is tested once, by a detector trained on the others. */
+/* Splits of observations into folds: each is tested once, by a detector trained on the others. What
+ * is in no fold, SPLIT_TRAINING_ONLY, is always trained on. */
 #ifndef ANALYSIS_SPLITS_H
 #define ANALYSIS_SPLITS_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#define SPLIT_TRAINING_ONLY SIZE_MAX
 
 /* What a split may look at, one item an observation. */
 struct split_input {
@@ -11,6 +14,10 @@ struct split_input {
     const size_t *labels; /* 0 for normal, then fault types */
     size_t label_count;
     const int64_t *experiments; /* any numbers; equal ones are one experiment */
+    const size_t *intensities;  /* of the experiment; SPLIT_TRAINING_ONLY if it is nominal */
+    size_t intensity_count;
+    const size_t *repetitions; /* of the experiment */
+    size_t repetition_count;
     uint64_t seed;
 };
 
@@ -28,5 +35,12 @@ size_t split_stratified(const struct split_input *input, size_t folds, size_t *f
  * `folds`, or the number of experiments if that is less.
  */
 size_t split_by_experiment(const struct split_input *input, size_t folds, size_t *fold);
+
+/*
+ * By intensity: a fold an intensity, so that a fault is tested at an intensity that was not trained
+ * on. By repetition: a fold a repetition. Return the number of folds, whatever was asked for.
+ */
+size_t split_by_intensity(const struct split_input *input, size_t folds, size_t *fold);
+size_t split_by_repetition(const struct split_input *input, size_t folds, size_t *fold);
 
 #endif

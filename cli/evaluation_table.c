@@ -5,6 +5,8 @@
 
 #define NAME_WIDTH 13
 #define CELL_WIDTH 11
+#define INTERVAL_WIDTH 23
+#define ABREAST 2 /* splits */
 
 /* '0.981 ±.01', or '-' where no fold has the figure. */
 static void print_figure(const struct fold_figure *figure, FILE *stream)
@@ -17,15 +19,15 @@ static void print_figure(const struct fold_figure *figure, FILE *stream)
 
 static const struct class_result *class_of(const struct split_result *split, size_t index)
 {
-    return split->unavailable == NULL && index < split->class_count ? &split->classes[index] : NULL;
+    return index < split->class_count ? &split->classes[index] : NULL;
 }
 
-static void print_class(const struct target_result *target, const char *name, size_t index,
-                        FILE *stream)
+static void print_class(const struct split_result *const *splits, size_t count, const char *name,
+                        size_t index, FILE *stream)
 {
     fprintf(stream, "  %-*.*s", NAME_WIDTH, NAME_WIDTH - 1, name);
-    for (size_t i = 0; i < target->split_count; i++) {
-        const struct class_result *class = class_of(&target->splits[i], index);
+    for (size_t i = 0; i < count; i++) {
+        const struct class_result *class = class_of(splits[i], index);
 
         print_figure(class != NULL ? &class->roc_auc : NULL, stream);
         print_figure(class != NULL ? &class->pr_auc : NULL, stream);
@@ -34,22 +36,81 @@ static void print_class(const struct target_result *target, const char *name, si
     fputc('\n', stream);
 }
 
-static void print_heads(const struct target_result *target, FILE *stream)
+static void split_head(const struct split_result *split, char *head, size_t size)
+{
+    snprintf(head, size, "%s%s", strcmp(split->name, "stratified") == 0 ? "" : "by ", split->name);
+}
+
+static void print_heads(const struct split_result *const *splits, size_t count, FILE *stream)
 {
     fprintf(stream, "\n  %-*s", NAME_WIDTH, "");
-    for (size_t i = 0; i < target->split_count; i++) {
-        const struct split_result *split = &target->splits[i];
+    for (size_t i = 0; i < count; i++) {
+        char name[32];
         char head[64];
 
-        snprintf(head, sizeof head, "%s%s, %zu folds",
-                 strcmp(split->name, "experiment") == 0 ? "by " : "", split->name, split->folds);
+        split_head(splits[i], name, sizeof name);
+        snprintf(head, sizeof head, "%s, %zu folds", name, splits[i]->folds);
         fprintf(stream, "%-*s", 3 * CELL_WIDTH, head);
     }
     fprintf(stream, "\n  %-*s", NAME_WIDTH, "class");
-    for (size_t i = 0; i < target->split_count; i++)
+    for (size_t i = 0; i < count; i++)
         fprintf(stream, "%-*s%-*s%-*s", CELL_WIDTH, "ROC AUC", CELL_WIDTH, "PR AUC", CELL_WIDTH,
                 "AP");
     fputc('\n', stream);
+}
+
+/* Splits side by side, as many as fit. */
+static void print_abreast(const struct split_result *const *splits, size_t count, FILE *stream)
+{
+    if (count == 0)
+        return;
+    print_heads(splits, count, stream);
+    for (size_t i = 0; i < splits[0]->label_count; i++)
+        print_class(splits, count, i == 0 ? "binary" : splits[0]->labels[i], i, stream);
+}
+
+static void print_splits(const struct target_result *target, FILE *stream)
+{
+    const struct split_result *abreast[ABREAST];
+    size_t count = 0;
+
+    for (size_t i = 0; i < target->split_count; i++) {
+        if (target->splits[i].unavailable != NULL)
+            continue;
+        abreast[count++] = &target->splits[i];
+        if (count == ABREAST) {
+            print_abreast(abreast, count, stream);
+            count = 0;
+        }
+    }
+    print_abreast(abreast, count, stream);
+}
+
+static void print_interval(double value, const struct interval *interval, FILE *stream)
+{
+    char text[64];
+
+    snprintf(text, sizeof text, "%.3f [%.3f, %.3f]", value, interval->lower, interval->upper);
+    fprintf(stream, "%-*s", INTERVAL_WIDTH, text);
+}
+
+/* The binary question over all folds, and how far another campaign might be from this one. */
+static void print_pooled(const struct target_result *target, FILE *stream)
+{
+    fprintf(stream, "\n  %-*s%-*s%-*s%-8s%-8s\n", 2 * NAME_WIDTH - 8, "binary, pooled",
+            INTERVAL_WIDTH, "ROC AUC [95 %]", INTERVAL_WIDTH, "AP [95 %]", "Brier", "F1");
+    for (size_t i = 0; i < target->split_count; i++) {
+        const struct class_result *class = class_of(&target->splits[i], 0);
+        char name[32];
+
+        if (class == NULL || isnan(class->roc.area))
+            continue;
+        split_head(&target->splits[i], name, sizeof name);
+        fprintf(stream, "  %-*s", 2 * NAME_WIDTH - 8, name);
+        print_interval(class->roc.area, &class->roc_auc_interval, stream);
+        print_interval(class->average_precision, &class->average_precision_interval, stream);
+        fprintf(stream, "%-8.3f%-8.3f\n", class->brier, class->f1);
+    }
 }
 
 static void print_labels(const struct target_result *target, FILE *stream)
@@ -78,12 +139,11 @@ static void print_target(const struct target_result *target, FILE *stream)
     if (target->unavailable != NULL) {
         fprintf(stream, "  can't be evaluated: %s\n", target->unavailable);
     } else if (target->split_count > 0) {
-        print_heads(target, stream);
-        for (size_t i = 0; i < target->splits[0].label_count; i++)
-            print_class(target, i == 0 ? "binary" : target->splits[0].labels[i], i, stream);
+        print_splits(target, stream);
+        print_pooled(target, stream);
         for (size_t i = 0; i < target->split_count; i++) {
             if (target->splits[i].unavailable != NULL)
-                fprintf(stream, "  %s: %s\n", target->splits[i].name,
+                fprintf(stream, "  no split by %s: %s\n", target->splits[i].name,
                         target->splits[i].unavailable);
         }
     }
@@ -97,6 +157,6 @@ void evaluation_table_print(const struct evaluation *evaluation, FILE *stream)
         fputc('\n', stream);
     }
     fputs("Mean and standard deviation over folds; '-': no fold has both classes in training and "
-          "test.\n",
+          "test.\nBounds: 95 % of campaigns drawn from this one's experiments.\n",
           stream);
 }

@@ -128,8 +128,8 @@ const struct verb verb_evaluate = {
     .description =
         "Trains and tests a detector by cross-validation, per target: binary (any\n"
         "injection or none) and one model a fault type, with folds of single observations\n"
-        "(stratified) beside folds of whole experiments. Writes evaluation.json into the\n"
-        "run's folder.\n",
+        "(stratified) beside folds of whole experiments, intensities and repetitions.\n"
+        "Writes evaluation.json into the run's folder.\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,

@@ -28,7 +28,7 @@ import json, sys
 printed, stored = (json.load(open(path)) for path in sys.argv[1:])
 assert printed == stored
 splits = stored["targets"][0]["splits"]
-assert [split["name"] for split in splits] == ["stratified", "experiment"]
+assert [split["name"] for split in splits] == ["stratified", "experiment", "intensity", "repetition"]
 assert splits[0]["classes"][0]["roc_auc"]["mean"] > 0.8
 assert sum(map(sum, splits[0]["confusion"])) == stored["targets"][0]["observations"]
 END

@@ -57,6 +57,24 @@ static void compare(FILE *file, const char *name, const double *ours, size_t cou
     free(reference.items);
 }
 
+static void compare_weighted(FILE *file, const struct values *scores, const uint8_t *positive)
+{
+    struct values weights = read_values(file, "weights");
+    uint32_t *counts = memory_new(scores->count, sizeof *counts);
+    size_t *order = memory_new(scores->count, sizeof *order);
+    struct curve_areas areas;
+
+    for (size_t i = 0; i < weights.count; i++)
+        counts[i] = (uint32_t)weights.items[i];
+    curves_order(scores->items, scores->count, order);
+    areas = curves_weighted_areas(scores->items, positive, counts, order, scores->count);
+    compare(file, "weighted-areas",
+            (double[]){areas.roc, areas.precision_recall, areas.average_precision}, 3);
+    free(weights.items);
+    free(counts);
+    free(order);
+}
+
 static void compare_case(FILE *file)
 {
     struct values scores = read_values(file, "scores");
@@ -80,6 +98,7 @@ static void compare_case(FILE *file)
     compare(file, "roc-auc", &curves.roc.area, 1);
     compare(file, "pr-auc", &curves.precision_recall.area, 1);
     compare(file, "average-precision", &curves.average_precision, 1);
+    compare_weighted(file, &scores, positive);
     assert_true(areas.roc == curves.roc.area);
     assert_true(areas.precision_recall == curves.precision_recall.area);
     assert_true(areas.average_precision == curves.average_precision);

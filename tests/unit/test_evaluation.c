@@ -83,6 +83,30 @@ static char *file_of(const struct open_run *run, const struct evaluation *evalua
     return bytes.bytes;
 }
 
+/* Figures that say the same in two ways. */
+static void figures_agree(const struct class_result *class)
+{
+    double found = (double)class->true_positives;
+    double precision = found / (found + (double)class->false_positives);
+    double recall = found / (found + (double)class->false_negatives);
+    size_t point = 0;
+
+    assert_true(fabs(class->f1 - 2 * precision * recall / (precision + recall)) < 1e-12);
+    assert_true(class->best_f1 >= class->f1);
+    while (class->precision_recall.thresholds[point] != class->best_threshold)
+        point++;
+    precision = class->precision_recall.y[point];
+    recall = class->precision_recall.x[point];
+    assert_true(fabs(class->best_f1 - 2 * precision * recall / (precision + recall)) < 1e-12);
+    assert_true(class->brier > 0 && class->brier < 0.25);
+    assert_int_equal(class->roc_auc_interval.resamples,
+                     class->average_precision_interval.resamples);
+    assert_true(class->roc_auc_interval.lower <= class->roc.area &&
+                class->roc.area <= class->roc_auc_interval.upper);
+    assert_true(class->average_precision_interval.lower <= class->average_precision &&
+                class->average_precision <= class->average_precision_interval.upper);
+}
+
 static void plain_faults_are_found(void **state)
 {
     struct open_run run = make_run(
@@ -96,8 +120,8 @@ static void plain_faults_are_found(void **state)
     assert_string_equal(target->target, "sprout");
     assert_null(target->unavailable);
     assert_int_equal(target->experiments, 11);
-    assert_int_equal(target->split_count, 2);
-    for (size_t i = 0; i < target->split_count; i++) {
+    assert_int_equal(target->split_count, 4);
+    for (size_t i = 0; i < 2; i++) {
         const struct split_result *split = &target->splits[i];
 
         assert_null(split->unavailable);
@@ -109,14 +133,46 @@ static void plain_faults_are_found(void **state)
         for (size_t j = 0; j < split->class_count; j++) {
             assert_true(split->classes[j].roc_auc.folds > 0);
             assert_true(split->classes[j].roc.area > 0.9);
+            figures_agree(&split->classes[j]);
         }
     }
+    assert_string_equal(target->splits[2].unavailable, "there is only one intensity");
+    assert_null(target->splits[3].unavailable);
+    assert_int_equal(target->splits[3].folds, 2);
+    assert_true(target->splits[3].classes[5].roc.area > 0.9);
     for (size_t i = 0; i < target->importance_count; i++) {
         sum += target->importance[i].importance;
         assert_true(i == 0 ||
                     target->importance[i - 1].importance >= target->importance[i].importance);
     }
     assert_true(fabs(sum - 1) < 1e-12);
+    evaluation_free(evaluation);
+    close_run(&run);
+}
+
+/* The metrics of the fixture that no fault moves are worth nothing; others may stand in for one
+ * another, but not all of them. */
+static void shuffled_metrics_are_missed(void **state)
+{
+    static const char *const moved_by_nothing[] = {"process.count", "network.receive.errors",
+                                                   "memory.limit"};
+    struct open_run run = make_run(
+        &(struct fixture_run){.experiments = 10, .observations = 60, .effect = 3, .seed = 1});
+    struct evaluation *evaluation = evaluate(&run, &usual);
+    const struct target_result *target = &evaluation->targets[0];
+    double sum = 0;
+
+    (void)state;
+    for (size_t i = 0; i < target->importance_count; i++) {
+        const struct metric_importance *metric = &target->importance[i];
+
+        sum += metric->permutation;
+        for (size_t j = 0; j < sizeof moved_by_nothing / sizeof moved_by_nothing[0]; j++) {
+            if (strcmp(metric->metric, moved_by_nothing[j]) == 0)
+                assert_true(fabs(metric->permutation) < 0.02);
+        }
+    }
+    assert_true(sum > 0.1);
     evaluation_free(evaluation);
     close_run(&run);
 }
@@ -225,9 +281,9 @@ static void damaged_files_are_refused(void **state)
         "",
         "{",
         "[]",
+        "{\"format\": \"vnfault evaluation\", \"version\": 3}",
         "{\"format\": \"vnfault evaluation\", \"version\": 2}",
-        "{\"format\": \"vnfault evaluation\", \"version\": 1}",
-        "{\"format\": \"vnfault evaluation\", \"version\": 1, \"setting\": 3, \"targets\": []}",
+        "{\"format\": \"vnfault evaluation\", \"version\": 2, \"setting\": 3, \"targets\": []}",
     };
     char *folder = fixture_folder();
     char *path = memory_format("%s/%s", folder, EVALUATION_FILE_NAME);
@@ -250,18 +306,41 @@ static void damaged_files_are_refused(void **state)
     free(folder);
 }
 
-static void invalidate_all(const struct open_run *run)
+static void change(const struct open_run *run, const char *sql)
 {
     char *path = memory_format("%s/%s", run->folder, STORE_FILE_NAME);
     sqlite3 *database;
 
     assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(database,
-                                  "UPDATE experiment SET verdict = 'invalid', reason = 'test'",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(database);
     free(path);
+}
+
+/* The second repetition becomes another intensity: each is tested by what the other taught, and the
+ * nominal experiment is trained on only. */
+static void intensities_are_left_out_in_turn(void **state)
+{
+    struct open_run run = make_run(
+        &(struct fixture_run){.experiments = 10, .observations = 60, .effect = 8, .seed = 1});
+    struct evaluation *evaluation;
+    const struct split_result *stratified;
+    const struct split_result *split;
+
+    (void)state;
+    change(&run, "UPDATE experiment SET intensity = 'medium' WHERE repetition = 2");
+    evaluation = evaluate(&run, &usual);
+    stratified = &evaluation->targets[0].splits[0];
+    split = &evaluation->targets[0].splits[2];
+    assert_null(split->unavailable);
+    assert_string_equal(split->name, "intensity");
+    assert_int_equal(split->folds, 2);
+    assert_int_equal(split->classes[0].roc_auc.folds, 2);
+    assert_int_equal(split->classes[0].positives, stratified->classes[0].positives);
+    assert_int_equal(split->classes[0].negatives, stratified->classes[0].negatives - 59);
+    assert_true(split->classes[0].roc.area > 0.9);
+    evaluation_free(evaluation);
+    close_run(&run);
 }
 
 static void too_little_is_inconclusive(void **state)
@@ -276,7 +355,7 @@ static void too_little_is_inconclusive(void **state)
 
     (void)state;
     refused(&none_valid, &usual, ERROR_INCONCLUSIVE, "all normal");
-    invalidate_all(&none_valid);
+    change(&none_valid, "UPDATE experiment SET verdict = 'invalid', reason = 'test'");
     refused(&none_valid, &usual, ERROR_INCONCLUSIVE, "can be used");
     refused(&nominal, &usual, ERROR_INCONCLUSIVE, "no injection");
     other.target = "bono";
@@ -321,11 +400,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_faults_are_found),
+        cmocka_unit_test(shuffled_metrics_are_missed),
         cmocka_unit_test(faults_without_effect_are_not_found),
         cmocka_unit_test(single_experiments_leave_classes_unscored),
         cmocka_unit_test(bytes_do_not_depend_on_threads),
         cmocka_unit_test(file_is_read_back_exactly),
         cmocka_unit_test(damaged_files_are_refused),
+        cmocka_unit_test(intensities_are_left_out_in_turn),
         cmocka_unit_test(too_little_is_inconclusive),
         cmocka_unit_test(bad_settings_are_refused),
     };

@@ -35,8 +35,11 @@ static struct campaign make_campaign(size_t experiments, size_t faulty, size_t t
         campaign.experiments[row] = (int64_t)cell * 7 - 3;
         campaign.labels[row] = cell < faulty && row % 30 >= 20 ? 1 + cell % types : 0;
     }
-    campaign.input =
-        (struct split_input){rows, campaign.labels, types + 1, campaign.experiments, 5};
+    campaign.input = (struct split_input){.rows = rows,
+                                          .labels = campaign.labels,
+                                          .label_count = types + 1,
+                                          .experiments = campaign.experiments,
+                                          .seed = 5};
     return campaign;
 }
 
@@ -83,7 +86,8 @@ static void fewer_rows_than_folds_make_fewer_folds(void **state)
     size_t labels[] = {0, 1, 0};
     int64_t experiments[] = {1, 1, 1};
     size_t fold[3];
-    struct split_input input = {3, labels, 2, experiments, 1};
+    struct split_input input = {
+        .rows = 3, .labels = labels, .label_count = 2, .experiments = experiments, .seed = 1};
 
     (void)state;
     assert_int_equal(split_stratified(&input, 10, fold), 3);
@@ -148,6 +152,24 @@ static void the_seed_decides(void **state)
     }
 }
 
+static void intensities_and_repetitions_are_folds(void **state)
+{
+    size_t intensities[] = {1, 0, SPLIT_TRAINING_ONLY, 1};
+    size_t repetitions[] = {0, 1, 2, 0};
+    size_t fold[4];
+    struct split_input input = {.rows = 4,
+                                .intensities = intensities,
+                                .intensity_count = 2,
+                                .repetitions = repetitions,
+                                .repetition_count = 3};
+
+    (void)state;
+    assert_int_equal(split_by_intensity(&input, 10, fold), 2);
+    assert_memory_equal(fold, intensities, sizeof fold);
+    assert_int_equal(split_by_repetition(&input, 10, fold), 3);
+    assert_memory_equal(fold, repetitions, sizeof fold);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +178,7 @@ int main(void)
         cmocka_unit_test(no_experiment_is_in_two_folds),
         cmocka_unit_test(training_has_every_fault_type_of_two_experiments),
         cmocka_unit_test(the_seed_decides),
+        cmocka_unit_test(intensities_and_repetitions_are_folds),
     };
 
     return cmocka_run_group_tests_name("splits", tests, NULL, NULL);

@@ -30,8 +30,10 @@ def write(file, name, values):
     file.write(' '.join([name, str(len(values))] + ['%.17g' % value for value in values]) + '\n')
 
 
+seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+random_weights = numpy.random.RandomState(1000 + seed)
 with open(sys.argv[1], 'w') as file:
-    for name, scores, positive in cases(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
+    for name, scores, positive in cases(seed):
         false_positive, true_positive, thresholds = roc_curve(positive, scores,
                                                               drop_intermediate=False)
         precision, recall, _ = precision_recall_curve(positive, scores)
@@ -46,3 +48,13 @@ with open(sys.argv[1], 'w') as file:
         write(file, 'roc-auc', auc(false_positive, true_positive))
         write(file, 'pr-auc', auc(recall, precision))
         write(file, 'average-precision', average_precision_score(positive, scores))
+        weights = random_weights.randint(0, 4, len(scores))
+        for which in True, False:
+            if weights[positive == which].sum() == 0:
+                weights[positive == which] = 1
+        false_positive, true_positive, _ = roc_curve(positive, scores, sample_weight=weights)
+        precision, recall, _ = precision_recall_curve(positive, scores, sample_weight=weights)
+        write(file, 'weights', weights)
+        write(file, 'weighted-areas', [auc(false_positive, true_positive), auc(recall, precision),
+                                       average_precision_score(positive, scores,
+                                                               sample_weight=weights)])

@@ -1,0 +1,89 @@
+#include "analysis/bootstrap.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/curves.h"
+#include "base/memory.h"
+#include "base/random.h"
+
+#define LOWER 0.025
+#define UPPER 0.975
+
+static int by_value(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+/* Between the two nearest of the sorted values, in proportion. */
+static double quantile(const double *sorted, size_t count, double share)
+{
+    double place = share * (double)(count - 1);
+    size_t below = (size_t)place;
+
+    if (below + 1 >= count)
+        return sorted[count - 1];
+    return sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
+}
+
+static struct interval bounds(double *values, size_t count)
+{
+    if (count == 0)
+        return (struct interval){NAN, NAN, 0};
+    qsort(values, count, sizeof *values, by_value);
+    return (struct interval){quantile(values, count, LOWER), quantile(values, count, UPPER), count};
+}
+
+/* Numbers the experiments of the scores; returns how many there are. */
+static size_t number_experiments(const struct bootstrap_input *input, size_t *number)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < input->count; i++) {
+        count += i == 0 || input->experiments[i] != input->experiments[i - 1];
+        number[i] = count - 1;
+    }
+    return count;
+}
+
+void bootstrap_areas(const struct bootstrap_input *input, struct interval *roc_auc,
+                     struct interval *average_precision)
+{
+    size_t *order = memory_new(input->count, sizeof *order);
+    size_t *number = memory_new(input->count, sizeof *number);
+    uint32_t *weights = memory_new(input->count, sizeof *weights);
+    size_t experiments = number_experiments(input, number);
+    uint32_t *drawn = memory_new(experiments, sizeof *drawn);
+    double *roc = memory_new(2 * BOOTSTRAP_RESAMPLES, sizeof *roc);
+    double *precision = roc + BOOTSTRAP_RESAMPLES;
+    struct random random;
+    size_t done = 0;
+
+    random_seed(&random, input->seed);
+    curves_order(input->scores, input->count, order);
+    for (size_t resample = 0; resample < BOOTSTRAP_RESAMPLES; resample++) {
+        struct curve_areas areas;
+
+        memset(drawn, 0, experiments * sizeof *drawn);
+        for (size_t i = 0; i < experiments; i++)
+            drawn[random_below(&random, experiments)]++;
+        for (size_t i = 0; i < input->count; i++)
+            weights[i] = drawn[number[i]];
+        areas = curves_weighted_areas(input->scores, input->positive, weights, order, input->count);
+        if (isnan(areas.roc))
+            continue;
+        roc[done] = areas.roc;
+        precision[done++] = areas.average_precision;
+    }
+    *roc_auc = bounds(roc, done);
+    *average_precision = bounds(precision, done);
+    free(order);
+    free(number);
+    free(weights);
+    free(drawn);
+    free(roc);
+}
