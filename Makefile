@@ -17,7 +17,7 @@ package_libs   = $(shell pkg-config --libs $(packages))
 warnings  := -Wall -Wextra -Wpedantic -Wshadow
 all_cflags = -std=c11 -D_GNU_SOURCE -I. $(warnings) $(if $(WERROR),-Werror) \
              $(package_cflags) $(CFLAGS) -pthread
-all_libs   = $(package_libs) -lm -pthread
+all_libs   = $(package_libs) -lcsv -lm -pthread
 
 rooms   := base store runner analysis lab cli
 sources := $(foreach room,$(rooms),$(wildcard $(room)/*.c))
@@ -189,7 +189,7 @@ sanitize:
 
 # --- everything, set-up included ----------------------------------------------------------------
 build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \
-                  libsqlite3-dev libjansson-dev
+                  libsqlite3-dev libjansson-dev libcsv-dev
 lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-tester stress-ng \
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox

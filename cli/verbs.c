@@ -4,6 +4,7 @@ extern const struct verb verb_check;
 extern const struct verb verb_evaluate;
 extern const struct verb verb_export;
 extern const struct verb verb_heal;
+extern const struct verb verb_import;
 extern const struct verb verb_lab;
 extern const struct verb verb_plan;
 extern const struct verb verb_report;
@@ -13,6 +14,6 @@ extern const struct verb verb_train;
 
 /* In the order of a user's day. */
 const struct verb *const verbs[] = {
-    &verb_check,    &verb_plan,   &verb_run,    &verb_status, &verb_heal, &verb_train,
-    &verb_evaluate, &verb_export, &verb_report, &verb_lab,    NULL,
+    &verb_check, &verb_plan,     &verb_run,    &verb_status, &verb_heal, &verb_import,
+    &verb_train, &verb_evaluate, &verb_export, &verb_report, &verb_lab,  NULL,
 };
