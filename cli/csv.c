@@ -2,7 +2,11 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
 
 static void begin_field(struct csv *csv)
 {
@@ -60,4 +64,30 @@ void csv_names(struct csv *csv, const char *const *names)
 {
     for (; *names != NULL; names++)
         csv_text(csv, *names);
+}
+
+int csv_file(const char *path, csv_writer *write, void *context, struct error *error)
+{
+    struct csv csv = {.stream = stdout};
+    char *temporary;
+    bool failed;
+    int result;
+
+    if (path == NULL)
+        return write(&csv, context, error);
+    temporary = memory_format("%s.%ld.tmp", path, (long)getpid());
+    csv.stream = fopen(temporary, "w");
+    if (csv.stream == NULL) {
+        result = error_unwritten(error, "can't write %s", path);
+        free(temporary);
+        return result;
+    }
+    result = write(&csv, context, error);
+    failed = ferror(csv.stream) != 0;
+    if ((fclose(csv.stream) != 0 || failed || rename(temporary, path) != 0) && result == 0)
+        result = error_unwritten(error, "can't write %s", path);
+    if (result < 0)
+        unlink(temporary);
+    free(temporary);
+    return result;
 }

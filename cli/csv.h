@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/error.h"
+
 struct csv {
     FILE *stream;
     bool in_row;
@@ -24,5 +26,12 @@ void csv_end_row(struct csv *csv);
 
 /* A row of names up to NULL, without its end, so that more may follow. */
 void csv_names(struct csv *csv, const char *const *names);
+
+/*
+ * Lets `write` write to the file, which appears under its name only when it is whole; to standard
+ * output if `path` is NULL. Errors as error_unwritten, or what `write` says.
+ */
+typedef int csv_writer(struct csv *csv, void *context, struct error *error);
+int csv_file(const char *path, csv_writer *write, void *context, struct error *error);
 
 #endif

@@ -1,8 +1,6 @@
 /* vnfault export RUN: the run database as CSV. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -34,28 +32,24 @@ static const struct table {
 
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 
-/* The file appears under its name only when it is whole. */
+struct table_of_store {
+    struct store *store;
+    const struct table *table;
+};
+
+static int write_table(struct csv *csv, void *context, struct error *error)
+{
+    const struct table_of_store *item = context;
+
+    return item->table->write(item->store, csv, error);
+}
+
 static int write_file(struct store *store, const struct table *table, const char *path,
                       struct error *error)
 {
-    char *temporary = memory_format("%s.%ld.tmp", path, (long)getpid());
-    struct csv csv = {.stream = fopen(temporary, "w")};
-    bool failed;
-    int result;
+    struct table_of_store item = {store, table};
 
-    if (csv.stream == NULL) {
-        result = error_unwritten(error, "can't write %s", path);
-        free(temporary);
-        return result;
-    }
-    result = table->write(store, &csv, error);
-    failed = ferror(csv.stream) != 0;
-    if ((fclose(csv.stream) != 0 || failed || rename(temporary, path) != 0) && result == 0)
-        result = error_unwritten(error, "can't write %s", path);
-    if (result < 0)
-        unlink(temporary);
-    free(temporary);
-    return result;
+    return csv_file(path, write_table, &item, error);
 }
 
 static int write_all(struct store *store, const char *folder, struct error *error)
@@ -99,7 +93,6 @@ static int find_table(const struct table **table, struct error *error)
 
 static int run(const char *const operands[], size_t count, struct error *error)
 {
-    struct csv csv = {.stream = stdout};
     struct error ignored;
     const struct table *table;
     struct store *store;
@@ -108,12 +101,8 @@ static int run(const char *const operands[], size_t count, struct error *error)
     (void)count;
     if (find_table(&table, error) < 0 || store_open(operands[0], STORE_READ, &store, error) < 0)
         return -1;
-    if (table == NULL)
-        result = write_all(store, output, error);
-    else if (output != NULL)
-        result = write_file(store, table, output, error);
-    else
-        result = table->write(store, &csv, error);
+    result =
+        table == NULL ? write_all(store, output, error) : write_file(store, table, output, error);
     store_close(store, &ignored);
     return result;
 }

@@ -9,11 +9,12 @@ extern const struct verb verb_lab;
 extern const struct verb verb_plan;
 extern const struct verb verb_report;
 extern const struct verb verb_run;
+extern const struct verb verb_score;
 extern const struct verb verb_status;
 extern const struct verb verb_train;
 
 /* In the order of a user's day. */
 const struct verb *const verbs[] = {
-    &verb_check, &verb_plan,     &verb_run,    &verb_status, &verb_heal, &verb_import,
-    &verb_train, &verb_evaluate, &verb_export, &verb_report, &verb_lab,  NULL,
+    &verb_check, &verb_plan,     &verb_run,    &verb_status, &verb_heal, &verb_import, &verb_train,
+    &verb_score, &verb_evaluate, &verb_export, &verb_report, &verb_lab,  NULL,
 };

@@ -6,6 +6,10 @@ make_run=${BUILD:-$top/build}/tests/integration/report_run
 "$make_run" "$scratch/run" 10 40 0
 "$make_run" "$scratch/nominal" 0 20 0
 "$make_run" "$scratch/broken" 5 40 5
+cp -r "$scratch/broken" "$scratch/empty"
+sqlite3 "$scratch/empty/run.sqlite" "UPDATE experiment SET verdict = 'invalid', reason = 'test'"
+cp -r "$scratch/broken" "$scratch/renamed"
+sqlite3 "$scratch/renamed/run.sqlite" "UPDATE metric SET name = 'other' WHERE name = 'cpu.usage'"
 
 same_for_any_threads() {
     local threads
@@ -45,11 +49,27 @@ assert all(0 <= entry["out_of_bag_error"] <= 1 for entry in trained["classes"])
 END
 }
 
+# Scored by what it was trained on, a forest is nearly right about every observation.
+scores_are_of_the_model() {
+    "$vnfault" train "$scratch/run" -o "$scratch/kept.model" >/dev/null &&
+        "$vnfault" score "$scratch/run" --model "$scratch/kept.model" -o "$scratch/scores.csv" || return 1
+    python3 - "$scratch/scores.csv" "$scratch/run/evaluation.json" <<'END'
+import csv, json, sys
+rows = list(csv.DictReader(open(sys.argv[1])))
+assert len(rows) == json.load(open(sys.argv[2]))["targets"][0]["observations"], len(rows)
+wrong = sum((float(row["binary"]) >= 0.5) != (row["label"] != "normal") for row in rows)
+assert wrong <= len(rows) / 50, wrong
+assert all(0 <= float(row[name]) <= 1 for row in rows for name in ("cpu", "disk", "latency"))
+assert {row["target"] for row in rows} == {"sprout"} and rows[0]["experiment"] == "cpu-high-sprout-1"
+END
+}
+
 check 'same bytes with 1, 2 and 7 threads' same_for_any_threads
 check 'the table shows both splits' prints 'stratified, 10 folds +by experiment, 10 folds' \
     "$vnfault" evaluate "$scratch/run"
 check '--json prints what evaluation.json holds' json_is_the_file
 check 'train --json tells rows, metrics, seconds and size' train_says_what_it_did
+check 'a saved model scores a run' scores_are_of_the_model
 check 'a balanced forest of other size' exits_with 0 \
     "$vnfault" evaluate --balanced --trees 3 --folds 3 --seed 7 --target sprout "$scratch/run"
 check 'an AUC reached' exits_with 0 "$vnfault" evaluate --minimum-auc 0.5 "$scratch/run"
@@ -80,6 +100,10 @@ unknown detector|64|detectors: forest|train --detector oracle $scratch/run
 no trees|64|--trees takes a whole number|evaluate --trees 0 $scratch/run
 one fold|64|--folds takes a whole number|evaluate --folds 1 $scratch/run
 not a run|64|$scratch/nothing|evaluate $scratch/nothing
+a model that is none|64|LICENSE|score $scratch/run --model $top/LICENSE
+no model named|64|needs --model|score $scratch/run
+a model of other metrics|64|metric 1 is the counter 'cpu.usage' in the model and the counter 'other' in the data|score $scratch/renamed --model $scratch/kept.model
+nothing to score|2|no observation to score|score $scratch/empty --model $scratch/kept.model
 folder of the model not there|64|$scratch/nowhere|train -o $scratch/nowhere/m $scratch/run
 END
 finish
