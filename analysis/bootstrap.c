@@ -58,8 +58,8 @@ void bootstrap_areas(const struct bootstrap_input *input, struct interval *roc_a
     uint32_t *weights = memory_new(input->count, sizeof *weights);
     size_t experiments = number_experiments(input, number);
     uint32_t *drawn = memory_new(experiments, sizeof *drawn);
-    double *roc = memory_new(2 * BOOTSTRAP_RESAMPLES, sizeof *roc);
-    double *precision = roc + BOOTSTRAP_RESAMPLES;
+    double *roc = memory_new(BOOTSTRAP_RESAMPLES, sizeof *roc);
+    double *precision = memory_new(BOOTSTRAP_RESAMPLES, sizeof *precision);
     struct random random;
     size_t done = 0;
 
@@ -86,4 +86,5 @@ void bootstrap_areas(const struct bootstrap_input *input, struct interval *roc_a
     free(weights);
     free(drawn);
     free(roc);
+    free(precision);
 }
