@@ -92,8 +92,8 @@ struct import_rows {
     int64_t period_ns;       /* median time between two observations of a series */
 };
 
-/* Reads the file once. ERROR_INPUT names row and column. Free with import_rows_free, also after an
- * error. */
+/* Reads the file once into the zeroed `rows`. ERROR_INPUT names row and column. Free with
+ * import_rows_free, also after an error. */
 int import_rows_read(const struct import_setting *setting, struct import_rows *rows,
                      struct error *error);
 void import_rows_free(struct import_rows *rows);

@@ -188,7 +188,6 @@ int import_rows_read(const struct import_setting *setting, struct import_rows *r
 {
     struct rows_reading reading = {setting, rows};
 
-    memset(rows, 0, sizeof *rows);
     if (import_read(setting->path, setting->stop, take_row, &reading, error) < 0)
         return -1;
     if (rows->count == 0) {

@@ -308,7 +308,7 @@ static int write_store(struct writing *writing, const char *folder, struct error
 int import_run(const struct import_setting *setting, const char *folder,
                struct import_outcome *outcome, struct error *error)
 {
-    struct import_rows rows;
+    struct import_rows rows = {0};
     struct writing writing = {.setting = setting, .rows = &rows, .outcome = outcome};
     int result;
 
