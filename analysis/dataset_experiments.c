@@ -71,11 +71,13 @@ static int take_experiment(const struct stored_experiment *experiment, void *con
 
 static const struct planned *find(const struct plan_reading *reading, int64_t cell)
 {
-    size_t i = 0;
+    static const struct planned unknown = {0, DATASET_NONE, 0};
 
-    while (i + 1 < reading->count && reading->items[i].cell != cell)
-        i++;
-    return &reading->items[i];
+    for (size_t i = 0; i < reading->count; i++) {
+        if (reading->items[i].cell == cell)
+            return &reading->items[i];
+    }
+    return &unknown;
 }
 
 int dataset_read_experiments(struct store *store, struct dataset *dataset, struct error *error)
