@@ -116,6 +116,7 @@ void dataset_free(struct dataset *dataset)
     free(dataset->intensity_names);
     free(dataset->intensities);
     free(dataset->repetitions);
+    free(dataset->sources);
     free(dataset->target);
     free(dataset->values);
     free(dataset->metrics);

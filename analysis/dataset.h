@@ -44,6 +44,7 @@ struct dataset {
     size_t intensity_count;
     size_t *repetitions;
     size_t repetition_count;
+    size_t *sources; /* per row, of two sets joined: 0 to train on, 1 to test; else NULL */
     /* Every observation of the target by label, also those left out. */
     struct label_count *counts;
     size_t count_count;

@@ -41,8 +41,25 @@ static int choose_targets(struct store *store, const struct evaluation_setting *
     return -1;
 }
 
+/* What is evaluated: a run, trained on another or, if that is NULL, on itself. */
+struct stores {
+    struct store *training;
+    struct store *test;
+};
+
+static int evaluate_target(const struct stores *stores, const char *name,
+                           const struct detector *detector,
+                           const struct evaluation_setting *setting, struct target_result *result,
+                           struct error *error)
+{
+    if (stores->training == NULL)
+        return evaluation_target(stores->test, name, detector, setting, result, error);
+    return evaluation_target_between(stores->training, stores->test, name, detector, setting,
+                                     result, error);
+}
+
 /* A target that can't be evaluated is an error only if no other can. */
-static int evaluate_targets(struct store *store, char **names, size_t count,
+static int evaluate_targets(const struct stores *stores, char **names, size_t count,
                             const struct detector *detector, struct evaluation *evaluation,
                             struct error *error)
 {
@@ -52,8 +69,7 @@ static int evaluate_targets(struct store *store, char **names, size_t count,
     for (size_t i = 0; i < count; i++) {
         struct target_result *result = &evaluation->targets[evaluation->target_count++];
 
-        if (evaluation_target(store, names[i], detector, &evaluation->setting, result, error) ==
-            0) {
+        if (evaluate_target(stores, names[i], detector, &evaluation->setting, result, error) == 0) {
             done++;
             continue;
         }
@@ -70,8 +86,8 @@ static int evaluate_targets(struct store *store, char **names, size_t count,
     return -1;
 }
 
-int evaluation_run(struct store *store, const struct evaluation_setting *setting,
-                   struct evaluation **evaluation, struct error *error)
+static int evaluate(const struct stores *stores, const struct evaluation_setting *setting,
+                    struct evaluation **evaluation, struct error *error)
 {
     const struct detector *detector = detector_find(setting->detector, error);
     struct stored_run run;
@@ -80,18 +96,20 @@ int evaluation_run(struct store *store, const struct evaluation_setting *setting
     int result;
 
     if (detector == NULL || check_setting(setting, error) < 0 ||
-        choose_targets(store, setting, &names, &count, error) < 0)
+        choose_targets(stores->test, setting, &names, &count, error) < 0)
         return -1;
     *evaluation = memory_new(1, sizeof **evaluation);
     (*evaluation)->setting = *setting;
     (*evaluation)->setting.target = memory_string(setting->target);
     (*evaluation)->setting.detector = memory_string(detector->name);
+    (*evaluation)->setting.trained_on =
+        stores->training != NULL ? memory_string(store_folder(stores->training)) : NULL;
     (*evaluation)->targets = memory_new(count, sizeof *(*evaluation)->targets);
-    result = store_read_run(store, &run, error);
+    result = store_read_run(stores->test, &run, error);
     (*evaluation)->run_ended_ns = run.ended_ns;
     stored_run_free(&run);
     if (result == 0)
-        result = evaluate_targets(store, names, count, detector, *evaluation, error);
+        result = evaluate_targets(stores, names, count, detector, *evaluation, error);
     (*evaluation)->setting.stop = NULL;
     for (size_t i = 0; i < count; i++)
         free(names[i]);
@@ -101,6 +119,23 @@ int evaluation_run(struct store *store, const struct evaluation_setting *setting
         *evaluation = NULL;
     }
     return result;
+}
+
+int evaluation_run(struct store *store, const struct evaluation_setting *setting,
+                   struct evaluation **evaluation, struct error *error)
+{
+    struct stores stores = {NULL, store};
+
+    return evaluate(&stores, setting, evaluation, error);
+}
+
+int evaluation_between(struct store *training, struct store *test,
+                       const struct evaluation_setting *setting, struct evaluation **evaluation,
+                       struct error *error)
+{
+    struct stores stores = {training, test};
+
+    return evaluate(&stores, setting, evaluation, error);
 }
 
 void evaluation_free(struct evaluation *evaluation)

@@ -20,8 +20,10 @@ struct evaluation_setting {
     int64_t folds;   /* 10 */
     int64_t threads; /* 0: one a processor; the result is the same for any number */
     uint64_t seed;
-    int balanced;         /* class weights inversely proportional to class frequency */
-    const char *target;   /* only this target; NULL for all that were injected into */
+    int balanced;       /* class weights inversely proportional to class frequency */
+    const char *target; /* only this target; NULL for all that were injected into */
+    const char
+        *trained_on;      /* in a result: folder of the other run that it was trained on, or NULL */
     const char *detector; /* name of a detector; NULL for 'forest' */
     struct stop *stop;    /* looked at between folds; NULL for none; not kept in the file */
 };
@@ -76,7 +78,7 @@ struct class_result {
 };
 
 struct split_result {
-    char *name; /* 'stratified', 'experiment', 'intensity', 'repetition' */
+    char *name; /* 'stratified', 'experiment', 'intensity', 'repetition'; 'run' of two runs */
     size_t folds;
     char *unavailable;            /* why this split can't be made on this run; NULL if it was */
     struct class_result *classes; /* binary first, then fault types by name */
@@ -138,6 +140,15 @@ struct evaluation {
  */
 int evaluation_run(struct store *store, const struct evaluation_setting *setting,
                    struct evaluation **evaluation, struct error *error);
+
+/*
+ * Trains on one run and tests on the other, target by target: one split, 'run'. Figures, counts and
+ * the run's end are of `test`, importance is of `training`; permutation importance is of the tested
+ * observations. ERROR_INPUT if the two have other metrics or `training` hasn't the target.
+ */
+int evaluation_between(struct store *training, struct store *test,
+                       const struct evaluation_setting *setting, struct evaluation **evaluation,
+                       struct error *error);
 void evaluation_free(struct evaluation *evaluation);
 
 /* As JSON (docs/evaluation-file.md). A file that isn't such a one is ERROR_INPUT; free what was

@@ -15,11 +15,13 @@ static const struct split_kind {
     const char *name;
     size_t (*make)(const struct split_input *input, size_t folds, size_t *fold);
     const char *unit; /* what is dealt over the folds */
-} split_kinds[SPLIT_KINDS] = {
-    {"stratified", split_stratified, "observation"},
-    {"experiment", split_by_experiment, "experiment"},
-    {"intensity", split_by_intensity, "intensity"},
-    {"repetition", split_by_repetition, "repetition"},
+    size_t least_folds;
+} split_kinds[] = {
+    {"stratified", split_stratified, "observation", 2},
+    {"experiment", split_by_experiment, "experiment", 2},
+    {"intensity", split_by_intensity, "intensity", 2},
+    {"repetition", split_by_repetition, "repetition", 2},
+    [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1},
 };
 
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
@@ -129,6 +131,7 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
         .intensity_count = dataset->intensity_count,
         .repetitions = dataset->repetitions,
         .repetition_count = dataset->repetition_count,
+        .sources = dataset->sources,
         .seed = setting->seed,
     };
     struct scored_dataset scored = {.dataset = dataset, .decrease = decrease};
@@ -140,7 +143,7 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
     for (size_t i = 0; i < dataset->rows * dataset->label_count; i++)
         scored.scores[i] = NAN;
     scored.folds = split_kinds[kind].make(&input, (size_t)setting->folds, scored.fold);
-    if (scored.folds < 2) {
+    if (scored.folds < split_kinds[kind].least_folds) {
         result->unavailable = memory_format("there is only one %s", split_kinds[kind].unit);
     } else {
         done = score_folds(&scored, detector, setting, error);

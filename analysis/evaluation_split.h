@@ -6,8 +6,9 @@
 #include "analysis/detector.h"
 #include "analysis/evaluation.h"
 
-/* In this order: stratified, by experiment, by intensity, by repetition. */
-enum { SPLIT_BY_EXPERIMENT = 1, SPLIT_KINDS = 4 };
+/* Of one run, in this order: stratified, by experiment, by intensity, by repetition. Then the split
+ * of two data sets that were joined (analysis/dataset_join.h). */
+enum { SPLIT_BY_EXPERIMENT = 1, SPLIT_KINDS = 4, SPLIT_BY_SOURCE = SPLIT_KINDS };
 
 /* Fills `result` for the split of this index, and `decrease`, unless it is NULL, with each column's
  * permutation importance: mean over the folds, NaN if none has both classes. A split that can't be

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/dataset_join.h"
 #include "analysis/evaluation_split.h"
 #include "analysis/model.h"
 #include "base/memory.h"
@@ -21,6 +22,13 @@ static void copy_counts(const struct dataset *dataset, struct target_result *res
             (struct label_count){memory_string(dataset->counts[i].label),
                                  dataset->counts[i].observations, dataset->counts[i].used};
 }
+
+/* Kinds of splits from `first` to before `last`, and that by which metrics are shuffled. */
+struct split_range {
+    size_t first;
+    size_t last;
+    size_t shuffled;
+};
 
 static int check(const struct dataset *dataset, const struct evaluation_setting *setting,
                  struct error *error)
@@ -112,18 +120,18 @@ static int train_on_all(const struct dataset *dataset, const struct detector *de
     return outcome;
 }
 
-/* By all splits; metrics are shuffled by experiment, where neighbours can't help. */
+/* By the splits from `first` to before `last`; metrics are shuffled by one of them. */
 static int split(const struct dataset *dataset, const struct detector *detector,
-                 const struct evaluation_setting *setting, struct target_result *result,
-                 const size_t *columns, struct error *error)
+                 const struct evaluation_setting *setting, const struct split_range *range,
+                 struct target_result *result, const size_t *columns, struct error *error)
 {
     double *decrease = memory_new(dataset->columns, sizeof *decrease);
     int outcome = 0;
 
-    result->splits = memory_new(SPLIT_KINDS, sizeof *result->splits);
-    for (size_t kind = 0; outcome == 0 && kind < SPLIT_KINDS; kind++)
+    result->splits = memory_new(range->last - range->first, sizeof *result->splits);
+    for (size_t kind = range->first; outcome == 0 && kind < range->last; kind++)
         outcome = evaluation_split(dataset, detector, setting, kind,
-                                   kind == SPLIT_BY_EXPERIMENT ? decrease : NULL,
+                                   kind == range->shuffled ? decrease : NULL,
                                    &result->splits[result->split_count++], error);
     for (size_t i = 0; i < result->importance_count; i++)
         result->importance[i].permutation = decrease[columns[i]];
@@ -135,6 +143,8 @@ int evaluation_target(struct store *store, const char *target, const struct dete
                       const struct evaluation_setting *setting, struct target_result *result,
                       struct error *error)
 {
+    /* By experiment, where neighbours can't help. */
+    static const struct split_range all = {0, SPLIT_KINDS, SPLIT_BY_EXPERIMENT};
     struct dataset *dataset;
     size_t *columns;
     int outcome;
@@ -148,10 +158,58 @@ int evaluation_target(struct store *store, const char *target, const struct dete
     if (outcome == 0)
         outcome = train_on_all(dataset, detector, setting, result, columns, error);
     if (outcome == 0)
-        outcome = split(dataset, detector, setting, result, columns, error);
+        outcome = split(dataset, detector, setting, &all, result, columns, error);
     if (outcome < 0)
         error_target(error, target);
     free(columns);
     dataset_free(dataset);
+    return outcome;
+}
+
+static int evaluate_pair(const struct dataset *training, const struct dataset *test,
+                         const struct detector *detector, const struct evaluation_setting *setting,
+                         struct target_result *result, struct error *error)
+{
+    static const struct split_range between = {SPLIT_BY_SOURCE, SPLIT_BY_SOURCE + 1,
+                                               SPLIT_BY_SOURCE};
+    struct evaluation_setting one_fold = *setting;
+    size_t *columns = memory_new(training->columns, sizeof *columns);
+    struct dataset *joined = NULL;
+    int outcome = -1;
+
+    one_fold.folds = 1;
+    if (dataset_join(training, test, &joined, error) < 0 || check(training, &one_fold, error) < 0 ||
+        check(test, &one_fold, error) < 0 ||
+        train_on_all(training, detector, setting, result, columns, error) < 0)
+        goto done;
+    outcome = split(joined, detector, setting, &between, result, columns, error);
+done:
+    dataset_free(joined);
+    free(columns);
+    return outcome;
+}
+
+int evaluation_target_between(struct store *training_store, struct store *test_store,
+                              const char *target, const struct detector *detector,
+                              const struct evaluation_setting *setting,
+                              struct target_result *result, struct error *error)
+{
+    struct dataset *training = NULL;
+    struct dataset *test = NULL;
+    int outcome = -1;
+
+    result->target = memory_string(target);
+    if (dataset_read(test_store, target, &test, error) == 0) {
+        copy_counts(test, result);
+        outcome = dataset_read(training_store, target, &training, error);
+        if (outcome < 0)
+            error_where(error, "%s", store_folder(training_store));
+    }
+    if (outcome == 0)
+        outcome = evaluate_pair(training, test, detector, setting, result, error);
+    if (outcome < 0)
+        error_target(error, target);
+    dataset_free(training);
+    dataset_free(test);
     return outcome;
 }

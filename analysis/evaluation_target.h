@@ -10,4 +10,10 @@ int evaluation_target(struct store *store, const char *target, const struct dete
                       const struct evaluation_setting *setting, struct target_result *result,
                       struct error *error);
 
+/* The same by one split: trained on one run, tested on the other. */
+int evaluation_target_between(struct store *training, struct store *test, const char *target,
+                              const struct detector *detector,
+                              const struct evaluation_setting *setting,
+                              struct target_result *result, struct error *error);
+
 #endif

@@ -177,3 +177,11 @@ size_t split_by_repetition(const struct split_input *input, size_t folds, size_t
     memcpy(fold, input->repetitions, input->rows * sizeof *fold);
     return input->repetition_count;
 }
+
+size_t split_by_source(const struct split_input *input, size_t folds, size_t *fold)
+{
+    (void)folds;
+    for (size_t row = 0; row < input->rows; row++)
+        fold[row] = input->sources[row] == 1 ? 0 : SPLIT_TRAINING_ONLY;
+    return 1;
+}

@@ -18,6 +18,7 @@ struct split_input {
     size_t intensity_count;
     const size_t *repetitions; /* of the experiment */
     size_t repetition_count;
+    const size_t *sources; /* 0 for rows to train on, 1 for rows to test */
     uint64_t seed;
 };
 
@@ -42,5 +43,8 @@ size_t split_by_experiment(const struct split_input *input, size_t folds, size_t
  */
 size_t split_by_intensity(const struct split_input *input, size_t folds, size_t *fold);
 size_t split_by_repetition(const struct split_input *input, size_t folds, size_t *fold);
+
+/* One run against another: one fold, the rows of source 1. Returns 1. */
+size_t split_by_source(const struct split_input *input, size_t folds, size_t *fold);
 
 #endif

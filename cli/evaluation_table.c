@@ -38,7 +38,11 @@ static void print_class(const struct split_result *const *splits, size_t count, 
 
 static void split_head(const struct split_result *split, char *head, size_t size)
 {
-    snprintf(head, size, "%s%s", strcmp(split->name, "stratified") == 0 ? "" : "by ", split->name);
+    if (strcmp(split->name, "run") == 0)
+        snprintf(head, size, "on another run");
+    else
+        snprintf(head, size, "%s%s", strcmp(split->name, "stratified") == 0 ? "" : "by ",
+                 split->name);
 }
 
 static void print_heads(const struct split_result *const *splits, size_t count, FILE *stream)
@@ -49,7 +53,8 @@ static void print_heads(const struct split_result *const *splits, size_t count, 
         char head[64];
 
         split_head(splits[i], name, sizeof name);
-        snprintf(head, sizeof head, "%s, %zu folds", name, splits[i]->folds);
+        snprintf(head, sizeof head, "%s, %zu fold%s", name, splits[i]->folds,
+                 splits[i]->folds == 1 ? "" : "s");
         fprintf(stream, "%-*s", 3 * CELL_WIDTH, head);
     }
     fprintf(stream, "\n  %-*s", NAME_WIDTH, "class");

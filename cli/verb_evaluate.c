@@ -19,6 +19,8 @@ static int64_t seed = 1;
 static int64_t threads;
 static bool balanced;
 static bool json;
+static const char *training_run;
+static const char *tested_run;
 static double minimum_auc = -1;
 
 static const struct option_row options[] = {
@@ -32,6 +34,8 @@ static const struct option_row options[] = {
      1024},
     {"--balanced", NULL, "weigh classes inversely to their frequency", OPTION_FLAG, &balanced, 0,
      0},
+    {"--train", "RUN1", "train on this run, and", OPTION_TEXT, &training_run, 0, 0},
+    {"--test", "RUN2", "test on this one (no RUN then)", OPTION_TEXT, &tested_run, 0, 0},
     {"--minimum-auc", "X", "exit 1 if a binary ROC AUC is below X", OPTION_NUMBER, &minimum_auc, 0,
      1},
     {"--json", NULL, "print evaluation.json in place of the table", OPTION_FLAG, &json, 0, 0},
@@ -78,7 +82,21 @@ static int print(const struct evaluation *evaluation, const char *path, struct e
     return result;
 }
 
-static int evaluate_store(struct store *store, struct error *error)
+/* Beside the tested run's own; that of two runs is called after the one trained on. */
+static char *path_of_result(struct store *training, struct store *test)
+{
+    const char *folder;
+    const char *slash;
+
+    if (training == NULL)
+        return memory_format("%s/%s", store_folder(test), EVALUATION_FILE_NAME);
+    folder = store_folder(training);
+    slash = strrchr(folder, '/');
+    return memory_format("%s/evaluation-trained-on-%s.json", store_folder(test),
+                         slash != NULL ? slash + 1 : folder);
+}
+
+static int evaluate_stores(struct store *training, struct store *test, struct error *error)
 {
     struct evaluation_setting setting = {
         .trees = trees,
@@ -92,11 +110,12 @@ static int evaluate_store(struct store *store, struct error *error)
     };
     struct evaluation *evaluation;
     char *path;
-    int result;
+    int result = training != NULL ? evaluation_between(training, test, &setting, &evaluation, error)
+                                  : evaluation_run(test, &setting, &evaluation, error);
 
-    if (evaluation_run(store, &setting, &evaluation, error) < 0)
+    if (result < 0)
         return error->kind == ERROR_INTERRUPTED ? interrupt_error(error) : -1;
-    path = memory_format("%s/%s", store_folder(store), EVALUATION_FILE_NAME);
+    path = path_of_result(training, test);
     result = evaluation_write(evaluation, path, error);
     if (result == 0)
         result = print(evaluation, path, error);
@@ -110,28 +129,34 @@ static int evaluate_store(struct store *store, struct error *error)
 static int evaluate(const char *const operands[], size_t count, struct error *error)
 {
     struct error closing = {0};
-    struct store *store;
-    int result;
+    struct store *training = NULL;
+    struct store *test = NULL;
+    int result = -1;
 
-    (void)count;
-    if (store_open(operands[0], STORE_READ, &store, error) < 0)
+    if ((count == 1) == (training_run != NULL || tested_run != NULL) ||
+        (training_run != NULL) != (tested_run != NULL)) {
+        error_set(error, ERROR_INPUT, "evaluate needs a run, or --train and --test");
         return -1;
-    result = evaluate_store(store, error);
-    store_close(store, &closing);
+    }
+    if ((training_run == NULL || store_open(training_run, STORE_READ, &training, error) == 0) &&
+        store_open(count == 1 ? operands[0] : tested_run, STORE_READ, &test, error) == 0)
+        result = evaluate_stores(training, test, error);
+    store_close(training, &closing);
+    store_close(test, &closing);
     return result;
 }
 
 const struct verb verb_evaluate = {
     .name = "evaluate",
     .summary = "say how well a detector finds the faults of a run",
-    .operands = "RUN",
+    .operands = "RUN | --train RUN1 --test RUN2",
     .description =
         "Trains and tests a detector by cross-validation, per target: binary (any\n"
         "injection or none) and one model a fault type, with folds of single observations\n"
         "(stratified) beside folds of whole experiments, intensities and repetitions.\n"
         "Writes evaluation.json into the run's folder.\n",
     .options = options,
-    .least_operands = 1,
+    .least_operands = 0,
     .most_operands = 1,
     .run = evaluate,
 };

@@ -69,6 +69,9 @@ check 'the table shows both splits' prints 'stratified, 10 folds +by experiment,
     "$vnfault" evaluate "$scratch/run"
 check '--json prints what evaluation.json holds' json_is_the_file
 check 'train --json tells rows, metrics, seconds and size' train_says_what_it_did
+"$make_run" "$scratch/other" 6 30 0
+check 'one run against another' prints 'on another run, 1 fold ' "$vnfault" evaluate --train "$scratch/run" --test "$scratch/other"
+check 'leaves a file of its own' [ -s "$scratch/other/evaluation-trained-on-run.json" ]
 check 'a saved model scores a run' scores_are_of_the_model
 check 'a balanced forest of other size' exits_with 0 \
     "$vnfault" evaluate --balanced --trees 3 --folds 3 --seed 7 --target sprout "$scratch/run"
@@ -101,6 +104,9 @@ no trees|64|--trees takes a whole number|evaluate --trees 0 $scratch/run
 one fold|64|--folds takes a whole number|evaluate --folds 1 $scratch/run
 not a run|64|$scratch/nothing|evaluate $scratch/nothing
 a model that is none|64|LICENSE|score $scratch/run --model $top/LICENSE
+one run of two|64|a run, or --train and --test|evaluate --train $scratch/run
+both ways at once|64|a run, or --train and --test|evaluate --train $scratch/run --test $scratch/run $scratch/run
+runs of other metrics|64|no counter 'cpu.usage'|evaluate --train $scratch/run --test $scratch/renamed --target sprout
 no model named|64|needs --model|score $scratch/run
 a model of other metrics|64|metric 1 is the counter 'cpu.usage' in the model and the counter 'other' in the data|score $scratch/renamed --model $scratch/kept.model
 nothing to score|2|no observation to score|score $scratch/empty --model $scratch/kept.model
