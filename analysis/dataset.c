@@ -92,8 +92,10 @@ int dataset_read(struct store *store, const char *target, struct dataset **datas
         (*dataset)->target = memory_string(target);
         dataset_build(*dataset, &raw);
         result = dataset_read_experiments(store, *dataset, error);
-        if (result < 0)
+        if (result < 0) {
             dataset_free(*dataset);
+            *dataset = NULL;
+        }
     }
     raw_observations_free(&raw);
     return result == 0 ? 0 : error_target(error, target);

@@ -6,8 +6,8 @@
 
 /*
  * The rows of `training` and then those of `test`, with `sources` 0 and 1 and labels brought
- * together by name. Counts are those of `test`. ERROR_INPUT names the first metric that only one of
- * them has. Free with dataset_free.
+ * together by name; what a data set counts is left 0. ERROR_INPUT names the first metric that only
+ * one of them has. Free with dataset_free.
  */
 int dataset_join(const struct dataset *training, const struct dataset *test,
                  struct dataset **joined, struct error *error);

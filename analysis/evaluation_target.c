@@ -166,6 +166,12 @@ int evaluation_target(struct store *store, const char *target, const struct dete
     return outcome;
 }
 
+static int check_training(const struct dataset *training, const struct evaluation_setting *setting,
+                          struct error *error)
+{
+    return check(training, setting, error) < 0 ? error_where(error, "in the run to train on") : 0;
+}
+
 static int evaluate_pair(const struct dataset *training, const struct dataset *test,
                          const struct detector *detector, const struct evaluation_setting *setting,
                          struct target_result *result, struct error *error)
@@ -178,8 +184,8 @@ static int evaluate_pair(const struct dataset *training, const struct dataset *t
     int outcome = -1;
 
     one_fold.folds = 1;
-    if (dataset_join(training, test, &joined, error) < 0 || check(training, &one_fold, error) < 0 ||
-        check(test, &one_fold, error) < 0 ||
+    if (dataset_join(training, test, &joined, error) < 0 ||
+        check_training(training, &one_fold, error) < 0 || check(test, &one_fold, error) < 0 ||
         train_on_all(training, detector, setting, result, columns, error) < 0)
         goto done;
     outcome = split(joined, detector, setting, &between, result, columns, error);

@@ -29,7 +29,7 @@ static int binary_folder(char *folder, size_t size)
 
 /*
  * The first of `places`, seen from the folder of the binary or one above it, that holds `proof`;
- * the last place as the installation has it if none does. Caller frees.
+ * the last place under /usr/local if none does. Caller frees.
  */
 static char *find_place(const char *const places[], const char *proof)
 {
@@ -56,7 +56,7 @@ static char *find_place(const char *const places[], const char *proof)
     }
     while (places[last + 1] != NULL)
         last++;
-    return memory_format("..%s", places[last]);
+    return memory_format("/usr/local%s", places[last]);
 }
 
 static char *path_of(const char *variable, const char *const places[], const char *proof,

@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "cli/import.h"
 
-/* Far enough from the ends of int64_t for differences. */
-#define LATEST INT64_C(4000000000000000000)
+/* Far enough from the ends of int64_t for an instant less the difference of two others. */
+#define LATEST INT64_C(3000000000000000000)
 
 enum { MOST_LABELS = 200, MOST_SERIES = 20000 };
 
@@ -94,6 +94,11 @@ static int place_row(struct rows_reading *reading, const struct import_fields *f
         error_set(error, ERROR_INPUT, "row %zu has no label", fields->row);
         return error_hint(error, "without a fault it is '%s', or what --normal says",
                           reading->setting->normal);
+    }
+    if (strcmp(label, "binary") == 0 || (strcmp(label, "normal") == 0 && rows->labels.count > 0 &&
+                                         strcmp(rows->labels.names[0], label) != 0)) {
+        error_set(error, ERROR_INPUT, "row %zu: no fault can be called '%s'", fields->row, label);
+        return error_hint(error, "--normal names the label of observations without a fault");
     }
     row->label = place_of(&rows->labels, 0, label);
     row->series = series_of(rows, near, experiment, target);

@@ -193,10 +193,9 @@ static int put_experiment(struct writing *writing, size_t index, struct error *e
     int result = store_begin_experiment(writing->store, &experiment, id, error);
 
     free(both);
-    if (result < 0 || store_set_measured(writing->store, *id, from, until, error) < 0 ||
-        put_injections(writing, series, *id, error) < 0)
+    if (result < 0 || store_set_measured(writing->store, *id, from, until, error) < 0)
         return -1;
-    return store_end_experiment(writing->store, *id, until, NULL, NULL, error);
+    return put_injections(writing, series, *id, error);
 }
 
 /* A field as a number; NaN for one that says that nothing is known. */
@@ -271,6 +270,19 @@ static int write_run(struct writing *writing, struct error *error)
     }
     if (import_read(writing->setting->path, writing->setting->stop, take_row, writing, error) < 0)
         return -1;
+    if (writing->row != rows->count) {
+        error_set(error, ERROR_INPUT, "it changed while it was read");
+        error_where(error, "%s", writing->setting->path);
+        return error_hint(error, "it is read twice: name a file, not a pipe");
+    }
+    for (size_t i = 0; i < rows->series_count; i++) {
+        const struct import_series *series = &rows->series[i];
+        int64_t until = row_of(writing, series, series->count - 1)->time_ns;
+
+        if (store_end_experiment(writing->store, writing->experiments[i], until, NULL, NULL,
+                                 error) < 0)
+            return -1;
+    }
     for (size_t i = 1; i < rows->count; i++)
         last = rows->items[i].time_ns > last ? rows->items[i].time_ns : last;
     return store_set_run_state(writing->store, "complete", last, error);

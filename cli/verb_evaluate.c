@@ -85,15 +85,18 @@ static int print(const struct evaluation *evaluation, const char *path, struct e
 /* Beside the tested run's own; that of two runs is called after the one trained on. */
 static char *path_of_result(struct store *training, struct store *test)
 {
-    const char *folder;
-    const char *slash;
+    char *folder;
+    char *slash;
+    char *path;
 
     if (training == NULL)
         return memory_format("%s/%s", store_folder(test), EVALUATION_FILE_NAME);
-    folder = store_folder(training);
-    slash = strrchr(folder, '/');
-    return memory_format("%s/evaluation-trained-on-%s.json", store_folder(test),
-                         slash != NULL ? slash + 1 : folder);
+    folder = realpath(store_folder(training), NULL);
+    slash = folder != NULL ? strrchr(folder, '/') : NULL;
+    path = memory_format("%s/evaluation-trained-on-%s.json", store_folder(test),
+                         slash != NULL ? slash + 1 : "another");
+    free(folder);
+    return path;
 }
 
 static int evaluate_stores(struct store *training, struct store *test, struct error *error)

@@ -14,7 +14,7 @@ static void *keep(void *argument)
     struct sessions *sessions = keeper->sessions;
 
     while (!stop_wait_until(&keeper->stop, clock_now() + RENEWAL)) {
-        for (size_t i = 0; i < sessions->count; i++) {
+        for (size_t i = 0; i < sessions->count && stop_reason(&keeper->stop) == 0; i++) {
             struct session *session = &sessions->items[i];
             struct error error = {0};
 

@@ -74,6 +74,7 @@ static int reboot(struct session *session, const char *owner, struct error *erro
             error_set(error, ERROR_UNREACHABLE, "can't run the reboot command '%s': %s",
                       session->host->reboot, text_string(&result.errors));
             command_result_free(&result);
+            session->locked = true;
             return -1;
         }
         command_result_free(&result);

@@ -10,7 +10,7 @@ run_campaign=("$vnfault" run "$campaign" --testbed "$testbed")
 
 # --- Ctrl-C in the middle of an injection ---
 torn=$scratch/torn
-torn_campaign=$(edited_campaign torn '')
+torn_campaign=$(edited_campaign torn 's/duration="14s"/duration="26s"/; s/length="6s"/length="18s"/')
 "$vnfault" run "$torn_campaign" --testbed "$testbed" -o "$torn" >"$scratch/torn.log" 2>&1 &
 runner=$!
 wait_for "$torn" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
