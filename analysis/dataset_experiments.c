@@ -8,8 +8,8 @@
 
 struct planned {
     int64_t cell;
-    size_t intensity; /* index, or DATASET_NONE */
-    size_t repetition;
+    char *intensity; /* NULL if it is nominal */
+    int64_t repetition;
 };
 
 struct plan_reading {
@@ -22,6 +22,7 @@ struct plan_reading {
     size_t repetition_capacity;
 };
 
+/* Only what a row has is numbered: a fold without rows would be none. */
 static size_t index_of_intensity(struct plan_reading *reading, const char *name)
 {
     struct dataset *dataset = reading->dataset;
@@ -63,15 +64,14 @@ static int take_experiment(const struct stored_experiment *experiment, void *con
     (void)error;
     reading->items =
         memory_grow(reading->items, reading->count, &reading->capacity, sizeof *reading->items);
-    reading->items[reading->count++] =
-        (struct planned){experiment->cell, index_of_intensity(reading, experiment->intensity),
-                         index_of_repetition(reading, experiment->repetition)};
+    reading->items[reading->count++] = (struct planned){
+        experiment->cell, memory_string(experiment->intensity), experiment->repetition};
     return 0;
 }
 
 static const struct planned *find(const struct plan_reading *reading, int64_t cell)
 {
-    static const struct planned unknown = {0, DATASET_NONE, 0};
+    static const struct planned unknown = {0, NULL, 0};
 
     for (size_t i = 0; i < reading->count; i++) {
         if (reading->items[i].cell == cell)
@@ -91,9 +91,11 @@ int dataset_read_experiments(struct store *store, struct dataset *dataset, struc
     for (size_t row = 0; result == 0 && row < dataset->rows; row++) {
         if (planned == NULL || planned->cell != dataset->experiments[row])
             planned = find(&reading, dataset->experiments[row]);
-        dataset->intensities[row] = planned->intensity;
-        dataset->repetitions[row] = planned->repetition;
+        dataset->intensities[row] = index_of_intensity(&reading, planned->intensity);
+        dataset->repetitions[row] = index_of_repetition(&reading, planned->repetition);
     }
+    for (size_t i = 0; i < reading.count; i++)
+        free(reading.items[i].intensity);
     free(reading.items);
     free(reading.repetitions);
     return result;

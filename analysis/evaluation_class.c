@@ -142,11 +142,13 @@ static void draw_curves(const struct answers *answers, uint64_t seed, struct cla
                                         answers->count, seed};
     struct curves curves;
 
-    bootstrap_areas(&resampled, &result->roc_auc_interval, &result->average_precision_interval);
     if (!has_both(answers)) {
+        result->roc_auc_interval = result->average_precision_interval =
+            (struct interval){NAN, NAN, 0};
         result->roc.area = result->precision_recall.area = result->average_precision = NAN;
         return;
     }
+    bootstrap_areas(&resampled, &result->roc_auc_interval, &result->average_precision_interval);
     curves_make(answers->scores, answers->positive, answers->count, &curves);
     result->roc = curves.roc;
     result->precision_recall = curves.precision_recall;

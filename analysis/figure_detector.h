@@ -11,7 +11,7 @@ enum curve_kind { CURVE_ROC, CURVE_PRECISION_RECALL };
 /* What a split is called in text ('stratified 10-fold', 'by experiment'). */
 void append_split_name(struct text *text, const struct split_result *split);
 
-/* One curve for binary and for each class, mean over the folds, with its area in the key. */
+/* One curve for binary and for each class, of the scores of all folds, with its area in the key. */
 void figure_curves(struct figure *figure, const struct target_result *target,
                    const struct split_result *split, enum curve_kind kind);
 

@@ -6,10 +6,11 @@
 
 enum { MOST_METRICS = 20 };
 
-static bool has_permutation(const struct target_result *target)
+static bool has_any(const struct target_result *target, enum importance_kind kind)
 {
     for (size_t i = 0; i < target->importance_count; i++) {
-        if (target->importance[i].permutation > 0)
+        if ((kind == IMPORTANCE_IMPURITY ? target->importance[i].importance
+                                         : target->importance[i].permutation) > 0)
             return true;
     }
     return false;
@@ -45,13 +46,13 @@ int report_write_importance(struct report *report, struct error *error)
         const struct target_result *target = &evaluation->targets[i];
 
         page_element(report, "h3", target->target);
-        if (target->importance_count == 0) {
+        if (!has_any(target, IMPORTANCE_IMPURITY)) {
             page_nothing(report, "No metric has importance: the model makes no split.");
             continue;
         }
         if (write_figure(report, target, IMPORTANCE_IMPURITY, error) < 0)
             return -1;
-        if (!has_permutation(target))
+        if (!has_any(target, IMPORTANCE_PERMUTATION))
             page_nothing(report, "By permutation no metric has importance: no experiment could be "
                                  "tested, or the metrics stand in for one another.");
         else if (write_figure(report, target, IMPORTANCE_PERMUTATION, error) < 0)

@@ -84,7 +84,9 @@ int csv_file(const char *path, csv_writer *write, void *context, struct error *e
     }
     result = write(&csv, context, error);
     failed = ferror(csv.stream) != 0;
-    if ((fclose(csv.stream) != 0 || failed || rename(temporary, path) != 0) && result == 0)
+    if (failed && result == 0)
+        result = error_set(error, ERROR_INTERNAL, "can't write %s: is the disk full?", path);
+    if ((fclose(csv.stream) != 0 || (result == 0 && rename(temporary, path) != 0)) && result == 0)
         result = error_unwritten(error, "can't write %s", path);
     if (result < 0)
         unlink(temporary);

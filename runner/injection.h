@@ -55,7 +55,8 @@ struct injection *injection_new(struct access *access, const struct injection_re
 void injection_free(struct injection *injection);
 
 /* The steps, in their order. ERROR_UNREACHABLE: a tool, privilege or kernel feature is missing or
- * the target is gone; ERROR_NOT_CLEAN: revert or proof failed. */
+ * the target is gone; ERROR_NOT_CLEAN: revert or proof failed; ERROR_NOT_AS_BEFORE: what was there
+ * before is gone. */
 int injection_probe(struct injection *injection, struct injection_report *report,
                     struct error *error);
 int injection_arm(struct injection *injection, struct injection_report *report,

@@ -321,8 +321,8 @@ static bool may_try_again(struct injection_run *run, int64_t deadline, struct er
 
     if (clock_now() >= deadline)
         return false;
-    /* Processes that wait for a slow disk take their time to go. */
-    if (error->kind == ERROR_NOT_CLEAN) {
+    /* Processes that wait for a slow disk take their time to go; a firewall may be busy. */
+    if (error->kind == ERROR_NOT_CLEAN || error->kind == ERROR_NOT_AS_BEFORE) {
         log_info("%s on %s: %s: trying again", run->planned->fault->type, run->session->host->name,
                  error->what);
         clock_sleep(ATTEMPT_PAUSE);

@@ -15,7 +15,7 @@ torn_campaign=$(edited_campaign torn 's/duration="14s"/duration="26s"/; s/length
 runner=$!
 wait_for "$torn" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
 check "another run on the same targets is refused" exits_with 4 "${run_campaign[@]}" -o "$scratch/second"
-check "and told who holds them" prints "in use by vnfault run .*:$torn\$" "${run_campaign[@]}" -o "$scratch/second"
+check "and told who holds them" prints "in use by vnfault run .*:$torn\$" "${run_campaign[@]}" -o "$scratch/third"
 check "heal is refused too" exits_with 4 "$vnfault" heal "$testbed"
 kill -INT $runner
 wait $runner
