@@ -50,8 +50,8 @@ sed -i "s|<fault type=\"memory\".*|${faults//$'\n'/}|" "$campaign"
 check "cpu, disk and latency run" exits_with 0 "$vnfault" run "$campaign" --testbed "$testbed" -o "$others"
 check "all are valid, and what was measured is near what was asked for" equals "cpu|1|proven
 disk|1|proven
-latency|1|proven" query "$others" "SELECT fault_type, achieved BETWEEN requested * 0.5 AND requested * 1.2, injection.state
-    FROM injection JOIN experiment ON experiment.id = experiment_id WHERE verdict = 'valid' ORDER BY fault_type"
+latency|1|proven" query "$others" "SELECT injection.fault_type, achieved BETWEEN requested * 0.5 AND requested * 1.2, injection.state
+    FROM injection JOIN experiment ON experiment.id = experiment_id WHERE verdict = 'valid' ORDER BY injection.fault_type"
 check "nothing of them is left" is_clean sprout
 
 # --- without faults, at another scale ---
