@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/guest.sh"
 guest_or_skip "version 2"
-guest_boot 1024M veth,bridge,loop,nft_compat,xt_statistic "" \
+guest_boot 1024M veth,bridge,loop,sch_netem "" \
     env TMPDIR=/run VNFAULT="$vnfault" BUILD="${BUILD:-$top/build}" bash "$top/tests/guest-lab" &
 guest_holder=$!
 at_exit 'kill -KILL $guest_holder 2>/dev/null'
