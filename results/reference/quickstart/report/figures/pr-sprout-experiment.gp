@@ -1,0 +1,26 @@
+# Precision-recall curves, sprout, by experiment
+# Data: pr-sprout-experiment.csv. Run 'gnuplot pr-sprout-experiment.gp' in this folder to draw it again.
+do for [form in 'svg pdf'] {
+reset
+load 'style.gp'
+if (form eq 'svg') {
+set terminal svg size 520,534 noenhanced font 'Helvetica,12' background rgb 'white'
+} else {
+set terminal pdfcairo size 5.20in,5.34in noenhanced font 'Sans,8.6' background rgb 'white'
+}
+set output 'pr-sprout-experiment.'.form
+set datafile separator comma
+set datafile columnheaders
+set title 'sprout, by experiment'
+set xlabel 'Recall'
+set ylabel 'Precision'
+set xrange [0:1]
+set yrange [0:1.02]
+set xtics 0.2 format '%.1f'
+set ytics 0.2 format '%.1f'
+set datafile missing NaN
+set bmargin 8.0
+set key at graph 0.5, screen 0.012 center bottom horizontal maxcols 2 Left reverse
+plot 'pr-sprout-experiment.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 0.960'
+set output
+}

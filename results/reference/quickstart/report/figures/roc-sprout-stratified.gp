@@ -1,0 +1,32 @@
+# ROC curves, sprout, stratified 10-fold
+# Data: roc-sprout-stratified.csv. Run 'gnuplot roc-sprout-stratified.gp' in this folder to draw it again.
+do for [form in 'svg pdf'] {
+reset
+load 'style.gp'
+if (form eq 'svg') {
+set terminal svg size 520,534 noenhanced font 'Helvetica,12' background rgb 'white'
+} else {
+set terminal pdfcairo size 5.20in,5.34in noenhanced font 'Sans,8.6' background rgb 'white'
+}
+set output 'roc-sprout-stratified.'.form
+set datafile separator comma
+set datafile columnheaders
+set title 'sprout, stratified 10-fold'
+set xlabel 'False positive rate'
+set ylabel 'True positive rate'
+set xrange [0:1]
+set yrange [0:1.02]
+set xtics 0.2 format '%.1f'
+set ytics 0.2 format '%.1f'
+set datafile missing NaN
+set bmargin 8.0
+set key at graph 0.5, screen 0.012 center bottom horizontal maxcols 2 Left reverse
+plot x with lines dashtype 3 linewidth 1 linecolor rgb '#8a93a0', \
+     'roc-sprout-stratified.csv' using ($1 == 1 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#d55e00' title 'cpu  AUC 1.000', \
+     'roc-sprout-stratified.csv' using ($1 == 2 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#009e73' title 'disk  AUC 1.000', \
+     'roc-sprout-stratified.csv' using ($1 == 3 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#e69f00' title 'latency  AUC 1.000', \
+     'roc-sprout-stratified.csv' using ($1 == 4 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#0072b2' title 'memory  AUC 1.000', \
+     'roc-sprout-stratified.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 1.000', \
+     'roc-sprout-stratified.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 1.000'
+set output
+}
