@@ -27,24 +27,12 @@ struct builder {
     size_t resets;
 };
 
-static bool is_left_out(const char *label)
-{
-    static const char *const left_out[] = {LABEL_RAMP, LABEL_COOL_DOWN, LABEL_ELSEWHERE,
-                                           LABEL_INVALID};
-
-    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
-        if (strcmp(label, left_out[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Normal first, then fault types by name, then what is left out by name. */
 static int compare_labels(const void *left, const void *right)
 {
     const char *a = ((const struct label_count *)left)->label;
     const char *b = ((const struct label_count *)right)->label;
-    int by_use = is_left_out(a) - is_left_out(b);
+    int by_use = label_is_left_out(a) - label_is_left_out(b);
     int by_normal = (strcmp(b, LABEL_NORMAL) == 0) - (strcmp(a, LABEL_NORMAL) == 0);
 
     if (by_use != 0)
@@ -65,7 +53,7 @@ static void place_label(struct builder *builder, size_t place)
     builder->used_label[label] = SIZE_MAX;
     if (strcmp(name, LABEL_RAMP) == 0)
         builder->ramp = label;
-    if (is_left_out(name))
+    if (label_is_left_out(name))
         return;
     builder->used_label[label] = dataset->label_count;
     dataset->label_names[dataset->label_count++] = memory_string(name);

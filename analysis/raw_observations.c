@@ -138,6 +138,18 @@ static void name_known_labels(struct raw_observations *raw)
         find_label(raw, known[i]);
 }
 
+bool label_is_left_out(const char *label)
+{
+    static const char *const left_out[] = {LABEL_RAMP, LABEL_COOL_DOWN, LABEL_ELSEWHERE,
+                                           LABEL_INVALID};
+
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
+        if (strcmp(label, left_out[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 int raw_observations_read(struct store *store, int64_t target_id, struct raw_observations *raw,
                           struct error *error)
 {

@@ -15,6 +15,9 @@
 #define LABEL_ELSEWHERE "elsewhere"
 #define LABEL_INVALID "invalid"
 
+/* Whether the label is one of those four. */
+bool label_is_left_out(const char *label);
+
 struct raw_metric {
     char *name;
     char *resource_group;

@@ -98,10 +98,6 @@ int import_rows_read(const struct import_setting *setting, struct import_rows *r
                      struct error *error);
 void import_rows_free(struct import_rows *rows);
 
-/* Whether observations of that label are left out, as `export` writes them: 'ramp', 'cool-down',
- * 'elsewhere', 'invalid'. */
-bool import_is_left_out(const char *label);
-
 /* An instant, counted in the unit, or written as ISO 8601 in UTC ('2026-11-26T14:38:02.5Z').
  * Returns false if it is neither. */
 bool import_instant(const char *text, const char *unit, int64_t *instant_ns);

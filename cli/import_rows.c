@@ -16,17 +16,6 @@ struct rows_reading {
     struct import_rows *rows;
 };
 
-bool import_is_left_out(const char *label)
-{
-    static const char *const left_out[] = {"ramp", "cool-down", "elsewhere", "invalid"};
-
-    for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
-        if (strcmp(label, left_out[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Neighbours in a file mostly have the same name. */
 static size_t place_of(struct name_list *list, size_t guess, const char *name)
 {

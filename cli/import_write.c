@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
+#include "analysis/raw_observations.h"
 #include "base/memory.h"
 #include "cli/import.h"
 #include "cli/verb.h"
+#include "store/store.h"
 #include "store/writer.h"
 
 #define IMPORTED "imported" /* as intensity and mechanism of an injection */
@@ -98,7 +99,7 @@ static const char *label_of(const struct writing *writing, const struct import_r
 
 static bool is_fault(const struct writing *writing, const struct import_row *row)
 {
-    return row->label != 0 && !import_is_left_out(label_of(writing, row));
+    return row->label != 0 && !label_is_left_out(label_of(writing, row));
 }
 
 /*
@@ -244,7 +245,7 @@ static int take_row(const struct import_fields *fields, void *context, struct er
     if (writing->row == writing->rows->count || fields->count != writing->rows->columns.count)
         return error_set(error, ERROR_INPUT, "it changed while it was read");
     row = &writing->rows->items[writing->row++];
-    if (import_is_left_out(label_of(writing, row))) {
+    if (label_is_left_out(label_of(writing, row))) {
         writing->outcome->left_out++;
         return 0;
     }
@@ -288,18 +289,6 @@ static int write_run(struct writing *writing, struct error *error)
     return store_set_run_state(writing->store, "complete", last, error);
 }
 
-static void remove_database(const char *folder)
-{
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
-
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        char *path = memory_format("%s/%s%s", folder, STORE_FILE_NAME, suffixes[i]);
-
-        unlink(path);
-        free(path);
-    }
-}
-
 static int write_store(struct writing *writing, const char *folder, struct error *error)
 {
     struct error closing = {0};
@@ -313,7 +302,7 @@ static int write_store(struct writing *writing, const char *folder, struct error
         result = -1;
     }
     if (result < 0)
-        remove_database(folder);
+        store_remove(folder);
     return result;
 }
 

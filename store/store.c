@@ -94,6 +94,14 @@ static void remove_files(const char *path)
     }
 }
 
+void store_remove(const char *folder)
+{
+    char *path = memory_format("%s/%s", folder, STORE_FILE_NAME);
+
+    remove_files(path);
+    free(path);
+}
+
 int store_create(const char *folder, struct store **store, struct error *error)
 {
     char *path = memory_format("%s/%s", folder, STORE_FILE_NAME);

@@ -30,6 +30,9 @@ int store_open(const char *path, enum store_access access, struct store **store,
 /* Commits what is pending and closes; NULL is allowed. An error here is a lost commit. */
 int store_close(struct store *store, struct error *error);
 
+/* Removes the run database that store_create made in the folder; it is closed. */
+void store_remove(const char *folder);
+
 /* Makes all that was written so far durable. */
 int store_commit(struct store *store, struct error *error);
 

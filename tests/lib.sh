@@ -63,6 +63,14 @@ exits_with() {
     [ "$status" = "$expected" ] || { echo "exit status $status, expected $expected"; return 1; }
 }
 
+# equals EXPECTED COMMAND ...: true if the command prints just that.
+equals() {
+    local expected=$1 text
+    shift
+    text=$("$@")
+    [ "$text" = "$expected" ] || { echo "got '$text', expected '$expected'"; return 1; }
+}
+
 # prints PATTERN COMMAND ...: true if what the command prints matches the extended regex.
 prints() {
     local pattern=$1 text

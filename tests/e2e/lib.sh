@@ -33,14 +33,6 @@ edited_testbed() { # NAME SED-SCRIPT
 # query RUN SQL: what plain sqlite3 answers.
 query() { sqlite3 -readonly "$1/run.sqlite" "$2"; }
 
-# equals EXPECTED COMMAND ...: true if the command prints just that.
-equals() {
-    local expected=$1 text
-    shift
-    text=$("$@")
-    [ "$text" = "$expected" ] || { echo "got '$text', expected '$expected'"; return 1; }
-}
-
 # Waits until a statement on the run gives 1; false if the run, process PID, ends before.
 wait_for() { # RUN PID SQL
     wait_until "$2" holds "$1" "$3"

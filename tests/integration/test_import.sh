@@ -16,12 +16,6 @@ awk 'BEGIN {
 run=$scratch/run
 import() { "$vnfault" import --csv "$scratch/data.csv" --time time --label state "$@"; }
 query() { sqlite3 -readonly "$run/run.sqlite" "$1"; }
-equals() {
-    local expected=$1 text
-    shift
-    text=$("$@")
-    [ "$text" = "$expected" ] || { echo "got '$text', expected '$expected'"; return 1; }
-}
 
 check "a file becomes a run" prints '^472 observations of 2 metrics, 16 experiments, 8 injections; 16 values are missing, 8 observations left out' \
     import --target target --experiment experiment --ignore 'ho*' --counters 'net_*,x' -o "$run"
