@@ -94,7 +94,7 @@ measure_times() {
 measure_load() {
     local step
     head_row 'calls/s'
-    for step in 60 100 120 140 160 180 200 220 240; do row $step $step; done
+    for step in 160 240 320 480 640 800 1000 1100 1200 1400; do row $step $step; done
 }
 
 measure_faults() {

@@ -17,10 +17,12 @@ set grid noytics xtics
 set border 1
 set key outside top center horizontal Left reverse maxrows 2
 set yrange [20.5:0.5]
-set ytics ('process.VmData' 1, 'process.Threads' 2, 'memory.stat.total_rss' 3, 'process.VmStk' 4, 'process.VmSize' 5, 'memory.numa_stat.unevictable' 6, 'process.RssFile' 7, 'process.write_bytes' 8, 'process.syscw' 9, 'process.VmHWM' 10, 'memory.numa_stat.hierarchical_anon' 11, 'memory.stat.rss' 12, 'process.nonvoluntary_ctxt_switches' 13, 'process.RssAnon' 14, 'memory.numa_stat.total' 15, 'blkio.throttle.io_serviced_recursive.Sync' 16, 'pids.current' 17, 'process.sleeping' 18, 'process.wchar' 19, 'memory.stat.total_dirty' 20) scale 0
+set ytics ('process.RssAnon' 1, 'process.sleeping' 2, 'memory.stat.total_active_anon' 3, 'memory.stat.total_rss' 4, 'process.VmSize' 5, 'process.Threads' 6, 'pids.current' 7, 'memory.numa_stat.file.N0' 8, 'memory.stat.rss' 9, 'blkio.throttle.io_serviced_recursive.Read' 10, 'process.wchar' 11, 'process.write_bytes' 12, 'process.time_slices' 13, 'process.RssFile' 14, 'process.syscw' 15, 'network.receive.packets' 16, 'cpuacct.stat.user' 17, 'process.VmData' 18, 'process.minor_faults' 19, 'process.VmHWM' 20) scale 0
 plot 'importance-bono.csv' using ($2/2):1:(0):2:($1-0.36):($1+0.36):3 with boxxyerror fillcolor rgb variable, \
      keyentry with boxes fillcolor rgb '#0072b2' title 'memory', \
      keyentry with boxes fillcolor rgb '#56b4e9' title 'process', \
-     keyentry with boxes fillcolor rgb '#009e73' title 'filesystem'
+     keyentry with boxes fillcolor rgb '#009e73' title 'filesystem', \
+     keyentry with boxes fillcolor rgb '#d55e00' title 'cpu', \
+     keyentry with boxes fillcolor rgb '#cc79a7' title 'network'
 set output
 }

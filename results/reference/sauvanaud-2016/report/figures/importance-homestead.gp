@@ -17,12 +17,11 @@ set grid noytics xtics
 set border 1
 set key outside top center horizontal Left reverse maxrows 2
 set yrange [20.5:0.5]
-set ytics ('process.VmData' 1, 'process.VmLck' 2, 'memory.stat.total_rss' 3, 'memory.stat.total_mapped_file' 4, 'memory.stat.rss' 5, 'process.Threads' 6, 'memory.stat.total_shmem' 7, 'process.VmSize' 8, 'pids.current' 9, 'memory.stat.total_unevictable' 10, 'cpu.pressure.some.avg300' 11, 'process.RssAnon' 12, 'memory.kmem.max_usage_in_bytes' 13, 'cpu.stat.nr_periods' 14, 'cpu.unified.usage_usec' 15, 'process.syscr' 16, 'network.transmit.packets' 17, 'network.receive.packets' 18, 'memory.kmem.usage_in_bytes' 19, 'memory.stat.total_pgpgout' 20) scale 0
+set ytics ('memory.stat.rss' 1, 'process.VmData' 2, 'memory.stat.total_rss' 3, 'memory.stat.total_mapped_file' 4, 'process.count' 5, 'memory.stat.shmem' 6, 'process.VmRSS' 7, 'process.VmPeak' 8, 'memory.stat.mapped_file' 9, 'network.receive.packets' 10, 'cpu.stat.nr_periods' 11, 'cpu.pressure.some.avg60' 12, 'memory.numa_stat.hierarchical_anon.N0' 13, 'memory.max_usage_in_bytes' 14, 'memory.stat.pgpgout' 15, 'process.run_time' 16, 'memory.stat.total_active_anon' 17, 'memory.stat.total_pgpgin' 18, 'process.VmLck' 19, 'process.nonvoluntary_ctxt_switches' 20) scale 0
 plot 'importance-homestead.csv' using ($2/2):1:(0):2:($1-0.36):($1+0.36):3 with boxxyerror fillcolor rgb variable, \
      keyentry with boxes fillcolor rgb '#0072b2' title 'memory', \
      keyentry with boxes fillcolor rgb '#56b4e9' title 'process', \
-     keyentry with boxes fillcolor rgb '#d55e00' title 'cpu', \
-     keyentry with boxes fillcolor rgb '#009e73' title 'filesystem', \
-     keyentry with boxes fillcolor rgb '#cc79a7' title 'network'
+     keyentry with boxes fillcolor rgb '#cc79a7' title 'network', \
+     keyentry with boxes fillcolor rgb '#d55e00' title 'cpu'
 set output
 }

@@ -17,11 +17,12 @@ set grid noytics xtics
 set border 1
 set key outside top center horizontal Left reverse maxrows 2
 set yrange [20.5:0.5]
-set ytics ('process.RssAnon' 1, 'process.VmLck' 2, 'process.RssFile' 3, 'process.Threads' 4, 'process.syscw' 5, 'process.VmStk' 6, 'memory.stat.unevictable' 7, 'memory.numa_stat.hierarchical_unevictable.N0' 8, 'memory.stat.total_active_anon' 9, 'memory.stat.total_rss' 10, 'memory.stat.rss' 11, 'cpuacct.usage' 12, 'memory.numa_stat.unevictable.N0' 13, 'memory.stat.inactive_anon' 14, 'process.syscr' 15, 'process.write_bytes' 16, 'memory.numa_stat.total' 17, 'memory.stat.total_dirty' 18, 'memory.numa_stat.hierarchical_file.N0' 19, 'memory.numa_stat.hierarchical_anon' 20) scale 0
+set ytics ('process.RssFile' 1, 'memory.stat.rss' 2, 'memory.stat.total_rss' 3, 'process.RssAnon' 4, 'process.VmData' 5, 'process.VmSize' 6, 'process.VmStk' 7, 'process.count' 8, 'memory.stat.active_anon' 9, 'process.syscw' 10, 'memory.numa_stat.unevictable.N0' 11, 'process.VmLck' 12, 'memory.kmem.usage_in_bytes' 13, 'process.write_bytes' 14, 'memory.numa_stat.hierarchical_total' 15, 'memory.stat.total_active_anon' 16, 'memory.kmem.max_usage_in_bytes' 17, 'cpuacct.usage' 18, 'process.minor_faults' 19, 'network.transmit.bytes' 20) scale 0
 plot 'importance-sprout.csv' using ($2/2):1:(0):2:($1-0.36):($1+0.36):3 with boxxyerror fillcolor rgb variable, \
      keyentry with boxes fillcolor rgb '#0072b2' title 'memory', \
      keyentry with boxes fillcolor rgb '#56b4e9' title 'process', \
      keyentry with boxes fillcolor rgb '#009e73' title 'filesystem', \
-     keyentry with boxes fillcolor rgb '#d55e00' title 'cpu'
+     keyentry with boxes fillcolor rgb '#d55e00' title 'cpu', \
+     keyentry with boxes fillcolor rgb '#cc79a7' title 'network'
 set output
 }

@@ -17,11 +17,11 @@ set grid noytics xtics
 set border 1
 set key outside top center horizontal Left reverse maxrows 2
 set yrange [20.5:0.5]
-set ytics ('process.VmHWM' 1, 'memory.stat.total_rss' 2, 'memory.stat.total_pgpgin' 3, 'memory.numa_stat.anon.N0' 4, 'network.receive.packets' 5, 'process.time_slices' 6, 'memory.usage_in_bytes' 7, 'process.RssAnon' 8, 'memory.stat.rss' 9, 'process.sleeping' 10, 'memory.kmem.usage_in_bytes' 11, 'memory.kmem.max_usage_in_bytes' 12, 'memory.numa_stat.hierarchical_anon' 13, 'memory.stat.total_pgpgout' 14, 'cpuacct.usage_sys' 15, 'memory.stat.pgpgin' 16, 'process.RssFile' 17, 'process.VmPeak' 18, 'memory.stat.inactive_anon' 19, 'process.count' 20) scale 0
+set ytics ('memory.stat.active_anon' 1, 'cpu.pressure.full.avg60' 2, 'process.VmPTE' 3, 'cpu.pressure.full.avg300' 4, 'memory.stat.total_active_anon' 5, 'cpu.pressure.some.avg10' 6, 'process.VmPeak' 7, 'process.time_slices' 8, 'process.VmHWM' 9, 'process.RssAnon' 10, 'memory.stat.pgpgout' 11, 'memory.numa_stat.hierarchical_anon' 12, 'cpu.stat.nr_throttled' 13, 'network.transmit.bytes' 14, 'memory.stat.pgfault' 15, 'process.syscw' 16, 'memory.kmem.usage_in_bytes' 17, 'cpuacct.stat.system' 18, 'blkio.throttle.io_serviced_recursive.Total' 19, 'memory.stat.rss' 20) scale 0
 plot 'permutation-homestead.csv' using ($2/2):1:(0):2:($1-0.36):($1+0.36):3 with boxxyerror fillcolor rgb variable, \
      keyentry with boxes fillcolor rgb '#0072b2' title 'memory', \
-     keyentry with boxes fillcolor rgb '#cc79a7' title 'network', \
      keyentry with boxes fillcolor rgb '#d55e00' title 'cpu', \
-     keyentry with boxes fillcolor rgb '#56b4e9' title 'process'
+     keyentry with boxes fillcolor rgb '#cc79a7' title 'network', \
+     keyentry with boxes fillcolor rgb '#009e73' title 'filesystem'
 set output
 }

@@ -26,6 +26,6 @@ plot 'pr-bono-stratified.csv' using ($1 == 1 ? $2 : NaN):3 with lines linewidth 
      'pr-bono-stratified.csv' using ($1 == 3 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#e69f00' title 'latency  AUC 1.000', \
      'pr-bono-stratified.csv' using ($1 == 4 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#0072b2' title 'memory  AUC 1.000', \
      'pr-bono-stratified.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 1.000', \
-     'pr-bono-stratified.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 0.999'
+     'pr-bono-stratified.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 0.993'
 set output
 }

@@ -21,11 +21,11 @@ set ytics 0.2 format '%.1f'
 set datafile missing NaN
 set bmargin 8.0
 set key at graph 0.5, screen 0.012 center bottom horizontal maxcols 2 Left reverse
-plot 'pr-sprout-experiment.csv' using ($1 == 1 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#d55e00' title 'cpu  AUC 0.518', \
+plot 'pr-sprout-experiment.csv' using ($1 == 1 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#d55e00' title 'cpu  AUC 0.524', \
      'pr-sprout-experiment.csv' using ($1 == 2 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#009e73' title 'disk  AUC 1.000', \
      'pr-sprout-experiment.csv' using ($1 == 3 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#e69f00' title 'latency  AUC 1.000', \
      'pr-sprout-experiment.csv' using ($1 == 4 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#0072b2' title 'memory  AUC 1.000', \
-     'pr-sprout-experiment.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 0.215', \
-     'pr-sprout-experiment.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 0.992'
+     'pr-sprout-experiment.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 0.371', \
+     'pr-sprout-experiment.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 0.995'
 set output
 }

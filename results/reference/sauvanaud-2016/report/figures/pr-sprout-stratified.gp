@@ -25,7 +25,7 @@ plot 'pr-sprout-stratified.csv' using ($1 == 1 ? $2 : NaN):3 with lines linewidt
      'pr-sprout-stratified.csv' using ($1 == 2 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#009e73' title 'disk  AUC 1.000', \
      'pr-sprout-stratified.csv' using ($1 == 3 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#e69f00' title 'latency  AUC 1.000', \
      'pr-sprout-stratified.csv' using ($1 == 4 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#0072b2' title 'memory  AUC 1.000', \
-     'pr-sprout-stratified.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 0.998', \
-     'pr-sprout-stratified.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 1.000'
+     'pr-sprout-stratified.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 1.000', \
+     'pr-sprout-stratified.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 0.999'
 set output
 }

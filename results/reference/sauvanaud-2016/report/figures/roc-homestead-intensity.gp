@@ -22,9 +22,11 @@ set datafile missing NaN
 set bmargin 8.0
 set key at graph 0.5, screen 0.012 center bottom horizontal maxcols 2 Left reverse
 plot x with lines dashtype 3 linewidth 1 linecolor rgb '#8a93a0', \
-     'roc-homestead-intensity.csv' using ($1 == 1 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#d55e00' title 'cpu  AUC 0.999', \
+     'roc-homestead-intensity.csv' using ($1 == 1 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#d55e00' title 'cpu  AUC 1.000', \
+     'roc-homestead-intensity.csv' using ($1 == 2 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#009e73' title 'disk  AUC 1.000', \
      'roc-homestead-intensity.csv' using ($1 == 3 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#e69f00' title 'latency  AUC 1.000', \
-     'roc-homestead-intensity.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 0.997', \
-     'roc-homestead-intensity.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 0.988'
+     'roc-homestead-intensity.csv' using ($1 == 4 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#0072b2' title 'memory  AUC 1.000', \
+     'roc-homestead-intensity.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 0.995', \
+     'roc-homestead-intensity.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 1.000'
 set output
 }

@@ -26,7 +26,7 @@ plot x with lines dashtype 3 linewidth 1 linecolor rgb '#8a93a0', \
      'roc-sprout-intensity.csv' using ($1 == 2 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#009e73' title 'disk  AUC 1.000', \
      'roc-sprout-intensity.csv' using ($1 == 3 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#e69f00' title 'latency  AUC 1.000', \
      'roc-sprout-intensity.csv' using ($1 == 4 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#0072b2' title 'memory  AUC 1.000', \
-     'roc-sprout-intensity.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 0.788', \
-     'roc-sprout-intensity.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 0.995'
+     'roc-sprout-intensity.csv' using ($1 == 5 ? $2 : NaN):3 with lines linewidth 1.8 linecolor rgb '#cc79a7' title 'packet-loss  AUC 0.945', \
+     'roc-sprout-intensity.csv' using ($1 == 0 ? $2 : NaN):3 with lines linewidth 2.6 linecolor rgb '#1b2230' title 'binary  AUC 1.000'
 set output
 }

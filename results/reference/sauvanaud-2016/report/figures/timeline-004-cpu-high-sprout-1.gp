@@ -43,13 +43,13 @@ set label 1 'sprout: cpuacct.usage (% of time)' at graph 0, graph 1.13 left text
 set yrange [0:150]
 set ytics 0, 50
 plot 'timeline-004-cpu-high-sprout-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: process.RssAnon (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [56000:61000]
-set ytics 56000, 1000
+set label 1 'sprout: process.RssFile (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [165000:185000]
+set ytics 165000, 5000
 plot 'timeline-004-cpu-high-sprout-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: network.receive.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [1.05:1.2]
-set ytics 1.05, 0.05
+set label 1 'sprout: network.transmit.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [1.02:1.1]
+set ytics 1.02, 0.02
 plot 'timeline-004-cpu-high-sprout-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
 set label 1 'sprout: process.syscw (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set format x '%g'

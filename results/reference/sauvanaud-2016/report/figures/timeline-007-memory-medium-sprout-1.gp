@@ -43,11 +43,11 @@ set label 1 'sprout: cpuacct.usage (% of time)' at graph 0, graph 1.13 left text
 set yrange [0:150]
 set ytics 0, 50
 plot 'timeline-007-memory-medium-sprout-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: process.RssAnon (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:400000]
-set ytics 0, 100000
+set label 1 'sprout: process.RssFile (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [160000:180000]
+set ytics 160000, 5000
 plot 'timeline-007-memory-medium-sprout-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: network.receive.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set label 1 'sprout: network.transmit.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set yrange [0:2]
 set ytics 0, 0.5
 plot 'timeline-007-memory-medium-sprout-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'

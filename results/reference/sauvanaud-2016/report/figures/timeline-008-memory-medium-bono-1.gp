@@ -39,23 +39,23 @@ set label 1 'Mean response time, call (ms)' at graph 0, graph 1.13 left textcolo
 set yrange [0:300]
 set ytics 0, 100
 plot 'timeline-008-memory-medium-bono-1.csv' using ($1/scale):7 with lines linewidth 1.4 linecolor rgb '#1b2230'
-set label 1 'bono: cpuacct.stat.user (% of time)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:30]
-set ytics 0, 10
+set label 1 'bono: process.time_slices (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [0:6000]
+set ytics 0, 2000
 plot 'timeline-008-memory-medium-bono-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'bono: process.VmData (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:600000]
-set ytics 0, 200000
+set label 1 'bono: process.RssAnon (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [0:400000]
+set ytics 0, 100000
 plot 'timeline-008-memory-medium-bono-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'bono: network.receive.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:4]
-set ytics 0, 1
+set label 1 'bono: network.receive.packets (packets/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [0:6000]
+set ytics 0, 2000
 plot 'timeline-008-memory-medium-bono-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'bono: process.write_bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set label 1 'bono: blkio.throttle.io_serviced_recursive.Read (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set format x '%g'
 set label 3 time_label at graph 0.5, screen 0 center offset 0, 0.8 textcolor rgb '#3a424d'
-set yrange [0:0.001]
-set ytics 0, 0.0005
+set yrange [0:30]
+set ytics 0, 10
 plot 'timeline-008-memory-medium-bono-1-metrics.csv' using ($1 == 3 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
 unset multiplot
 set output

@@ -17,10 +17,10 @@ set xrange [0:240.000/scale]
 set format x ''
 set datafile missing NaN
 set multiplot layout 7,1 margins screen 0.075, 0.985, 0.0673, 0.9471 spacing screen 0, 0.0433
-set object 1 rectangle from 120.167/scale, graph 0 to 124.542/scale, graph 1 behind fillcolor rgb '#0072b2' fillstyle solid 0.16 noborder
-set object 2 rectangle from 124.542/scale, graph 0 to 129.072/scale, graph 1 behind fillcolor rgb '#0072b2' fillstyle solid 0.34 noborder
-set object 3 rectangle from 129.072/scale, graph 0 to 129.144/scale, graph 1 behind fillcolor rgb '#0072b2' fillstyle solid 0.16 noborder
-set object 4 rectangle from 129.144/scale, graph 0 to 132.144/scale, graph 1 behind fillcolor rgb '#6b7280' fillstyle solid 0.14 noborder
+set object 1 rectangle from 120.017/scale, graph 0 to 120.654/scale, graph 1 behind fillcolor rgb '#0072b2' fillstyle solid 0.16 noborder
+set object 2 rectangle from 120.654/scale, graph 0 to 129.027/scale, graph 1 behind fillcolor rgb '#0072b2' fillstyle solid 0.34 noborder
+set object 3 rectangle from 129.027/scale, graph 0 to 129.085/scale, graph 1 behind fillcolor rgb '#0072b2' fillstyle solid 0.16 noborder
+set object 4 rectangle from 129.085/scale, graph 0 to 132.085/scale, graph 1 behind fillcolor rgb '#6b7280' fillstyle solid 0.14 noborder
 set label 2 'Shaded: memory high on homestead; grey: cool-down' at screen 0.985, screen 1 right offset 0, -0.9 textcolor rgb '#5b6470'
 set label 1 'Calls (1/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set yrange [0:200]
@@ -32,30 +32,30 @@ plot 'timeline-012-memory-high-homestead-1.csv' using ($1/scale):2 with lines da
 unset key
 unset label 2
 set label 1 'Failed calls (% of calls that ended)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:4]
-set ytics 0, 1
+set yrange [0:1]
+set ytics 0, 0.5
 plot 'timeline-012-memory-high-homestead-1.csv' using ($1/scale):6 with lines linewidth 1.4 linecolor rgb '#b2182b'
 set label 1 'Mean response time, call (ms)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:800]
-set ytics 0, 200
+set yrange [0:100]
+set ytics 0, 50
 plot 'timeline-012-memory-high-homestead-1.csv' using ($1/scale):7 with lines linewidth 1.4 linecolor rgb '#1b2230'
-set label 1 'homestead: cpu.pressure.some.avg300 (%)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:3]
-set ytics 0, 1
+set label 1 'homestead: cpu.stat.nr_periods (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [60:110]
+set ytics 60, 10
 plot 'timeline-012-memory-high-homestead-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: process.VmData (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:800000]
-set ytics 0, 200000
-plot 'timeline-012-memory-high-homestead-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: network.transmit.packets (packets/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set label 1 'homestead: memory.stat.rss (MB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set yrange [0:600]
 set ytics 0, 200
+plot 'timeline-012-memory-high-homestead-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
+set label 1 'homestead: network.receive.packets (packets/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [450:650]
+set ytics 450, 50
 plot 'timeline-012-memory-high-homestead-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: process.syscr (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set label 1 'homestead: blkio.throttle.io_serviced_recursive.Write (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set format x '%g'
 set label 3 time_label at graph 0.5, screen 0 center offset 0, 0.8 textcolor rgb '#3a424d'
-set yrange [0:6000]
-set ytics 0, 2000
+set yrange [0:150]
+set ytics 0, 50
 plot 'timeline-012-memory-high-homestead-1-metrics.csv' using ($1 == 3 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
 unset multiplot
 set output

@@ -43,11 +43,11 @@ set label 1 'sprout: cpuacct.usage (% of time)' at graph 0, graph 1.13 left text
 set yrange [0:80]
 set ytics 0, 20
 plot 'timeline-013-disk-medium-sprout-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: process.RssAnon (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [40000:120000]
-set ytics 40000, 20000
+set label 1 'sprout: process.RssFile (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [160000:240000]
+set ytics 160000, 20000
 plot 'timeline-013-disk-medium-sprout-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: network.receive.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set label 1 'sprout: network.transmit.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set yrange [0:2]
 set ytics 0, 0.5
 plot 'timeline-013-disk-medium-sprout-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'

@@ -17,14 +17,14 @@ set xrange [0:240.000/scale]
 set format x ''
 set datafile missing NaN
 set multiplot layout 7,1 margins screen 0.075, 0.985, 0.0673, 0.9471 spacing screen 0, 0.0433
-set object 1 rectangle from 120.038/scale, graph 0 to 120.178/scale, graph 1 behind fillcolor rgb '#009e73' fillstyle solid 0.16 noborder
-set object 2 rectangle from 120.178/scale, graph 0 to 129.035/scale, graph 1 behind fillcolor rgb '#009e73' fillstyle solid 0.34 noborder
-set object 3 rectangle from 129.035/scale, graph 0 to 129.227/scale, graph 1 behind fillcolor rgb '#009e73' fillstyle solid 0.16 noborder
-set object 4 rectangle from 129.227/scale, graph 0 to 132.227/scale, graph 1 behind fillcolor rgb '#6b7280' fillstyle solid 0.14 noborder
+set object 1 rectangle from 120.026/scale, graph 0 to 120.133/scale, graph 1 behind fillcolor rgb '#009e73' fillstyle solid 0.16 noborder
+set object 2 rectangle from 120.133/scale, graph 0 to 129.030/scale, graph 1 behind fillcolor rgb '#009e73' fillstyle solid 0.34 noborder
+set object 3 rectangle from 129.030/scale, graph 0 to 129.234/scale, graph 1 behind fillcolor rgb '#009e73' fillstyle solid 0.16 noborder
+set object 4 rectangle from 129.234/scale, graph 0 to 132.234/scale, graph 1 behind fillcolor rgb '#6b7280' fillstyle solid 0.14 noborder
 set label 2 'Shaded: disk medium on homestead; grey: cool-down' at screen 0.985, screen 1 right offset 0, -0.9 textcolor rgb '#5b6470'
 set label 1 'Calls (1/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:400]
-set ytics 0, 100
+set yrange [0:200]
+set ytics 0, 50
 set key at graph 1, graph 1.24 right top horizontal Left reverse
 plot 'timeline-015-disk-medium-homestead-1.csv' using ($1/scale):2 with lines dashtype 2 linewidth 1 linecolor rgb '#8a93a0' title 'offered', \
      '' using ($1/scale):4 with lines linewidth 1.4 linecolor rgb '#1b2230' title 'succeeded', \
@@ -32,30 +32,30 @@ plot 'timeline-015-disk-medium-homestead-1.csv' using ($1/scale):2 with lines da
 unset key
 unset label 2
 set label 1 'Failed calls (% of calls that ended)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:6]
+set yrange [0:8]
 set ytics 0, 2
 plot 'timeline-015-disk-medium-homestead-1.csv' using ($1/scale):6 with lines linewidth 1.4 linecolor rgb '#b2182b'
 set label 1 'Mean response time, call (ms)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:2000]
-set ytics 0, 500
+set yrange [0:60]
+set ytics 0, 20
 plot 'timeline-015-disk-medium-homestead-1.csv' using ($1/scale):7 with lines linewidth 1.4 linecolor rgb '#1b2230'
-set label 1 'homestead: cpu.pressure.some.avg300 (%)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:4]
-set ytics 0, 1
+set label 1 'homestead: cpu.stat.nr_periods (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [50:100]
+set ytics 50, 10
 plot 'timeline-015-disk-medium-homestead-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: process.VmData (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:800000]
-set ytics 0, 200000
+set label 1 'homestead: memory.stat.rss (MB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [10:25]
+set ytics 10, 5
 plot 'timeline-015-disk-medium-homestead-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: network.transmit.packets (packets/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:600]
-set ytics 0, 200
+set label 1 'homestead: network.receive.packets (packets/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [500:650]
+set ytics 500, 50
 plot 'timeline-015-disk-medium-homestead-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: process.syscr (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set label 1 'homestead: blkio.throttle.io_serviced_recursive.Write (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set format x '%g'
 set label 3 time_label at graph 0.5, screen 0 center offset 0, 0.8 textcolor rgb '#3a424d'
-set yrange [0:20000]
-set ytics 0, 5000
+set yrange [0:400]
+set ytics 0, 100
 plot 'timeline-015-disk-medium-homestead-1-metrics.csv' using ($1 == 3 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
 unset multiplot
 set output

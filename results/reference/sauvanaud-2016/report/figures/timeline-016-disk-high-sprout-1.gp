@@ -43,12 +43,12 @@ set label 1 'sprout: cpuacct.usage (% of time)' at graph 0, graph 1.13 left text
 set yrange [0:60]
 set ytics 0, 20
 plot 'timeline-016-disk-high-sprout-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: process.RssAnon (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:150000]
-set ytics 0, 50000
+set label 1 'sprout: process.RssFile (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [150000:300000]
+set ytics 150000, 50000
 plot 'timeline-016-disk-high-sprout-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: network.receive.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [1:1.2]
+set label 1 'sprout: network.transmit.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [1:1.15]
 set ytics 1, 0.05
 plot 'timeline-016-disk-high-sprout-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
 set label 1 'sprout: process.syscw (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'

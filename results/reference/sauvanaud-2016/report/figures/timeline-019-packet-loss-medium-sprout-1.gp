@@ -43,11 +43,11 @@ set label 1 'sprout: cpuacct.usage (% of time)' at graph 0, graph 1.13 left text
 set yrange [0:80]
 set ytics 0, 20
 plot 'timeline-019-packet-loss-medium-sprout-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: process.RssAnon (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [56500:59000]
-set ytics 56500, 500
+set label 1 'sprout: process.RssFile (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [165000:180000]
+set ytics 165000, 5000
 plot 'timeline-019-packet-loss-medium-sprout-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'sprout: network.receive.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set label 1 'sprout: network.transmit.bytes (MB/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set yrange [0:3]
 set ytics 0, 1
 plot 'timeline-019-packet-loss-medium-sprout-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'

@@ -39,23 +39,23 @@ set label 1 'Mean response time, call (ms)' at graph 0, graph 1.13 left textcolo
 set yrange [0:600]
 set ytics 0, 200
 plot 'timeline-027-latency-medium-homestead-1.csv' using ($1/scale):7 with lines linewidth 1.4 linecolor rgb '#1b2230'
-set label 1 'homestead: cpu.pressure.some.avg300 (%)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [0:0.6]
-set ytics 0, 0.2
+set label 1 'homestead: cpu.stat.nr_periods (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [70:110]
+set ytics 70, 10
 plot 'timeline-027-latency-medium-homestead-1-metrics.csv' using ($1 == 0 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: process.VmData (kB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [241000:246000]
-set ytics 241000, 1000
+set label 1 'homestead: memory.stat.rss (MB)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [13:16]
+set ytics 13, 1
 plot 'timeline-027-latency-medium-homestead-1-metrics.csv' using ($1 == 1 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: network.transmit.packets (packets/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
-set yrange [300:500]
-set ytics 300, 50
+set label 1 'homestead: network.receive.packets (packets/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set yrange [0:800]
+set ytics 0, 200
 plot 'timeline-027-latency-medium-homestead-1-metrics.csv' using ($1 == 2 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
-set label 1 'homestead: process.syscr (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
+set label 1 'homestead: blkio.throttle.io_serviced_recursive.Write (events/s)' at graph 0, graph 1.13 left textcolor rgb '#1b2230'
 set format x '%g'
 set label 3 time_label at graph 0.5, screen 0 center offset 0, 0.8 textcolor rgb '#3a424d'
-set yrange [0:8000]
-set ytics 0, 2000
+set yrange [0:80]
+set ytics 0, 20
 plot 'timeline-027-latency-medium-homestead-1-metrics.csv' using ($1 == 3 ? $2/scale : NaN):3 with lines linewidth 1.4 linecolor rgb '#12507b'
 unset multiplot
 set output
