@@ -193,7 +193,7 @@ build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \
 lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-tester stress-ng \
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
-test_packages  := libcmocka-dev libxml2-utils python3 python3-sklearn zstd sudo busybox kmod user-mode-linux
+test_packages  := libcmocka-dev libopenblas0 libxml2-utils python3 python3-sklearn zstd sudo busybox kmod user-mode-linux
 
 .PHONY: demo
 demo:

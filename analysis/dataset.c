@@ -120,7 +120,12 @@ void dataset_free(struct dataset *dataset)
     free(dataset->repetitions);
     free(dataset->sources);
     free(dataset->target);
-    free(dataset->values);
+    free(dataset->timeline.values);
+    free(dataset->timeline.labels);
+    free(dataset->timeline.experiments);
+    free(dataset->timeline.times_ns);
+    free(dataset->timeline.sequences);
+    free(dataset->places);
     free(dataset->metrics);
     free(dataset->labels);
     free(dataset->label_names);
@@ -130,7 +135,8 @@ void dataset_free(struct dataset *dataset)
     free(dataset);
 }
 
-int dataset_targets(struct store *store, char ***names, size_t *count, struct error *error)
+int dataset_targets(struct store *store, bool injected_only, char ***names, size_t *count,
+                    struct error *error)
 {
     struct target_list list = {0};
     int result = store_each_target(store, take_target, &list, error);
@@ -142,7 +148,7 @@ int dataset_targets(struct store *store, char ***names, size_t *count, struct er
     if (result == 0)
         *names = memory_new(list.count, sizeof **names);
     for (size_t i = 0; result == 0 && i < list.count; i++) {
-        if (list.injected[i])
+        if (list.injected[i] || !injected_only)
             (*names)[(*count)++] = memory_string(list.names[i]);
     }
     free_targets(&list);

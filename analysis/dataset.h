@@ -6,6 +6,9 @@
  * value by those seconds, and the reset is counted. The first observation of an experiment has
  * nothing before it and is left out. Observations of several collectors at the same instant
  * (within half a monitoring period) are one row.
+ *
+ * Rows are what detectors are trained on and judged by. The timeline has more: also ramp, cool-down
+ * and faults elsewhere, which are part of a window of observations and in which an alarm can come.
  */
 #ifndef ANALYSIS_DATASET_H
 #define ANALYSIS_DATASET_H
@@ -25,11 +28,25 @@ struct dataset_metric {
     bool counter; /* its column holds a rate per second */
 };
 
+/* All observations of valid experiments, but the first of each, by experiment and time. */
+struct timeline {
+    size_t rows;
+    double *values; /* (rows x columns), row-major; NaN where a value is not known or not finite */
+    size_t *labels; /* per row: index in label_names, DATASET_NONE if it is left out */
+    int64_t *experiments; /* per row: its cell in the plan */
+    int64_t *times_ns;    /* per row */
+    /* Per row: one more than the row before it if that is no neighbour, being of another
+     * experiment or more than one and a half monitoring periods earlier. */
+    size_t *sequences;
+    int64_t period_ns; /* monitoring period */
+};
+
 struct dataset {
     char *target;
     size_t rows;
     size_t columns;
-    double *values; /* (rows x columns), row-major; NaN where a value is not known or not finite */
+    struct timeline timeline;
+    size_t *places;                 /* per row: its row in the timeline */
     struct dataset_metric *metrics; /* one a column */
     size_t *labels;                 /* per row: index in label_names */
     char **label_names;             /* 'normal', then the fault types by name */
@@ -58,8 +75,9 @@ int dataset_read(struct store *store, const char *target, struct dataset **datas
                  struct error *error);
 void dataset_free(struct dataset *dataset);
 
-/* Names of the targets that were injected into, in the order of the testbed. Free the strings and
- * the list. */
-int dataset_targets(struct store *store, char ***names, size_t *count, struct error *error);
+/* Names of the targets, or only of those that were injected into, in the order of the testbed. Free
+ * the strings and the list. */
+int dataset_targets(struct store *store, bool injected_only, char ***names, size_t *count,
+                    struct error *error);
 
 #endif

@@ -16,9 +16,10 @@ struct builder {
     uint8_t *filled; /* per column: a part of this row has brought it */
     double *previous;
     int64_t *previous_ns;
-    size_t *used_label; /* per raw label: index in label_names, or SIZE_MAX if left out */
+    size_t *used_label; /* per raw label: index in label_names, or DATASET_NONE if left out */
     size_t *count_of;   /* per raw label: index in counts */
     size_t ramp;        /* raw label of a row whose parts disagree */
+    size_t invalid;     /* raw label of what no experiment vouches for */
     bool begun;
     bool first_of_experiment;
     int64_t cell;
@@ -50,9 +51,11 @@ static void place_label(struct builder *builder, size_t place)
     while (strcmp(builder->raw->labels[label], name) != 0)
         label++;
     builder->count_of[label] = place;
-    builder->used_label[label] = SIZE_MAX;
+    builder->used_label[label] = DATASET_NONE;
     if (strcmp(name, LABEL_RAMP) == 0)
         builder->ramp = label;
+    if (strcmp(name, LABEL_INVALID) == 0)
+        builder->invalid = label;
     if (label_is_left_out(name))
         return;
     builder->used_label[label] = dataset->label_count;
@@ -92,6 +95,21 @@ static size_t column_of(struct dataset *dataset, const struct raw_metric *metric
     return i;
 }
 
+static void make_rows(struct dataset *dataset, size_t most)
+{
+    struct timeline *timeline = &dataset->timeline;
+
+    timeline->values = memory_new(most * dataset->columns, sizeof(double));
+    timeline->labels = memory_new(most, sizeof(size_t));
+    timeline->experiments = memory_new(most, sizeof(int64_t));
+    timeline->times_ns = memory_new(most, sizeof(int64_t));
+    timeline->sequences = memory_new(most, sizeof(size_t));
+    dataset->places = memory_new(most, sizeof(size_t));
+    dataset->labels = memory_new(most, sizeof(size_t));
+    dataset->experiments = memory_new(most, sizeof(int64_t));
+    dataset->times_ns = memory_new(most, sizeof(int64_t));
+}
+
 /* One column for every metric of any set of the target. */
 static void make_columns(struct builder *builder)
 {
@@ -110,40 +128,64 @@ static void make_columns(struct builder *builder)
     builder->filled = memory_new(dataset->columns, sizeof(uint8_t));
     builder->previous = memory_new(dataset->columns, sizeof(double));
     builder->previous_ns = memory_new(dataset->columns, sizeof(int64_t));
-    dataset->values = memory_new(builder->raw->row_count * dataset->columns, sizeof(double));
-    dataset->labels = memory_new(builder->raw->row_count, sizeof(size_t));
-    dataset->experiments = memory_new(builder->raw->row_count, sizeof(int64_t));
-    dataset->times_ns = memory_new(builder->raw->row_count, sizeof(int64_t));
+    make_rows(dataset, builder->raw->row_count);
 }
 
-static void end_row(struct builder *builder)
+/* The row just ended becomes one of the timeline; returns its place. */
+static size_t add_to_timeline(struct builder *builder, size_t label)
+{
+    struct timeline *timeline = &builder->dataset->timeline;
+    size_t columns = builder->dataset->columns;
+    size_t row = timeline->rows++;
+    bool neighbour = row > 0 && timeline->experiments[row - 1] == builder->cell &&
+                     builder->time_ns - timeline->times_ns[row - 1] <=
+                         timeline->period_ns + timeline->period_ns / 2;
+
+    memcpy(timeline->values + row * columns, builder->row, columns * sizeof(double));
+    timeline->labels[row] = label;
+    timeline->experiments[row] = builder->cell;
+    timeline->times_ns[row] = builder->time_ns;
+    timeline->sequences[row] = row == 0 ? 0 : timeline->sequences[row - 1] + !neighbour;
+    return row;
+}
+
+static void use_row(struct builder *builder, size_t label, size_t place)
 {
     struct dataset *dataset = builder->dataset;
     size_t row = dataset->rows;
-    size_t used;
 
-    if (!builder->begun)
-        return;
-    used = builder->used_label[builder->label];
-    dataset->counts[builder->count_of[builder->label]].observations++;
-    if (used == SIZE_MAX)
-        return;
-    if (builder->first_of_experiment) {
-        dataset->first_observations++;
-        return;
-    }
     dataset->counts[builder->count_of[builder->label]].used++;
     if (row == 0 || dataset->experiments[row - 1] != builder->cell)
         dataset->experiment_count++;
     for (size_t i = 0; i < dataset->columns; i++)
         dataset->missing_values += isnan(builder->row[i]);
-    memcpy(dataset->values + row * dataset->columns, builder->row,
-           dataset->columns * sizeof(double));
-    dataset->labels[row] = used;
+    dataset->places[row] = place;
+    dataset->labels[row] = label;
     dataset->experiments[row] = builder->cell;
     dataset->times_ns[row] = builder->time_ns;
     dataset->counter_resets += builder->resets;
     dataset->rows++;
+}
+
+static void end_row(struct builder *builder)
+{
+    struct dataset *dataset = builder->dataset;
+    size_t used;
+    size_t place;
+
+    if (!builder->begun)
+        return;
+    used = builder->used_label[builder->label];
+    dataset->counts[builder->count_of[builder->label]].observations++;
+    if (builder->label == builder->invalid)
+        return;
+    if (builder->first_of_experiment) {
+        dataset->first_observations += used != DATASET_NONE;
+        return;
+    }
+    place = add_to_timeline(builder, used);
+    if (used != DATASET_NONE)
+        use_row(builder, used, place);
 }
 
 static void begin_row(struct builder *builder, const struct raw_row *raw)
@@ -232,6 +274,7 @@ void dataset_build(struct dataset *dataset, const struct raw_observations *raw)
 {
     struct builder builder = {.dataset = dataset, .raw = raw};
 
+    dataset->timeline.period_ns = raw->period_ns;
     name_labels(&builder);
     make_columns(&builder);
     for (size_t i = 0; i < raw->row_count; i++) {

@@ -64,27 +64,68 @@ static void join_labels(const struct dataset *training, const struct dataset *te
               by_name);
 }
 
-/* Appends the rows of one; `columns` are the places of its metrics in the joined set. */
-static void append_rows(struct dataset *joined, const struct dataset *from, const size_t *columns,
-                        size_t source)
+static size_t joined_label(struct dataset *joined, const struct dataset *from, size_t label)
 {
+    return label == DATASET_NONE ? label : label_of(joined, from->label_names[label]);
+}
+
+/* Appends the timeline of one; `columns` are the places of its metrics in the joined set. */
+static void append_timeline(struct dataset *joined, const struct dataset *from,
+                            const size_t *columns)
+{
+    struct timeline *timeline = &joined->timeline;
+    size_t sequence = timeline->rows > 0 ? timeline->sequences[timeline->rows - 1] + 1 : 0;
+
+    for (size_t row = 0; row < from->timeline.rows; row++) {
+        size_t place = timeline->rows++;
+
+        for (size_t i = 0; i < from->columns; i++)
+            timeline->values[place * joined->columns + columns[i]] =
+                from->timeline.values[row * from->columns + i];
+        timeline->labels[place] = joined_label(joined, from, from->timeline.labels[row]);
+        timeline->experiments[place] = from->timeline.experiments[row];
+        timeline->times_ns[place] = from->timeline.times_ns[row];
+        timeline->sequences[place] = sequence + from->timeline.sequences[row];
+    }
+}
+
+/* Appends the rows and the timeline of one. */
+static void append(struct dataset *joined, const struct dataset *from, const size_t *columns,
+                   size_t source)
+{
+    size_t first = joined->timeline.rows;
+
+    append_timeline(joined, from, columns);
     for (size_t row = 0; row < from->rows; row++) {
         size_t place = joined->rows++;
 
-        for (size_t i = 0; i < from->columns; i++)
-            joined->values[place * joined->columns + columns[i]] =
-                from->values[row * from->columns + i];
-        joined->labels[place] = label_of(joined, from->label_names[from->labels[row]]);
+        joined->places[place] = first + from->places[row];
+        joined->labels[place] = joined_label(joined, from, from->labels[row]);
         joined->experiments[place] = from->experiments[row];
         joined->times_ns[place] = from->times_ns[row];
         joined->sources[place] = source;
     }
 }
 
+static void make_rows(struct dataset *joined, size_t rows, size_t timeline_rows)
+{
+    struct timeline *timeline = &joined->timeline;
+
+    timeline->values = memory_new(timeline_rows * joined->columns, sizeof(double));
+    timeline->labels = memory_new(timeline_rows, sizeof(size_t));
+    timeline->experiments = memory_new(timeline_rows, sizeof(int64_t));
+    timeline->times_ns = memory_new(timeline_rows, sizeof(int64_t));
+    timeline->sequences = memory_new(timeline_rows, sizeof(size_t));
+    joined->places = memory_new(rows, sizeof(size_t));
+    joined->labels = memory_new(rows, sizeof(size_t));
+    joined->experiments = memory_new(rows, sizeof(int64_t));
+    joined->times_ns = memory_new(rows, sizeof(int64_t));
+    joined->sources = memory_new(rows, sizeof(size_t));
+}
+
 static struct dataset *make(const struct dataset *training, const struct dataset *test)
 {
     struct dataset *joined = memory_new(1, sizeof *joined);
-    size_t rows = training->rows + test->rows;
 
     joined->target = memory_string(test->target);
     joined->columns = training->columns;
@@ -93,11 +134,8 @@ static struct dataset *make(const struct dataset *training, const struct dataset
         joined->metrics[i] = (struct dataset_metric){
             memory_string(training->metrics[i].name),
             memory_string(training->metrics[i].resource_group), training->metrics[i].counter};
-    joined->values = memory_new(rows * joined->columns, sizeof(double));
-    joined->labels = memory_new(rows, sizeof(size_t));
-    joined->experiments = memory_new(rows, sizeof(int64_t));
-    joined->times_ns = memory_new(rows, sizeof(int64_t));
-    joined->sources = memory_new(rows, sizeof(size_t));
+    make_rows(joined, training->rows + test->rows, training->timeline.rows + test->timeline.rows);
+    joined->timeline.period_ns = test->timeline.period_ns;
     join_labels(training, test, joined);
     return joined;
 }
@@ -115,8 +153,8 @@ int dataset_join(const struct dataset *training, const struct dataset *test,
         *joined = make(training, test);
         for (size_t i = 0; i < training->columns; i++)
             same[i] = i;
-        append_rows(*joined, training, same, 0);
-        append_rows(*joined, test, columns, 1);
+        append(*joined, training, same, 0);
+        append(*joined, test, columns, 1);
     }
     free(same);
     free(columns);

@@ -3,6 +3,9 @@
  * analysis/detectors.c. A detector answers one question a label: question 0 is 'binary' (any
  * injection or none), question i whether it is label i, against all the rest. It sees data without
  * missing values and knows nothing of runs, targets and files.
+ *
+ * A supervised detector is trained on observations of every label. One that is not is trained on
+ * normal ones alone and answers only the binary question.
  */
 #ifndef ANALYSIS_DETECTOR_H
 #define ANALYSIS_DETECTOR_H
@@ -15,45 +18,83 @@
 #include "base/text.h"
 
 #define QUESTION_BINARY "binary"
+#define DETECTOR_PARAMETERS_MOST 16
+
+/* What can be set of a detector, beside what all have: 'window=20'. */
+struct detector_parameter {
+    const char *name;
+    const char *meaning; /* with its unit */
+    double standard;
+    double least;
+    double most;
+    bool whole;                 /* takes whole numbers only */
+    const char *const *choices; /* its values by name, ending with NULL; NULL if it is a number */
+};
 
 struct detector_setting {
     size_t trees;
     size_t threads; /* 0: one a processor; the result is the same for any number */
     uint64_t seed;
     bool balanced; /* class weights inversely proportional to class frequency */
+    double parameters[DETECTOR_PARAMETERS_MOST]; /* in the order of the detector's table */
 };
 
-struct detector_training {
+/* Observations in the order of time. */
+struct detector_rows {
     const double *values; /* (rows x columns), row-major */
     size_t rows;
     size_t columns;
+    const size_t *sequences; /* per row: another number than before where neighbours are missing */
+};
+
+struct detector_training {
+    struct detector_rows observations;
     const size_t *labels; /* per row, 0 is normal */
     size_t question_count;
+    const size_t *groups; /* per column: index of its resource group */
+    size_t group_count;
+};
+
+/* How far observations are from what a detector without supervision takes for normal. */
+struct detector_errors {
+    size_t group_count;
+    const size_t *groups;     /* per column: index of its resource group */
+    const double *thresholds; /* per resource group: of the mean of its columns' errors */
 };
 
 struct detector {
     const char *name;
     const char *summary;
+    bool supervised;
+    bool sequential;                             /* looks at an observation's neighbours */
+    const struct detector_parameter *parameters; /* ends with a name of NULL; may be NULL */
+    const char *scaling; /* name of the parameter that chooses the scaling; NULL for none */
 
     /* Fits to the training data; a question whose answer is the same for all rows stays untrained.
      * The state is released with free_state. */
-    void *(*fit)(const struct detector_training *training, const struct detector_setting *setting);
+    int (*fit)(const struct detector_training *training, const struct detector_setting *setting,
+               void **state, struct error *error);
     void (*free_state)(void *state);
 
-    /* Scores `rows` rows of `values` on one question, from 0 to 1. Returns false, with `scores`
-     * as they were, if the question is untrained. */
-    bool (*score)(const void *state, size_t question, const double *values, size_t rows,
+    /* Scores observations on one question, from 0 to 1, NaN where it can't. Returns false, with
+     * `scores` as they were, if the question is untrained. */
+    bool (*score)(const void *state, size_t question, const struct detector_rows *observations,
                   double *scores);
 
     /* Importance of each column for the question, summing to 1; NULL if there is none. Owned by
-     * the state. */
+     * the state. The function may be NULL. */
     const double *(*importance)(const void *state, size_t question);
 
     /* Share of training rows wrongly called by the parts of the state that did not see them; NaN
-     * if it can't be told. */
+     * if it can't be told. The function may be NULL. */
     double (*out_of_bag_error)(const void *state, size_t question,
                                const struct detector_training *training,
                                const struct detector_setting *setting);
+
+    /* Squared error of each value: `errors` is (rows x columns), NaN where there is none. NULL for
+     * a detector that does not reconstruct. What `description` points to is owned by the state. */
+    void (*errors)(const void *state, const struct detector_rows *observations, double *errors);
+    void (*describe_errors)(const void *state, struct detector_errors *description);
 
     /* The state as bytes (docs/detectors.md), and back: bytes are checked, ERROR_INPUT. */
     void (*write)(const void *state, struct text *bytes);
@@ -65,5 +106,20 @@ extern const struct detector *const detectors[]; /* ends with NULL */
 
 /* The detector of this name; NULL names the first. ERROR_INPUT if there is none. */
 const struct detector *detector_find(const char *name, struct error *error);
+
+/*
+ * The detector named by 'NAME' or 'NAME:PARAMETER=VALUE,...', and its parameters in `setting`,
+ * whose other members stay; NULL for the first detector. NULL and ERROR_INPUT that names what there
+ * is.
+ */
+const struct detector *detector_parse(const char *words, struct detector_setting *setting,
+                                      struct error *error);
+
+/* 'NAME:PARAMETER=VALUE,...' with all parameters, as detector_parse reads it. Caller frees. */
+char *detector_full_name(const struct detector *detector, const struct detector_setting *setting);
+
+/* Value of the parameter of this name, which the detector has. */
+double detector_parameter(const struct detector *detector, const struct detector_setting *setting,
+                          const char *name);
 
 #endif

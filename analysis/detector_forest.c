@@ -26,7 +26,7 @@ static size_t answer(const struct detector_training *training, size_t question, 
 {
     size_t positives = 0;
 
-    for (size_t row = 0; row < training->rows; row++) {
+    for (size_t row = 0; row < training->observations.rows; row++) {
         positive[row] =
             question == 0 ? training->labels[row] != 0 : training->labels[row] == question;
         positives += positive[row];
@@ -43,23 +43,26 @@ static struct forest_state *new_state(size_t question_count)
     return state;
 }
 
-static void *fit(const struct detector_training *training, const struct detector_setting *setting)
+static int fit(const struct detector_training *training, const struct detector_setting *setting,
+               void **opaque, struct error *error)
 {
+    const struct detector_rows *rows = &training->observations;
     struct forest_state *state = new_state(training->question_count);
     struct forest_setting forest = forest_setting(setting);
-    struct forest_columns *columns =
-        forest_columns_new(training->values, training->rows, training->columns);
-    uint8_t *positive = memory_new(training->rows, sizeof *positive);
+    struct forest_columns *columns = forest_columns_new(rows->values, rows->rows, rows->columns);
+    uint8_t *positive = memory_new(rows->rows, sizeof *positive);
 
+    (void)error;
     for (size_t question = 0; question < training->question_count; question++) {
         size_t positives = answer(training, question, positive);
 
-        if (positives > 0 && positives < training->rows)
+        if (positives > 0 && positives < rows->rows)
             state->forests[question] = forest_fit(columns, positive, &forest);
     }
     free(positive);
     forest_columns_free(columns);
-    return state;
+    *opaque = state;
+    return 0;
 }
 
 static void free_state(void *opaque)
@@ -74,14 +77,14 @@ static void free_state(void *opaque)
     free(state);
 }
 
-static bool score(const void *opaque, size_t question, const double *values, size_t rows,
+static bool score(const void *opaque, size_t question, const struct detector_rows *rows,
                   double *scores)
 {
     const struct forest_state *state = opaque;
 
     if (state->forests[question] == NULL)
         return false;
-    forest_score(state->forests[question], values, rows, scores);
+    forest_score(state->forests[question], rows->values, rows->rows, scores);
     return true;
 }
 
@@ -103,10 +106,10 @@ static double out_of_bag_error(const void *opaque, size_t question,
 
     if (state->forests[question] == NULL)
         return NAN;
-    positive = memory_new(training->rows, sizeof *positive);
+    positive = memory_new(training->observations.rows, sizeof *positive);
     answer(training, question, positive);
-    share = forest_out_of_bag_error(state->forests[question], training->values, training->rows,
-                                    positive, &forest);
+    share = forest_out_of_bag_error(state->forests[question], training->observations.values,
+                                    training->observations.rows, positive, &forest);
     free(positive);
     return share;
 }
@@ -123,18 +126,18 @@ static int read_state(const char *bytes, size_t length, size_t columns, size_t q
                       void **opaque, struct error *error)
 {
     struct forest_state *state = new_state(question_count);
-    size_t at = 0;
+    struct byte_reader reader = {bytes, length, 0};
 
     for (size_t i = 0; i < question_count; i++) {
-        if (forest_read(bytes, length, &at, columns, &state->forests[i], error) < 0) {
+        if (forest_read(&reader, columns, &state->forests[i], error) < 0) {
             free_state(state);
             return -1;
         }
     }
-    if (at != length) {
+    if (reader.at != length) {
         free_state(state);
         return error_set(error, ERROR_INPUT, "%zu bytes too many after the last forest",
-                         length - at);
+                         length - reader.at);
     }
     *opaque = state;
     return 0;
@@ -143,6 +146,7 @@ static int read_state(const char *bytes, size_t length, size_t columns, size_t q
 const struct detector detector_forest = {
     .name = "forest",
     .summary = "Random Forest (supervised), one a question",
+    .supervised = true,
     .fit = fit,
     .free_state = free_state,
     .score = score,

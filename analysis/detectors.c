@@ -3,9 +3,11 @@
 #include "analysis/detector.h"
 
 extern const struct detector detector_forest;
+extern const struct detector detector_pca;
 
 const struct detector *const detectors[] = {
     &detector_forest,
+    &detector_pca,
     NULL,
 };
 
@@ -14,8 +16,10 @@ const struct detector *detector_find(const char *name, struct error *error)
     struct text names = {0};
 
     for (size_t i = 0; detectors[i] != NULL; i++) {
-        if (name == NULL || strcmp(detectors[i]->name, name) == 0)
+        if (name == NULL || strcmp(detectors[i]->name, name) == 0) {
+            text_free(&names);
             return detectors[i];
+        }
         text_appendf(&names, "%s%s", i > 0 ? ", " : "", detectors[i]->name);
     }
     error_set(error, ERROR_INPUT, "there is no detector '%s'", name);

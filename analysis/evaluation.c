@@ -30,7 +30,7 @@ static int choose_targets(struct store *store, const struct evaluation_setting *
         *count = 1;
         return 0;
     }
-    if (dataset_targets(store, names, count, error) < 0)
+    if (dataset_targets(store, true, names, count, error) < 0)
         return -1;
     if (*count > 0)
         return 0;
@@ -89,7 +89,8 @@ static int evaluate_targets(const struct stores *stores, char **names, size_t co
 static int evaluate(const struct stores *stores, const struct evaluation_setting *setting,
                     struct evaluation **evaluation, struct error *error)
 {
-    const struct detector *detector = detector_find(setting->detector, error);
+    struct detector_setting detector_setting = {0};
+    const struct detector *detector = detector_parse(setting->detector, &detector_setting, error);
     struct stored_run run;
     char **names;
     size_t count;
@@ -101,7 +102,7 @@ static int evaluate(const struct stores *stores, const struct evaluation_setting
     *evaluation = memory_new(1, sizeof **evaluation);
     (*evaluation)->setting = *setting;
     (*evaluation)->setting.target = memory_string(setting->target);
-    (*evaluation)->setting.detector = memory_string(detector->name);
+    (*evaluation)->setting.detector = detector_full_name(detector, &detector_setting);
     (*evaluation)->setting.trained_on =
         stores->training != NULL ? memory_string(store_folder(stores->training)) : NULL;
     (*evaluation)->targets = memory_new(count, sizeof *(*evaluation)->targets);

@@ -23,9 +23,11 @@ struct evaluation_setting {
     int balanced;       /* class weights inversely proportional to class frequency */
     const char *target; /* only this target; NULL for all that were injected into */
     const char
-        *trained_on;      /* in a result: folder of the other run that it was trained on, or NULL */
-    const char *detector; /* name of a detector; NULL for 'forest' */
-    struct stop *stop;    /* looked at between folds; NULL for none; not kept in the file */
+        *trained_on; /* in a result: folder of the other run that it was trained on, or NULL */
+    /* Name of a detector, with its parameters if need be (detector_parse), in a result all of them;
+     * NULL for 'forest'. */
+    const char *detector;
+    struct stop *stop; /* looked at between folds; NULL for none; not kept in the file */
 };
 
 /* A curve of `count` points; `area` is by the trapezoid rule. */

@@ -24,6 +24,14 @@ static bool answer(const struct scored_dataset *scored, size_t row, size_t quest
     return question == 0 ? label != 0 : label == question;
 }
 
+/* Without supervision nobody asks which fault it is: another one is no wrong answer. */
+static bool is_asked(const struct scored_dataset *scored, size_t row, size_t question)
+{
+    size_t label = scored->dataset->labels[row];
+
+    return scored->supervised || question == 0 || label == 0 || label == question;
+}
+
 /* Collects the scored rows of a fold; of all folds if `fold` is their number. */
 static void collect(const struct scored_dataset *scored, size_t question, size_t fold,
                     struct answers *answers)
@@ -34,7 +42,8 @@ static void collect(const struct scored_dataset *scored, size_t question, size_t
     for (size_t row = 0; row < scored->dataset->rows; row++) {
         double score = scored->scores[row * questions + question];
 
-        if (isnan(score) || (fold < scored->folds && scored->fold[row] != fold))
+        if (isnan(score) || (fold < scored->folds && scored->fold[row] != fold) ||
+            !is_asked(scored, row, question))
             continue;
         answers->scores[answers->count] = score;
         answers->positive[answers->count] = answer(scored, row, question);
@@ -190,10 +199,26 @@ static size_t predict(const double *scores, size_t questions)
     return best;
 }
 
+static void count_anomalies(const struct scored_dataset *scored, size_t *confusion)
+{
+    size_t labels = scored->dataset->label_count;
+
+    for (size_t row = 0; row < scored->dataset->rows; row++) {
+        double score = scored->scores[row * labels];
+
+        if (!isnan(score))
+            confusion[2 * (scored->dataset->labels[row] != 0) + (score >= 0.5)]++;
+    }
+}
+
 void evaluation_confusion(const struct scored_dataset *scored, size_t *confusion)
 {
     size_t labels = scored->dataset->label_count;
 
+    if (!scored->supervised) {
+        count_anomalies(scored, confusion);
+        return;
+    }
     for (size_t row = 0; row < scored->dataset->rows; row++) {
         const double *scores = scored->scores + row * labels;
         size_t label = scored->dataset->labels[row];

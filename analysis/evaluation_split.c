@@ -16,20 +16,26 @@ static const struct split_kind {
     size_t (*make)(const struct split_input *input, size_t folds, size_t *fold);
     const char *unit; /* what is dealt over the folds */
     size_t least_folds;
+    bool whole_experiments; /* an experiment is in one fold */
 } split_kinds[] = {
-    {"stratified", split_stratified, "observation", 2},
-    {"experiment", split_by_experiment, "experiment", 2},
-    {"intensity", split_by_intensity, "intensity", 2},
-    {"repetition", split_by_repetition, "repetition", 2},
-    [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1},
+    {"stratified", split_stratified, "observation", 2, false},
+    {"experiment", split_by_experiment, "experiment", 2, true},
+    {"intensity", split_by_intensity, "intensity", 2, true},
+    {"repetition", split_by_repetition, "repetition", 2, true},
+    [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1, true},
 };
 
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
 {
-    return (struct detector_setting){.trees = (size_t)setting->trees,
-                                     .threads = (size_t)setting->threads,
-                                     .seed = setting->seed,
-                                     .balanced = setting->balanced != 0};
+    struct detector_setting result = {.trees = (size_t)setting->trees,
+                                      .threads = (size_t)setting->threads,
+                                      .seed = setting->seed,
+                                      .balanced = setting->balanced != 0};
+    struct error error = {0};
+
+    /* They were checked when the evaluation began. */
+    detector_parse(setting->detector, &result, &error);
+    return result;
 }
 
 /* Rows of a fold, or those of all others. Caller frees. */
@@ -45,26 +51,38 @@ static size_t *rows_of(const struct scored_dataset *scored, size_t fold, bool in
     return rows;
 }
 
+/* A question that the model doesn't have gets the binary score. */
+static void score_rows(struct scored_dataset *scored, const struct model *model, const size_t *rows,
+                       size_t count)
+{
+    size_t questions = scored->dataset->label_count;
+    double *scores = memory_new(count * model->question_count, sizeof *scores);
+
+    model_score(model, scored->dataset, rows, count, scores);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t question = 0; question < questions; question++)
+            scored->scores[rows[i] * questions + question] =
+                scores[i * model->question_count +
+                       (question < model->question_count ? question : 0)];
+    }
+    free(scores);
+}
+
 /* Scores the rows of a fold by a detector trained on the others. A fold without enough to train on
  * leaves its rows unscored and says why in `error`. */
 static int score_fold(struct scored_dataset *scored, const struct detector *detector,
                       const struct detector_setting *setting, size_t fold, struct error *error)
 {
-    size_t questions = scored->dataset->label_count;
     size_t train_count;
     size_t test_count;
     size_t *train = rows_of(scored, fold, false, &train_count);
     size_t *test = rows_of(scored, fold, true, &test_count);
-    double *scores = memory_new(test_count * questions, sizeof *scores);
     struct model *model = NULL;
     int result =
         model_train(detector, setting, scored->dataset, train, train_count, NULL, &model, error);
 
     if (result == 0) {
-        model_score(model, scored->dataset, test, test_count, scores);
-        for (size_t i = 0; i < test_count; i++)
-            memcpy(scored->scores + test[i] * questions, scores + i * questions,
-                   questions * sizeof *scores);
+        score_rows(scored, model, test, test_count);
         if (scored->decrease != NULL)
             scored->decrease_folds += permutation_importance(
                 model, scored->dataset, test, test_count, setting->seed + fold, scored->decrease);
@@ -72,7 +90,6 @@ static int score_fold(struct scored_dataset *scored, const struct detector *dete
     model_free(model);
     free(train);
     free(test);
-    free(scores);
     return result;
 }
 
@@ -94,14 +111,19 @@ static int score_folds(struct scored_dataset *scored, const struct detector *det
     return done;
 }
 
-static void name_split(struct split_result *result, const struct dataset *dataset, size_t kind)
+/* What a detector without supervision can say. */
+static const char *const anomaly_labels[] = {"normal", "anomaly"};
+
+static void name_split(struct split_result *result, const struct dataset *dataset,
+                       const struct detector *detector, size_t kind)
 {
     result->name = memory_string(split_kinds[kind].name);
-    result->label_count = dataset->label_count;
-    result->labels = memory_new(dataset->label_count, sizeof(char *));
-    for (size_t i = 0; i < dataset->label_count; i++)
-        result->labels[i] = memory_string(dataset->label_names[i]);
-    result->confusion = memory_new(dataset->label_count * dataset->label_count, sizeof(size_t));
+    result->label_count = detector->supervised ? dataset->label_count : 2;
+    result->labels = memory_new(result->label_count, sizeof(char *));
+    for (size_t i = 0; i < result->label_count; i++)
+        result->labels[i] =
+            memory_string(detector->supervised ? dataset->label_names[i] : anomaly_labels[i]);
+    result->confusion = memory_new(result->label_count * result->label_count, sizeof(size_t));
 }
 
 static void fill_classes(const struct scored_dataset *scored, uint64_t seed,
@@ -134,16 +156,20 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
         .sources = dataset->sources,
         .seed = setting->seed,
     };
-    struct scored_dataset scored = {.dataset = dataset, .decrease = decrease};
+    struct scored_dataset scored = {
+        .dataset = dataset, .supervised = detector->supervised, .decrease = decrease};
     int done = 0;
 
-    name_split(result, dataset, kind);
+    name_split(result, dataset, detector, kind);
     scored.fold = memory_new(dataset->rows, sizeof *scored.fold);
     scored.scores = memory_new(dataset->rows * dataset->label_count, sizeof *scored.scores);
     for (size_t i = 0; i < dataset->rows * dataset->label_count; i++)
         scored.scores[i] = NAN;
     scored.folds = split_kinds[kind].make(&input, (size_t)setting->folds, scored.fold);
-    if (scored.folds < split_kinds[kind].least_folds) {
+    if (detector->sequential && !split_kinds[kind].whole_experiments) {
+        result->unavailable = memory_string("the detector looks at an observation's neighbours, "
+                                            "which this split would have in training");
+    } else if (scored.folds < split_kinds[kind].least_folds) {
         result->unavailable = memory_format("there is only one %s", split_kinds[kind].unit);
     } else {
         done = score_folds(&scored, detector, setting, error);

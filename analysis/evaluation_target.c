@@ -76,7 +76,7 @@ static int by_falling_importance(const void *left, const void *right)
 /* `columns` gets the data set's column of each metric ranked. */
 static void rank_metrics(const struct model *model, struct target_result *result, size_t *columns)
 {
-    const double *importance = model->detector->importance(model->state, 0);
+    const double *importance = model_importance(model);
     size_t count = importance != NULL ? model->preprocess.kept : 0;
     struct ranked *ranked = memory_new(count, sizeof *ranked);
 
@@ -130,9 +130,10 @@ static int split(const struct dataset *dataset, const struct detector *detector,
 
     result->splits = memory_new(range->last - range->first, sizeof *result->splits);
     for (size_t kind = range->first; outcome == 0 && kind < range->last; kind++)
-        outcome = evaluation_split(dataset, detector, setting, kind,
-                                   kind == range->shuffled ? decrease : NULL,
-                                   &result->splits[result->split_count++], error);
+        outcome = evaluation_split(
+            dataset, detector, setting, kind,
+            kind == range->shuffled && result->importance_count > 0 ? decrease : NULL,
+            &result->splits[result->split_count++], error);
     for (size_t i = 0; i < result->importance_count; i++)
         result->importance[i].permutation = decrease[columns[i]];
     free(decrease);
@@ -166,9 +167,12 @@ int evaluation_target(struct store *store, const char *target, const struct dete
     return outcome;
 }
 
-static int check_training(const struct dataset *training, const struct evaluation_setting *setting,
-                          struct error *error)
+/* Without supervision normal observations will do, which model_train asks for. */
+static int check_training(const struct dataset *training, const struct detector *detector,
+                          const struct evaluation_setting *setting, struct error *error)
 {
+    if (!detector->supervised)
+        return 0;
     return check(training, setting, error) < 0 ? error_where(error, "in the run to train on") : 0;
 }
 
@@ -185,7 +189,8 @@ static int evaluate_pair(const struct dataset *training, const struct dataset *t
 
     one_fold.folds = 1;
     if (dataset_join(training, test, &joined, error) < 0 ||
-        check_training(training, &one_fold, error) < 0 || check(test, &one_fold, error) < 0 ||
+        check_training(training, detector, &one_fold, error) < 0 ||
+        check(test, &one_fold, error) < 0 ||
         train_on_all(training, detector, setting, result, columns, error) < 0)
         goto done;
     outcome = split(joined, detector, setting, &between, result, columns, error);

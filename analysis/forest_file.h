@@ -2,6 +2,7 @@
 #ifndef ANALYSIS_FOREST_FILE_H
 #define ANALYSIS_FOREST_FILE_H
 
+#include "analysis/bytes.h"
 #include "analysis/forest.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -10,11 +11,11 @@
 void forest_write(const struct forest *forest, struct text *bytes);
 
 /*
- * Reads a forest at `*at`, which is moved past it; NULL for one without trees. Everything is
- * checked (columns, children after their parents, values in range), so that scoring with what was
- * read is safe. ERROR_INPUT says what is wrong.
+ * Reads a forest; NULL for one without trees. Everything is checked (columns, children after their
+ * parents, values in range), so that scoring with what was read is safe. ERROR_INPUT says what is
+ * wrong.
  */
-int forest_read(const char *bytes, size_t length, size_t *at, size_t columns,
-                struct forest **forest, struct error *error);
+int forest_read(struct byte_reader *reader, size_t columns, struct forest **forest,
+                struct error *error);
 
 #endif

@@ -1,6 +1,7 @@
 #include "analysis/model.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -26,14 +27,14 @@ static void describe_metrics(struct model *model, const struct dataset *dataset)
 
 static void describe_questions(struct model *model, const struct dataset *dataset)
 {
-    model->question_count = dataset->label_count;
-    model->questions = memory_new(dataset->label_count, sizeof(char *));
+    model->question_count = model->detector->supervised ? dataset->label_count : 1;
+    model->questions = memory_new(model->question_count, sizeof(char *));
     model->questions[0] = memory_string(QUESTION_BINARY);
-    for (size_t i = 1; i < dataset->label_count; i++)
+    for (size_t i = 1; i < model->question_count; i++)
         model->questions[i] = memory_string(dataset->label_names[i]);
 }
 
-/* The two classes of the binary question, and something to tell them apart by. */
+/* Something to learn from, and to tell apart by. */
 static int check_training(const struct model *model, const size_t *labels, size_t rows,
                           struct error *error)
 {
@@ -43,16 +44,72 @@ static int check_training(const struct model *model, const size_t *labels, size_
         normal += labels[i] == 0;
     if (rows == 0)
         return error_set(error, ERROR_INCONCLUSIVE, "there is no usable observation to train on");
-    if (normal == 0 || normal == rows) {
+    if (model->detector->supervised && (normal == 0 || normal == rows)) {
         error_set(error, ERROR_INCONCLUSIVE, "the %zu observations to train on are all %s", rows,
                   normal == 0 ? "of injections" : "normal");
-        return error_hint(error, "a detector needs both normal observations and injections");
+        return error_hint(error, "the detector %s needs both normal observations and injections",
+                          model->detector->name);
     }
     if (model->preprocess.kept == 0)
         return error_set(error, ERROR_INCONCLUSIVE,
                          "all %zu metrics are constant in the observations to train on",
                          model->preprocess.columns);
     return 0;
+}
+
+size_t model_groups(const struct model *model, size_t **groups)
+{
+    size_t kept = model->preprocess.kept;
+    size_t count = 0;
+
+    *groups = memory_new(kept, sizeof **groups);
+    for (size_t i = 0; i < kept; i++) {
+        const char *name = model->metrics[model->preprocess.source[i]].resource_group;
+        size_t j = 0;
+
+        while (j < i &&
+               strcmp(model->metrics[model->preprocess.source[j]].resource_group, name) != 0)
+            j++;
+        (*groups)[i] = j < i ? (*groups)[j] : count++;
+    }
+    return count;
+}
+
+double *model_prepare(const struct model *model, const struct timeline *timeline,
+                      const size_t *places, size_t count, size_t *sequences)
+{
+    struct row_choice choice = {timeline->values, model->preprocess.columns, places, count};
+
+    for (size_t i = 0; i < count; i++) {
+        bool neighbour = i > 0 && places[i] == places[i - 1] + 1 &&
+                         timeline->sequences[places[i]] == timeline->sequences[places[i - 1]];
+
+        sequences[i] = i == 0 ? 0 : sequences[i - 1] + !neighbour;
+    }
+    return preprocess_apply(&model->preprocess, &choice);
+}
+
+/* The chosen rows that the detector is trained on: their places in the timeline and labels. */
+static size_t choose_rows(const struct model *model, const struct dataset *dataset,
+                          const size_t *rows, size_t count, size_t *places, size_t *labels)
+{
+    size_t chosen = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!model->detector->supervised && dataset->labels[rows[i]] != 0)
+            continue;
+        places[chosen] = dataset->places[rows[i]];
+        labels[chosen++] = dataset->labels[rows[i]];
+    }
+    return chosen;
+}
+
+static enum scaling scaling_of(const struct detector *detector,
+                               const struct detector_setting *setting)
+{
+    if (detector->scaling == NULL)
+        return SCALING_NONE;
+    return (enum scaling)detector_parameter(detector, setting, detector->scaling);
 }
 
 static void measure(const struct model *model, const struct detector_training *training,
@@ -64,34 +121,51 @@ static void measure(const struct model *model, const struct detector_training *t
     fit->out_of_bag_error = memory_new(model->question_count, sizeof(double));
     for (size_t i = 0; i < model->question_count; i++)
         fit->out_of_bag_error[i] =
-            model->detector->out_of_bag_error(model->state, i, training, &model->setting);
+            model->detector->out_of_bag_error != NULL
+                ? model->detector->out_of_bag_error(model->state, i, training, &model->setting)
+                : (double)NAN;
+}
+
+/* Preprocesses the rows at these places of the timeline and fits the detector to them. */
+static int fit_detector(struct model *model, const struct timeline *timeline, const size_t *places,
+                        const size_t *labels, struct model_fit *fit, struct error *error)
+{
+    size_t *sequences = memory_new(model->rows, sizeof *sequences);
+    double *values = model_prepare(model, timeline, places, model->rows, sequences);
+    size_t *groups;
+    size_t group_count = model_groups(model, &groups);
+    struct detector_training training = {{values, model->rows, model->preprocess.kept, sequences},
+                                         labels,
+                                         model->question_count,
+                                         groups,
+                                         group_count};
+    double start = monotonic_seconds();
+    int result = model->detector->fit(&training, &model->setting, &model->state, error);
+
+    if (result == 0)
+        measure(model, &training, monotonic_seconds() - start, fit);
+    free(groups);
+    free(values);
+    free(sequences);
+    return result;
 }
 
 static int train(struct model *model, const struct dataset *dataset, const size_t *rows,
                  size_t count, struct model_fit *fit, struct error *error)
 {
-    struct row_choice choice = {dataset->values, dataset->columns, rows, count};
+    size_t *places = memory_new(count, sizeof *places);
     size_t *labels = memory_new(count, sizeof *labels);
-    struct detector_training training = {
-        .rows = count, .labels = labels, .question_count = model->question_count};
-    double *values;
-    double start;
+    struct row_choice choice = {dataset->timeline.values, dataset->columns, places, 0};
+    int result;
 
-    for (size_t i = 0; i < count; i++)
-        labels[i] = dataset->labels[rows[i]];
-    preprocess_fit(&choice, &model->preprocess);
-    if (check_training(model, labels, count, error) < 0) {
-        free(labels);
-        return error_target(error, dataset->target);
-    }
-    training.values = values = preprocess_apply(&model->preprocess, &choice);
-    training.columns = model->preprocess.kept;
-    start = monotonic_seconds();
-    model->state = model->detector->fit(&training, &model->setting);
-    measure(model, &training, monotonic_seconds() - start, fit);
-    free(values);
+    choice.count = model->rows = choose_rows(model, dataset, rows, count, places, labels);
+    preprocess_fit(&choice, scaling_of(model->detector, &model->setting), &model->preprocess);
+    result = check_training(model, labels, model->rows, error);
+    if (result == 0)
+        result = fit_detector(model, &dataset->timeline, places, labels, fit, error);
+    free(places);
     free(labels);
-    return 0;
+    return result < 0 ? error_target(error, dataset->target) : 0;
 }
 
 int model_train(const struct detector *detector, const struct detector_setting *setting,
@@ -102,7 +176,6 @@ int model_train(const struct detector *detector, const struct detector_setting *
     (*model)->detector = detector;
     (*model)->setting = *setting;
     (*model)->target = memory_string(dataset->target);
-    (*model)->rows = count;
     describe_metrics(*model, dataset);
     describe_questions(*model, dataset);
     if (train(*model, dataset, rows, count, fit, error) == 0)
@@ -131,21 +204,75 @@ void model_free(struct model *model)
     free(model);
 }
 
+bool model_score_timeline(const struct model *model, const struct timeline *timeline,
+                          const size_t *places, size_t count, size_t question, double *scores)
+{
+    size_t *sequences = memory_new(count, sizeof *sequences);
+    double *values = model_prepare(model, timeline, places, count, sequences);
+    struct detector_rows observations = {values, count, model->preprocess.kept, sequences};
+    bool trained = model->detector->score(model->state, question, &observations, scores);
+
+    free(values);
+    free(sequences);
+    return trained;
+}
+
+/* The timeline's rows in every sequence of which a row is chosen, in their order. */
+static size_t whole_sequences(const struct dataset *dataset, const size_t *rows, size_t count,
+                              size_t *places)
+{
+    const struct timeline *timeline = &dataset->timeline;
+    uint8_t *chosen = memory_new(timeline->rows, sizeof *chosen); /* by sequence */
+    size_t place_count = 0;
+
+    for (size_t i = 0; i < count; i++)
+        chosen[timeline->sequences[dataset->places[rows[i]]]] = 1;
+    for (size_t place = 0; place < timeline->rows; place++) {
+        if (chosen[timeline->sequences[place]])
+            places[place_count++] = place;
+    }
+    free(chosen);
+    return place_count;
+}
+
+/* The rows asked for, or all of their sequences if the detector looks at neighbours. */
+static size_t places_to_score(const struct model *model, const struct dataset *dataset,
+                              const size_t *rows, size_t count, size_t *places)
+{
+    if (model->detector->sequential)
+        return whole_sequences(dataset, rows, count, places);
+    for (size_t i = 0; i < count; i++)
+        places[i] = dataset->places[rows[i]];
+    return count;
+}
+
 void model_score(const struct model *model, const struct dataset *dataset, const size_t *rows,
                  size_t count, double *scores)
 {
-    struct row_choice choice = {dataset->values, dataset->columns, rows, count};
-    double *values = preprocess_apply(&model->preprocess, &choice);
-    double *column = memory_new(count, sizeof *column);
+    size_t most = dataset->timeline.rows > count ? dataset->timeline.rows : count;
+    size_t *places = memory_new(most, sizeof *places);
+    double *column = memory_new(most, sizeof *column);
+    double *by_place = memory_new(dataset->timeline.rows, sizeof *by_place);
+    size_t place_count = places_to_score(model, dataset, rows, count, places);
 
     for (size_t question = 0; question < model->question_count; question++) {
-        bool trained = model->detector->score(model->state, question, values, count, column);
+        bool trained =
+            model_score_timeline(model, &dataset->timeline, places, place_count, question, column);
 
+        for (size_t i = 0; i < place_count; i++)
+            by_place[places[i]] = trained ? column[i] : (double)NAN;
         for (size_t i = 0; i < count; i++)
-            scores[i * model->question_count + question] = trained ? column[i] : NAN;
+            scores[i * model->question_count + question] = by_place[dataset->places[rows[i]]];
     }
+    free(places);
     free(column);
-    free(values);
+    free(by_place);
+}
+
+const double *model_importance(const struct model *model)
+{
+    return model->detector->importance != NULL ? model->detector->importance(model->state, 0)
+                                               : NULL;
 }
 
 int model_check_metrics(const struct model *model, const struct dataset *dataset,

@@ -28,8 +28,9 @@ struct model_fit {
 };
 
 /*
- * Trains on `count` rows of the data set. `fit` may be NULL. ERROR_INCONCLUSIVE if the rows have
- * one class only or no metric that varies.
+ * Trains on `count` rows of the data set, in their order; a detector without supervision on the
+ * normal ones among them. `fit` may be NULL. ERROR_INCONCLUSIVE if these are too few, of one class
+ * only where two are needed, or without a metric that varies.
  */
 int model_train(const struct detector *detector, const struct detector_setting *setting,
                 const struct dataset *dataset, const size_t *rows, size_t count,
@@ -37,9 +38,28 @@ int model_train(const struct detector *detector, const struct detector_setting *
 void model_free(struct model *model);
 
 /* Scores rows of the data set, whose metrics are those the model was trained on: `scores` is
- * (count x questions), row-major, NaN where a question is untrained. */
+ * (count x questions), row-major, NaN where a question is untrained or an observation has too few
+ * neighbours for a detector that looks at them. */
 void model_score(const struct model *model, const struct dataset *dataset, const size_t *rows,
                  size_t count, double *scores);
+
+/* Scores rows of the timeline, in their order, on one question; a detector that looks at neighbours
+ * sees those alone that are among them. Returns false, with `scores` as they were, if the question
+ * is untrained. */
+bool model_score_timeline(const struct model *model, const struct timeline *timeline,
+                          const size_t *places, size_t count, size_t question, double *scores);
+
+/* Rows of the timeline as the model's detector gets them, (count x kept). `sequences` gets one
+ * number a row (struct detector_rows). Caller frees the values. */
+double *model_prepare(const struct model *model, const struct timeline *timeline,
+                      const size_t *places, size_t count, size_t *sequences);
+
+/* Importance of each kept column for the binary question, or NULL (struct detector). */
+const double *model_importance(const struct model *model);
+
+/* Index of each kept column's resource group, in the order in which groups first appear. Returns
+ * how many there are; caller frees `*groups`. */
+size_t model_groups(const struct model *model, size_t **groups);
 
 /* ERROR_INPUT naming the first difference if the data set has other metrics than the model. */
 int model_check_metrics(const struct model *model, const struct dataset *dataset,

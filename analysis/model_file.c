@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/bytes.h"
 #include "analysis/model.h"
 #include "analysis/record.h"
 #include "base/file.h"
@@ -12,7 +13,7 @@
 #define MAGIC "VNFMODEL"
 #define MAGIC_BYTES 8
 #define FRONT_BYTES (MAGIC_BYTES + 8) /* magic, version, length of the header */
-#define FILE_VERSION 1
+#define FILE_VERSION 2
 #define FILE_LIMIT ((size_t)4 << 30)
 
 struct header_metric {
@@ -20,11 +21,13 @@ struct header_metric {
     char *resource_group;
     int counter;
     int used;
-    double median; /* NaN unless used */
+    double median; /* NaN unless used, as those below */
+    double offset;
+    double scale;
 };
 
 struct header {
-    char *detector;
+    char *detector; /* with its parameters */
     char *target;
     size_t rows;
     size_t trees;
@@ -44,6 +47,8 @@ static const struct record metric_record = {
         {"counter", FIELD_FLAG, offsetof(struct header_metric, counter), 0, NULL},
         {"used", FIELD_FLAG, offsetof(struct header_metric, used), 0, NULL},
         {"median", FIELD_REAL, offsetof(struct header_metric, median), 0, NULL},
+        {"offset", FIELD_REAL, offsetof(struct header_metric, offset), 0, NULL},
+        {"scale", FIELD_REAL, offsetof(struct header_metric, scale), 0, NULL},
         {NULL, FIELD_COUNT, 0, 0, NULL},
     },
 };
@@ -70,7 +75,7 @@ static void fill_header(const struct model *model, struct header *header)
     size_t kept = 0;
 
     *header = (struct header){
-        .detector = memory_string(model->detector->name),
+        .detector = detector_full_name(model->detector, &model->setting),
         .target = memory_string(model->target),
         .rows = model->rows,
         .trees = model->setting.trees,
@@ -86,26 +91,16 @@ static void fill_header(const struct model *model, struct header *header)
         const struct dataset_metric *metric = &model->metrics[i];
         bool used = kept < model->preprocess.kept && model->preprocess.source[kept] == i;
 
-        header->metrics[i] = (struct header_metric){
-            memory_string(metric->name), memory_string(metric->resource_group), metric->counter,
-            used, used ? model->preprocess.median[kept] : NAN};
+        header->metrics[i] =
+            (struct header_metric){memory_string(metric->name),
+                                   memory_string(metric->resource_group),
+                                   metric->counter,
+                                   used,
+                                   used ? model->preprocess.median[kept] : (double)NAN,
+                                   used ? model->preprocess.offset[kept] : (double)NAN,
+                                   used ? model->preprocess.scale[kept] : (double)NAN};
         kept += used;
     }
-}
-
-static void put_integer(struct text *bytes, uint32_t value)
-{
-    char buffer[4] = {(char)(value & 0xff), (char)(value >> 8 & 0xff), (char)(value >> 16 & 0xff),
-                      (char)(value >> 24)};
-
-    text_append_bytes(bytes, buffer, sizeof buffer);
-}
-
-static uint32_t get_integer(const char *bytes)
-{
-    const unsigned char *b = (const unsigned char *)bytes;
-
-    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
 int model_write(const struct model *model, const char *path, size_t *size, struct error *error)
@@ -120,8 +115,8 @@ int model_write(const struct model *model, const char *path, size_t *size, struc
     object = record_to_json(&header_record, &header);
     json = json_dumps(object, JSON_INDENT(1) | JSON_REAL_PRECISION(17));
     text_append_bytes(&bytes, MAGIC, MAGIC_BYTES);
-    put_integer(&bytes, FILE_VERSION);
-    put_integer(&bytes, (uint32_t)strlen(json));
+    bytes_put_integer(&bytes, FILE_VERSION, 4);
+    bytes_put_integer(&bytes, strlen(json), 4);
     text_append(&bytes, json);
     model->detector->write(model->state, &bytes);
     result = file_write(path, bytes.bytes, bytes.length, error);
@@ -147,7 +142,8 @@ static int check_header(const struct header *header, struct error *error)
         const struct header_metric *metric = &header->metrics[i];
 
         sound = metric->name != NULL && metric->resource_group != NULL &&
-                (!metric->used || !isnan(metric->median));
+                (!metric->used || (isfinite(metric->median) && isfinite(metric->offset) &&
+                                   isfinite(metric->scale) && metric->scale > 0));
         used += metric->used != 0;
     }
     if (!sound || used == 0 || strcmp(header->questions[0], QUESTION_BINARY) != 0)
@@ -162,14 +158,13 @@ static void take_header(struct header *header, struct model *model)
 
     model->target = header->target;
     model->rows = header->rows;
-    model->setting = (struct detector_setting){
-        .trees = header->trees, .seed = header->seed, .balanced = header->balanced != 0};
+    model->setting.trees = header->trees;
+    model->setting.seed = header->seed;
+    model->setting.balanced = header->balanced != 0;
     model->questions = header->questions;
     model->question_count = header->question_count;
     model->metrics = memory_new(header->metric_count, sizeof *model->metrics);
-    *preprocess = (struct preprocess){.columns = header->metric_count,
-                                      .source = memory_new(header->metric_count, sizeof(size_t)),
-                                      .median = memory_new(header->metric_count, sizeof(double))};
+    preprocess_open(preprocess, header->metric_count);
     for (size_t i = 0; i < header->metric_count; i++) {
         const struct header_metric *metric = &header->metrics[i];
 
@@ -178,6 +173,8 @@ static void take_header(struct header *header, struct model *model)
         if (!metric->used)
             continue;
         preprocess->source[preprocess->kept] = i;
+        preprocess->offset[preprocess->kept] = metric->offset;
+        preprocess->scale[preprocess->kept] = metric->scale;
         preprocess->median[preprocess->kept++] = metric->median;
     }
     free(header->metrics);
@@ -198,7 +195,8 @@ static int read_header(const char *bytes, size_t length, struct model *model, st
     result = record_from_json(&header_record, object, &header, error);
     if (result == 0)
         result = check_header(&header, error);
-    if (result == 0 && (model->detector = detector_find(header.detector, error)) == NULL)
+    if (result == 0 &&
+        (model->detector = detector_parse(header.detector, &model->setting, error)) == NULL)
         result = -1;
     if (result == 0)
         take_header(&header, model);
@@ -209,23 +207,27 @@ static int read_header(const char *bytes, size_t length, struct model *model, st
 
 static int read_bytes(const struct text *bytes, struct model *model, struct error *error)
 {
-    size_t header;
+    struct byte_reader reader = {bytes->bytes, bytes->length, MAGIC_BYTES};
+    uint64_t version;
+    uint64_t header;
 
     if (bytes->length < FRONT_BYTES || memcmp(bytes->bytes, MAGIC, MAGIC_BYTES) != 0)
         return error_set(error, ERROR_INPUT, "this is not a model of vnfault");
-    if (get_integer(bytes->bytes + MAGIC_BYTES) != FILE_VERSION) {
-        error_set(error, ERROR_INPUT, "the model has version %u, this vnfault reads %d",
-                  get_integer(bytes->bytes + MAGIC_BYTES), FILE_VERSION);
+    if (bytes_get_integer(&reader, 4, &version, error) < 0 ||
+        bytes_get_integer(&reader, 4, &header, error) < 0)
+        return -1;
+    if (version != FILE_VERSION) {
+        error_set(error, ERROR_INPUT, "the model has version %llu, this vnfault reads %d",
+                  (unsigned long long)version, FILE_VERSION);
         return error_hint(error, "train it again");
     }
-    header = get_integer(bytes->bytes + MAGIC_BYTES + 4);
-    if (header > bytes->length - FRONT_BYTES)
-        return error_set(error, ERROR_INPUT, "it ends too early");
-    if (read_header(bytes->bytes + FRONT_BYTES, header, model, error) < 0)
+    if (bytes_check_left(&reader, header, 1, error) < 0 ||
+        read_header(reader.bytes + reader.at, header, model, error) < 0)
         return -1;
-    return model->detector->read(bytes->bytes + FRONT_BYTES + header,
-                                 bytes->length - FRONT_BYTES - header, model->preprocess.kept,
-                                 model->question_count, &model->state, error);
+    reader.at += header;
+    return model->detector->read(reader.bytes + reader.at, reader.length - reader.at,
+                                 model->preprocess.kept, model->question_count, &model->state,
+                                 error);
 }
 
 int model_read(const char *path, struct model **model, struct error *error)

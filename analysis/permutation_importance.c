@@ -10,6 +10,7 @@
 struct trial {
     const struct model *model;
     double *values; /* (count x kept), row-major */
+    size_t *sequences;
     uint8_t *positive;
     size_t count;
     double *scores;
@@ -20,8 +21,10 @@ struct trial {
 static double average_precision(struct trial *trial)
 {
     const struct detector *detector = trial->model->detector;
+    struct detector_rows observations = {trial->values, trial->count, trial->model->preprocess.kept,
+                                         trial->sequences};
 
-    detector->score(trial->model->state, 0, trial->values, trial->count, trial->scores);
+    detector->score(trial->model->state, 0, &observations, trial->scores);
     return curves_areas(trial->scores, trial->positive, trial->count).average_precision;
 }
 
@@ -58,7 +61,7 @@ static double decrease_of(struct trial *trial, size_t column, struct random *ran
 static void measure(struct trial *trial, uint64_t seed, double *decrease)
 {
     const struct model *model = trial->model;
-    const double *used = model->detector->importance(model->state, 0);
+    const double *used = model_importance(model);
     struct random random;
 
     random_seed(&random, seed);
@@ -73,9 +76,9 @@ static void measure(struct trial *trial, uint64_t seed, double *decrease)
 bool permutation_importance(const struct model *model, const struct dataset *dataset,
                             const size_t *rows, size_t count, uint64_t seed, double *decrease)
 {
-    struct row_choice choice = {dataset->values, dataset->columns, rows, count};
     struct trial trial = {.model = model, .count = count};
     size_t positives = 0;
+    size_t *places;
 
     trial.positive = memory_new(count, sizeof *trial.positive);
     for (size_t i = 0; i < count; i++) {
@@ -86,11 +89,17 @@ bool permutation_importance(const struct model *model, const struct dataset *dat
         free(trial.positive);
         return false;
     }
-    trial.values = preprocess_apply(&model->preprocess, &choice);
+    places = memory_new(count, sizeof *places);
+    for (size_t i = 0; i < count; i++)
+        places[i] = dataset->places[rows[i]];
+    trial.sequences = memory_new(count, sizeof *trial.sequences);
+    trial.values = model_prepare(model, &dataset->timeline, places, count, trial.sequences);
     trial.scores = memory_new(count, sizeof *trial.scores);
     trial.column = memory_new(count, sizeof *trial.column);
     measure(&trial, seed, decrease);
     free(trial.positive);
+    free(places);
+    free(trial.sequences);
     free(trial.values);
     free(trial.scores);
     free(trial.column);

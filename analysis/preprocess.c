@@ -56,21 +56,78 @@ static size_t known_values(const struct row_choice *choice, size_t column, doubl
     return count;
 }
 
-void preprocess_fit(const struct row_choice *training, struct preprocess *preprocess)
+void preprocess_open(struct preprocess *preprocess, size_t columns)
+{
+    *preprocess = (struct preprocess){.columns = columns,
+                                      .source = memory_new(columns, sizeof(size_t)),
+                                      .median = memory_new(columns, sizeof(double)),
+                                      .offset = memory_new(columns, sizeof(double)),
+                                      .scale = memory_new(columns, sizeof(double))};
+}
+
+static void fit_range(const double *known, size_t count, double *offset, double *scale)
+{
+    double least = known[0];
+    double most = known[0];
+
+    for (size_t i = 1; i < count; i++) {
+        least = known[i] < least ? known[i] : least;
+        most = known[i] > most ? known[i] : most;
+    }
+    *offset = least;
+    *scale = most - least;
+}
+
+static void fit_deviation(const double *known, size_t count, double *offset, double *scale)
+{
+    double mean = 0;
+    double sum = 0;
+
+    /* Divided first: a sum of great values can be infinite. */
+    for (size_t i = 0; i < count; i++)
+        mean += known[i] / (double)count;
+    for (size_t i = 0; i < count; i++)
+        sum += (known[i] - mean) * (known[i] - mean) / (double)count;
+    *offset = mean;
+    *scale = sqrt(sum);
+}
+
+static void fit_nothing(const double *known, size_t count, double *offset, double *scale)
+{
+    (void)known;
+    (void)count;
+    *offset = 0;
+    *scale = 1;
+}
+
+/* By enum scaling. */
+static void (*const fit_scaling[])(const double *known, size_t count, double *offset,
+                                   double *scale) = {
+    [SCALING_MINMAX] = fit_range,
+    [SCALING_STANDARD] = fit_deviation,
+    [SCALING_NONE] = fit_nothing,
+};
+
+void preprocess_fit(const struct row_choice *training, enum scaling scaling,
+                    struct preprocess *preprocess)
 {
     double *known = memory_new(training->count, sizeof *known);
 
-    *preprocess = (struct preprocess){.columns = training->columns,
-                                      .source = memory_new(training->columns, sizeof(size_t)),
-                                      .median = memory_new(training->columns, sizeof(double))};
+    preprocess_open(preprocess, training->columns);
     for (size_t column = 0; column < training->columns; column++) {
+        size_t place = preprocess->kept;
         bool differ;
         size_t count = known_values(training, column, known, &differ);
 
         if (!differ)
             continue;
-        preprocess->source[preprocess->kept] = column;
-        preprocess->median[preprocess->kept++] = select_value(known, count, (count - 1) / 2);
+        fit_scaling[scaling](known, count, &preprocess->offset[place], &preprocess->scale[place]);
+        /* Values so near to each other, or so far apart, that their distance is no number. */
+        if (!(preprocess->scale[place] > 0) || !isfinite(preprocess->scale[place]))
+            continue;
+        preprocess->source[place] = column;
+        preprocess->median[place] = select_value(known, count, (count - 1) / 2);
+        preprocess->kept++;
     }
     free(known);
 }
@@ -79,6 +136,8 @@ void preprocess_free(struct preprocess *preprocess)
 {
     free(preprocess->source);
     free(preprocess->median);
+    free(preprocess->offset);
+    free(preprocess->scale);
 }
 
 double *preprocess_apply(const struct preprocess *preprocess, const struct row_choice *choice)
@@ -91,7 +150,9 @@ double *preprocess_apply(const struct preprocess *preprocess, const struct row_c
         for (size_t j = 0; j < preprocess->kept; j++) {
             double value = row[preprocess->source[j]];
 
-            result[i * preprocess->kept + j] = isnan(value) ? preprocess->median[j] : value;
+            value = isnan(value) ? preprocess->median[j] : value;
+            result[i * preprocess->kept + j] =
+                (value - preprocess->offset[j]) / preprocess->scale[j];
         }
     }
     return result;

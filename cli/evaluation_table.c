@@ -70,8 +70,8 @@ static void print_abreast(const struct split_result *const *splits, size_t count
     if (count == 0)
         return;
     print_heads(splits, count, stream);
-    for (size_t i = 0; i < splits[0]->label_count; i++)
-        print_class(splits, count, i == 0 ? "binary" : splits[0]->labels[i], i, stream);
+    for (size_t i = 0; i < splits[0]->class_count; i++)
+        print_class(splits, count, splits[0]->classes[i].name, i, stream);
 }
 
 static void print_splits(const struct target_result *target, FILE *stream)

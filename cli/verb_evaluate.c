@@ -26,7 +26,8 @@ static double minimum_auc = -1;
 static const struct option_row options[] = {
     {"--target", "NAME", "only this target (default: all injected into)", OPTION_TEXT, &target, 0,
      0},
-    {"--detector", "NAME", "detector (default: forest)", OPTION_TEXT, &detector, 0, 0},
+    {"--detector", "NAME[:P=V]", "detector and its parameters (default: forest)", OPTION_TEXT,
+     &detector, 0, 0},
     {"--trees", "N", "trees of a forest (default: 10)", OPTION_COUNT, &trees, 1, 100000},
     {"--folds", "N", "folds of cross-validation (default: 10)", OPTION_COUNT, &folds, 2, 1000},
     {"--seed", "S", "seed of splits and detector (default: 1)", OPTION_COUNT, &seed, 0, 0x1p53},

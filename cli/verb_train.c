@@ -21,9 +21,9 @@ static bool balanced;
 static bool json;
 
 static const struct option_row options[] = {
-    {"--target", "NAME", "target (default: the only one injected into)", OPTION_TEXT, &target, 0,
-     0},
-    {"--detector", "NAME", "detector (default: forest)", OPTION_TEXT, &detector_name, 0, 0},
+    {"--target", "NAME", "target (default: the only one it can be)", OPTION_TEXT, &target, 0, 0},
+    {"--detector", "NAME[:P=V]", "detector and its parameters (default: forest)", OPTION_TEXT,
+     &detector_name, 0, 0},
     {"--trees", "N", "trees of a forest (default: 10)", OPTION_COUNT, &trees, 1, 100000},
     {"--seed", "S", "seed of the detector (default: 1)", OPTION_COUNT, &seed, 0, 0x1p53},
     {"--threads", "N", "threads; same model for any (default: all)", OPTION_COUNT, &threads, 0,
@@ -35,8 +35,9 @@ static const struct option_row options[] = {
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
 
-/* The target asked for, or the only one that was injected into. Caller frees. */
-static int choose_target(struct store *store, char **name, struct error *error)
+/* The target asked for, or the only one that has what the detector needs. Caller frees. */
+static int choose_target(struct store *store, const struct detector *detector, char **name,
+                         struct error *error)
 {
     char **names;
     size_t count;
@@ -47,14 +48,17 @@ static int choose_target(struct store *store, char **name, struct error *error)
         *name = memory_string(target);
         return 0;
     }
-    if (dataset_targets(store, &names, &count, error) < 0)
+    if (dataset_targets(store, detector->supervised, &names, &count, error) < 0)
         return -1;
     if (count == 1) {
         *name = memory_string(names[0]);
     } else if (count == 0) {
         result = error_set(error, ERROR_INCONCLUSIVE, "the run has no injection to train on");
     } else {
-        result = error_set(error, ERROR_INPUT, "the run has injections into %zu targets", count);
+        result = error_set(error, ERROR_INPUT,
+                           detector->supervised ? "the run has injections into %zu targets"
+                                                : "the run has %zu targets",
+                           count);
         error_hint(error, "choose one: --target %s", names[0]);
     }
     for (size_t i = 0; i < count; i++)
@@ -65,16 +69,13 @@ static int choose_target(struct store *store, char **name, struct error *error)
 
 static size_t threads_used(void)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-    if (threads > 0)
-        return (size_t)(threads < trees ? threads : trees);
-    return (size_t)(processors < trees ? processors : trees);
+    return threads > 0 ? (size_t)threads : (size_t)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 static void print_json(const struct model *model, const struct model_fit *fit, const char *path,
                        size_t size)
 {
+    char *name = detector_full_name(model->detector, &model->setting);
     json_t *questions = json_array();
     json_t *object;
 
@@ -85,17 +86,17 @@ static void print_json(const struct model *model, const struct model_fit *fit, c
                                                    "out_of_bag_error",
                                                    isnan(share) ? json_null() : json_real(share)));
     }
-    object =
-        json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o}", "target",
-                  model->target, "detector", model->detector->name, "rows", (json_int_t)model->rows,
-                  "metrics", (json_int_t)model->preprocess.kept, "constant_metrics",
-                  (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
-                  (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
-                  (json_int_t)threads_used(), "model", path, "model_bytes", (json_int_t)size,
-                  "classes", questions);
+    object = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o}", "target",
+                       model->target, "detector", name, "rows", (json_int_t)model->rows, "metrics",
+                       (json_int_t)model->preprocess.kept, "constant_metrics",
+                       (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
+                       (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
+                       (json_int_t)threads_used(), "model", path, "model_bytes", (json_int_t)size,
+                       "classes", questions);
     json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
     putchar('\n');
     json_decref(object);
+    free(name);
 }
 
 static void print_text(const struct model *model, const struct model_fit *fit, const char *path,
@@ -129,12 +130,8 @@ static int save(const struct model *model, const struct model_fit *fit, const ch
 }
 
 static int train_on(struct store *store, const char *name, const struct detector *detector,
-                    struct error *error)
+                    const struct detector_setting *setting, struct error *error)
 {
-    struct detector_setting setting = {.trees = (size_t)trees,
-                                       .threads = (size_t)threads,
-                                       .seed = (uint64_t)seed,
-                                       .balanced = balanced};
     struct model_fit fit = {0};
     struct dataset *dataset;
     struct model *model;
@@ -146,7 +143,7 @@ static int train_on(struct store *store, const char *name, const struct detector
     rows = memory_new(dataset->rows, sizeof *rows);
     for (size_t i = 0; i < dataset->rows; i++)
         rows[i] = i;
-    result = model_train(detector, &setting, dataset, rows, dataset->rows, &fit, &model, error);
+    result = model_train(detector, setting, dataset, rows, dataset->rows, &fit, &model, error);
     if (result == 0)
         result = save(model, &fit, store_folder(store), error);
     free(fit.out_of_bag_error);
@@ -158,7 +155,11 @@ static int train_on(struct store *store, const char *name, const struct detector
 
 static int train(const char *const operands[], size_t count, struct error *error)
 {
-    const struct detector *detector = detector_find(detector_name, error);
+    struct detector_setting setting = {.trees = (size_t)trees,
+                                       .threads = (size_t)threads,
+                                       .seed = (uint64_t)seed,
+                                       .balanced = balanced};
+    const struct detector *detector = detector_parse(detector_name, &setting, error);
     struct error closing = {0};
     struct store *store;
     char *name = NULL;
@@ -167,9 +168,9 @@ static int train(const char *const operands[], size_t count, struct error *error
     (void)count;
     if (detector == NULL || store_open(operands[0], STORE_READ, &store, error) < 0)
         return -1;
-    result = choose_target(store, &name, error);
+    result = choose_target(store, detector, &name, error);
     if (result == 0)
-        result = train_on(store, name, detector, error);
+        result = train_on(store, name, detector, &setting, error);
     free(name);
     store_close(store, &closing);
     return result;
@@ -180,8 +181,9 @@ const struct verb verb_train = {
     .summary = "train a detector on a run and save it",
     .operands = "RUN",
     .description =
-        "Trains a detector on one target's observations of the valid experiments: binary\n"
-        "(any injection or none) and one model a fault type. The file holds all of them.\n",
+        "Trains a detector on one target's observations of the valid experiments. forest:\n"
+        "binary (any injection or none) and one model a fault type; the file holds all.\n"
+        "pca: on normal observations alone. Parameters: docs/detectors.md.\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,

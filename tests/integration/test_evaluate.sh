@@ -87,6 +87,46 @@ check 'a target without an AUC: evaluated as far as it goes' exits_with 0 "$vnfa
 check 'a target without an AUC is not over a threshold' exits_with 2 \
     "$vnfault" evaluate --minimum-auc 0.1 "$scratch/half"
 
+components_are_there() {
+    ldconfig -p | grep -q libopenblas.so.0
+}
+
+# Trained on a run without injections, components see the faults of another; and normal observations
+# of the other score higher than those trained on, but not by much.
+components_see_what_they_never_saw() {
+    "$vnfault" evaluate --train "$scratch/nominal" --test "$scratch/run" --target sprout \
+        --detector pca:variance=0.8 --json >"$scratch/components" || return 1
+    python3 - "$scratch/components" <<'END'
+import json, sys
+evaluation = json.load(open(sys.argv[1]))
+assert evaluation["setting"]["detector"] == "pca:scaling=minmax,quantile=0.99,variance=0.8"
+target = evaluation["targets"][0]
+split = target["splits"][0]
+classes = {entry["name"]: entry for entry in split["classes"]}
+assert classes["binary"]["roc"]["area"] > 0.7 and classes["cpu"]["roc"]["area"] > 0.7, classes
+assert classes["cpu"]["negatives"] == classes["binary"]["negatives"]
+assert split["labels"] == ["normal", "anomaly"] and sum(map(sum, split["confusion"])) == target["observations"]
+assert target["importance"] == []
+END
+}
+
+same_components_for_any_threads() {
+    local threads
+    for threads in 1 2 7; do
+        "$vnfault" train --detector pca --target sprout --threads "$threads" \
+            -o "$scratch/components-$threads" "$scratch/run" || return 1
+    done >/dev/null
+    cmp "$scratch/components-1" "$scratch/components-2" && cmp "$scratch/components-1" "$scratch/components-7"
+}
+
+if components_are_there; then
+    check 'components see faults they were never shown' components_see_what_they_never_saw
+    check 'components are the same for any threads' same_components_for_any_threads
+else
+    skip 'components see faults they were never shown' 'libopenblas0 is not installed'
+    skip 'components are the same for any threads' 'libopenblas0 is not installed'
+fi
+
 # What is asked, the exit status, and what the error says.
 while IFS='|' read -r name status pattern words; do
     read -ra words <<<"$words"
@@ -99,7 +139,11 @@ no valid experiment with a fault|2|all normal|evaluate $scratch/broken
 target that nothing was injected into|2|bono.*all normal|evaluate --target bono $scratch/run
 fewer positives than folds|2|too few for 900 folds|evaluate --folds 900 $scratch/run
 unknown target|64|did you mean 'sprout'|evaluate --target sprowt $scratch/run
-unknown detector|64|detectors: forest|train --detector oracle $scratch/run
+unknown detector|64|detectors: forest, pca|train --detector oracle $scratch/run
+unknown parameter|64|did you mean 'variance'|evaluate --detector pca:varianse=1 $scratch/run
+value out of range|64|variance .0 to 1.: share|train --detector pca:variance=2 $scratch/run
+no parameters to set|64|it has none|train --detector forest:trees=2 $scratch/run
+components of no target in particular|64|has 3 targets|train --detector pca $scratch/run
 no trees|64|--trees takes a whole number|evaluate --trees 0 $scratch/run
 one fold|64|--folds takes a whole number|evaluate --folds 1 $scratch/run
 not a run|64|$scratch/nothing|evaluate $scratch/nothing

@@ -50,7 +50,7 @@ static struct dataset *build(struct raw_row *rows, size_t count, double *values,
 
 static double cell(const struct dataset *dataset, size_t row, size_t column)
 {
-    return dataset->values[row * dataset->columns + column];
+    return dataset->timeline.values[dataset->places[row] * dataset->columns + column];
 }
 
 static const struct label_count *count_of(const struct dataset *dataset, const char *label)
@@ -126,6 +126,32 @@ static void labels_are_used_or_counted(void **state)
     dataset_free(dataset);
 }
 
+/* Ramps are part of a window; a gap or another experiment ends it; what is invalid is nowhere. */
+static void the_timeline_has_what_is_left_out(void **state)
+{
+    double values[18] = {0};
+    struct raw_row rows[] = {row_at(0, 0, 0, 0, NORMAL),    row_at(0, 2, 0, 2, NORMAL),
+                             row_at(0, 4, 0, 4, RAMP),      row_at(0, 6.9, 0, 6, MEMORY),
+                             row_at(0, 10, 0, 8, NORMAL),   row_at(1, 0, 0, 10, INVALID),
+                             row_at(1, 2, 0, 12, INVALID),  row_at(2, 0, 0, 14, ELSEWHERE),
+                             row_at(2, 2, 0, 16, ELSEWHERE)};
+    static const size_t sequences[] = {0, 0, 0, 1, 2};
+    static const size_t labels_there[] = {0, DATASET_NONE, 2, 0, DATASET_NONE};
+    static const size_t places[] = {0, 2, 3};
+    struct dataset *dataset = build(rows, 9, values, 1);
+    const struct timeline *timeline = &dataset->timeline;
+
+    (void)state;
+    assert_int_equal(timeline->rows, 5);
+    assert_memory_equal(timeline->sequences, sequences, sizeof sequences);
+    assert_memory_equal(timeline->labels, labels_there, sizeof labels_there);
+    assert_int_equal(dataset->rows, 3);
+    assert_memory_equal(dataset->places, places, sizeof places);
+    assert_int_equal(timeline->experiments[4], 2);
+    assert_int_equal(timeline->period_ns, 2 * CLOCK_SECOND);
+    dataset_free(dataset);
+}
+
 static void unknown_values_are_missing(void **state)
 {
     double values[] = {100, 1, NAN, INFINITY, 130, 2};
@@ -175,7 +201,7 @@ static void preprocessing_is_fitted_on_training_rows(void **state)
     double *result;
 
     (void)state;
-    preprocess_fit(&training, &preprocess);
+    preprocess_fit(&training, SCALING_NONE, &preprocess);
     assert_int_equal(preprocess.kept, 2);
     assert_int_equal(preprocess.source[0], 0);
     assert_int_equal(preprocess.source[1], 3);
@@ -188,15 +214,40 @@ static void preprocessing_is_fitted_on_training_rows(void **state)
     preprocess_free(&preprocess);
 }
 
+static void values_are_scaled_as_in_training(void **state)
+{
+    static const size_t training_rows[] = {0, 1, 2};
+    static const size_t test_rows[] = {3};
+    double values[] = {2, -1, 4, 0, 6, 1, 8, NAN};
+    struct row_choice training = {values, 2, training_rows, 3};
+    struct row_choice test = {values, 2, test_rows, 1};
+    struct preprocess preprocess;
+    double *result;
+
+    (void)state;
+    preprocess_fit(&training, SCALING_MINMAX, &preprocess);
+    result = preprocess_apply(&preprocess, &test);
+    assert_true(result[0] == 1.5 && result[1] == 0.5); /* beyond what was seen; the median, 0 */
+    free(result);
+    preprocess_free(&preprocess);
+    preprocess_fit(&training, SCALING_STANDARD, &preprocess);
+    result = preprocess_apply(&preprocess, &test);
+    assert_true(fabs(result[0] - 4 / sqrt(8.0 / 3)) < 1e-15 && result[1] == 0);
+    free(result);
+    preprocess_free(&preprocess);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counters_become_rates),
         cmocka_unit_test(experiments_do_not_reach_into_each_other),
         cmocka_unit_test(labels_are_used_or_counted),
+        cmocka_unit_test(the_timeline_has_what_is_left_out),
         cmocka_unit_test(unknown_values_are_missing),
         cmocka_unit_test(collectors_at_one_instant_make_one_row),
         cmocka_unit_test(preprocessing_is_fitted_on_training_rows),
+        cmocka_unit_test(values_are_scaled_as_in_training),
     };
 
     return cmocka_run_group_tests_name("dataset", tests, NULL, NULL);

@@ -367,19 +367,19 @@ static void files_are_read_back_and_damaged_ones_refused(void **state)
     struct text again = {0};
     struct forest *forest;
     struct error error = {0};
-    size_t at = 0;
+    struct byte_reader reader = {bytes.bytes, bytes.length, 0};
 
     (void)state;
-    assert_int_equal(forest_read(bytes.bytes, bytes.length, &at, 6, &forest, &error), 0);
-    assert_int_equal(at, bytes.length);
+    assert_int_equal(forest_read(&reader, 6, &forest, &error), 0);
+    assert_int_equal(reader.at, bytes.length);
     forest_write(forest, &again);
     assert_int_equal(again.length, bytes.length);
     assert_memory_equal(again.bytes, bytes.bytes, bytes.length);
     forest_free(forest);
     for (size_t length = 0; length < bytes.length; length++) {
-        at = 0;
+        reader = (struct byte_reader){bytes.bytes, length, 0};
         error_clear(&error);
-        assert_int_equal(forest_read(bytes.bytes, length, &at, 6, &forest, &error), -1);
+        assert_int_equal(forest_read(&reader, 6, &forest, &error), -1);
         assert_null(forest);
         assert_int_equal(error.kind, ERROR_INPUT);
     }
@@ -400,10 +400,10 @@ static void wrong_bytes_do_no_harm(void **state)
         char right = bytes.bytes[i];
         struct forest *forest;
         struct error error = {0};
-        size_t at = 0;
+        struct byte_reader reader = {bytes.bytes, bytes.length, 0};
 
         bytes.bytes[i] = (char)(right ^ (1 << i % 8));
-        if (forest_read(bytes.bytes, bytes.length, &at, 6, &forest, &error) == 0) {
+        if (forest_read(&reader, 6, &forest, &error) == 0) {
             if (forest != NULL)
                 forest_score(forest, data.values, data.rows, scores);
             forest_free(forest);

@@ -128,7 +128,7 @@ static void damaged_files_are_refused(void **state)
         read_wrong(fixture.path, bytes.bytes, length);
     text_append(&bytes, "x");
     read_wrong(fixture.path, bytes.bytes, bytes.length);
-    bytes.bytes[8] = 2; /* a later version */
+    bytes.bytes[8] = 3; /* a later version */
     read_wrong(fixture.path, bytes.bytes, bytes.length);
     read_wrong(fixture.path, "#!/bin/sh\necho not a model\n", 27);
     text_free(&bytes);

@@ -1,0 +1,105 @@
+#include "analysis/blas.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+#define LIBRARY "libopenblas.so.0"
+
+enum { ROW_MAJOR = 101, AS_IT_IS = 111, TRANSPOSED = 112 }; /* as in cblas.h */
+
+typedef void product_function(int order, int left_form, int right_form, int rows, int columns,
+                              int inner, float factor, const float *left, int left_stride,
+                              const float *right, int right_stride, float keep, float *result,
+                              int result_stride);
+
+/* The last two are the lengths of the first two, which Fortran passes so. */
+typedef void eigen_function(const char *job, const char *triangle, const int *size, double *matrix,
+                            const int *stride, double *values, double *work, const int *work_size,
+                            int *failed, size_t job_length, size_t triangle_length);
+
+/* The names under which OpenBLAS is told the number of its threads; the last is for the build of it
+ * that uses OpenMP. */
+static const char *const thread_variables[] = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static product_function *product;
+static eigen_function *eigen;
+static char failure[256];
+
+static void load_functions(void)
+{
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    void *first = library != NULL ? dlsym(library, "cblas_sgemm") : NULL;
+    void *second = first != NULL ? dlsym(library, "dsyev_") : NULL;
+
+    if (second != NULL) {
+        memcpy(&product, &first, sizeof product);
+        memcpy(&eigen, &second, sizeof eigen);
+        return;
+    }
+    strncpy(failure, dlerror(), sizeof failure - 1);
+    if (library != NULL)
+        dlclose(library);
+}
+
+/* With one thread asked for, none is started: /proc/self/task has one entry before and after. */
+static void load(void)
+{
+    enum { COUNT = sizeof thread_variables / sizeof *thread_variables };
+    char *before[COUNT];
+
+    for (size_t i = 0; i < COUNT; i++) {
+        before[i] = memory_string(getenv(thread_variables[i]));
+        setenv(thread_variables[i], "1", 1);
+    }
+    load_functions();
+    for (size_t i = 0; i < COUNT; i++) {
+        if (before[i] != NULL)
+            setenv(thread_variables[i], before[i], 1);
+        else
+            unsetenv(thread_variables[i]);
+        free(before[i]);
+    }
+}
+
+int blas_load(struct error *error)
+{
+    pthread_once(&once, load);
+    if (product != NULL)
+        return 0;
+    error_set(error, ERROR_UNREACHABLE, "can't load the library for products of matrices: %s",
+              failure);
+    return error_hint(error, "install it: apt-get install libopenblas0");
+}
+
+void blas_product(enum blas_form form, struct blas_sizes sizes, const float *left,
+                  const float *right, bool add, float *result)
+{
+    bool left_transposed = form == BLAS_LEFT_TRANSPOSED;
+    bool right_transposed = form == BLAS_RIGHT_TRANSPOSED;
+
+    product(ROW_MAJOR, left_transposed ? TRANSPOSED : AS_IT_IS,
+            right_transposed ? TRANSPOSED : AS_IT_IS, (int)sizes.rows, (int)sizes.columns,
+            (int)sizes.inner, 1, left, (int)(left_transposed ? sizes.rows : sizes.inner), right,
+            (int)(right_transposed ? sizes.inner : sizes.columns), add ? 1 : 0, result,
+            (int)sizes.columns);
+}
+
+int blas_symmetric_eigen(double *matrix, size_t size, double *values, struct error *error)
+{
+    int count = (int)size;
+    int work_size = 34 * count + 1; /* (blocks of 32 + 2) x size */
+    double *work = memory_new((size_t)work_size, sizeof *work);
+    int failed = 0;
+
+    eigen("V", "U", &count, matrix, &count, values, work, &work_size, &failed, 1, 1);
+    free(work);
+    if (failed != 0)
+        return error_set(error, ERROR_INTERNAL,
+                         "the eigenvalues of a matrix of %zu did not converge", size);
+    return 0;
+}

@@ -1,0 +1,238 @@
+/*
+ * Principal components as a detector: the control that every neural result is shown beside. Normal
+ * observations of a resource group are described by the first components of their covariance; what
+ * those can't reconstruct is the error. It looks at single observations.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/blas.h"
+#include "analysis/reconstruction.h"
+#include "base/memory.h"
+
+#define COLUMNS_MOST 10000
+
+enum { PARAMETER_SCALING, PARAMETER_QUANTILE, PARAMETER_VARIANCE };
+
+static const char *const scalings[] = {"minmax", "standard", NULL};
+
+static const struct detector_parameter parameters[] = {
+    [PARAMETER_SCALING] = {"scaling", "how metrics are brought to one range", 0, 0, 1, true,
+                           scalings},
+    [PARAMETER_QUANTILE] = {"quantile", "of the training errors, that is the threshold", 0.99, 0, 1,
+                            false, NULL},
+    [PARAMETER_VARIANCE] = {"variance", "share of it that the components have to reach", 0.95, 0, 1,
+                            false, NULL},
+    {NULL, NULL, 0, 0, 0, false, NULL},
+};
+
+struct components {
+    size_t columns;
+    size_t count;
+    double *mean;    /* per column */
+    double *vectors; /* (count x columns), of length 1, by falling variance */
+};
+
+static struct components *new_components(size_t columns)
+{
+    struct components *net = memory_new(1, sizeof *net);
+
+    net->columns = columns;
+    return net;
+}
+
+static void free_components(void *opaque)
+{
+    struct components *net = opaque;
+
+    free(net->mean);
+    free(net->vectors);
+    free(net);
+}
+
+static void find_mean(struct components *net, const struct detector_rows *rows)
+{
+    net->mean = memory_new(net->columns, sizeof *net->mean);
+    for (size_t row = 0; row < rows->rows; row++) {
+        for (size_t i = 0; i < net->columns; i++)
+            net->mean[i] += rows->values[row * net->columns + i] / (double)rows->rows;
+    }
+}
+
+/* Covariance (columns x columns), both halves. */
+static double *find_covariance(const struct components *net, const struct detector_rows *rows)
+{
+    size_t columns = net->columns;
+    double *covariance = memory_new(columns * columns, sizeof *covariance);
+    double *deviation = memory_new(columns, sizeof *deviation);
+
+    for (size_t row = 0; row < rows->rows; row++) {
+        for (size_t i = 0; i < columns; i++)
+            deviation[i] = rows->values[row * columns + i] - net->mean[i];
+        for (size_t i = 0; i < columns; i++) {
+            for (size_t j = i; j < columns; j++)
+                covariance[i * columns + j] += deviation[i] * deviation[j] / (double)rows->rows;
+        }
+    }
+    for (size_t i = 0; i < columns; i++) {
+        for (size_t j = 0; j < i; j++)
+            covariance[i * columns + j] = covariance[j * columns + i];
+    }
+    free(deviation);
+    return covariance;
+}
+
+/* As many components as reach the share, but never all: those would reconstruct anything. */
+static size_t count_components(const double *variances, size_t columns, double share)
+{
+    double sum = 0;
+    double reached = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < columns; i++)
+        sum += variances[i] > 0 ? variances[i] : 0;
+    while (count + 1 < columns && reached < share * sum)
+        reached += variances[columns - 1 - count++];
+    return count;
+}
+
+static int fit_components(const struct detector_rows *rows, const struct detector_setting *setting,
+                          uint64_t seed, void **opaque, struct error *error)
+{
+    struct components *net = new_components(rows->columns);
+    size_t columns = rows->columns;
+    double *variances = memory_new(columns, sizeof *variances);
+    double *covariance;
+    int result;
+
+    (void)seed;
+    find_mean(net, rows);
+    covariance = find_covariance(net, rows);
+    result = blas_symmetric_eigen(covariance, columns, variances, error);
+    if (result == 0) {
+        net->count = count_components(variances, columns, setting->parameters[PARAMETER_VARIANCE]);
+        net->vectors = memory_new(net->count * columns, sizeof *net->vectors);
+        for (size_t i = 0; i < net->count; i++)
+            memcpy(net->vectors + i * columns, covariance + (columns - 1 - i) * columns,
+                   columns * sizeof *net->vectors);
+        *opaque = net;
+    } else {
+        free_components(net);
+    }
+    free(covariance);
+    free(variances);
+    return result;
+}
+
+/* Takes the components' part off the deviation. */
+static void take_off(const struct components *net, double *deviation)
+{
+    for (size_t k = 0; k < net->count; k++) {
+        const double *vector = net->vectors + k * net->columns;
+        double product = 0;
+
+        for (size_t i = 0; i < net->columns; i++)
+            product += vector[i] * deviation[i];
+        for (size_t i = 0; i < net->columns; i++)
+            deviation[i] -= product * vector[i];
+    }
+}
+
+static void find_errors(const void *opaque, const struct detector_rows *rows, double *errors)
+{
+    const struct components *net = opaque;
+
+    for (size_t row = 0; row < rows->rows; row++) {
+        double *error = errors + row * net->columns;
+
+        for (size_t i = 0; i < net->columns; i++)
+            error[i] = rows->values[row * net->columns + i] - net->mean[i];
+        take_off(net, error);
+        for (size_t i = 0; i < net->columns; i++)
+            error[i] *= error[i];
+    }
+}
+
+static void write_components(const void *opaque, struct text *bytes)
+{
+    const struct components *net = opaque;
+
+    bytes_put_integer(bytes, net->count, 4);
+    bytes_put_doubles(bytes, net->mean, net->columns);
+    bytes_put_doubles(bytes, net->vectors, net->count * net->columns);
+}
+
+static int check_finite(const double *values, size_t count, struct error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i]))
+            return error_set(error, ERROR_INPUT, "a number of the components is not finite");
+    }
+    return 0;
+}
+
+static int read_components(struct byte_reader *reader, size_t columns, void **opaque,
+                           struct error *error)
+{
+    struct components *net = new_components(columns);
+    uint64_t count;
+    int result = bytes_get_integer(reader, 4, &count, error);
+
+    if (result == 0 && (count >= columns || columns > COLUMNS_MOST))
+        result = error_set(error, ERROR_INPUT, "%llu components of %zu metrics",
+                           (unsigned long long)count, columns);
+    net->count = result == 0 ? count : 0;
+    if (result == 0)
+        result = bytes_get_doubles(reader, columns, &net->mean, error);
+    if (result == 0)
+        result = bytes_get_doubles(reader, net->count * columns, &net->vectors, error);
+    if (result == 0)
+        result = check_finite(net->mean, columns, error);
+    if (result == 0)
+        result = check_finite(net->vectors, net->count * columns, error);
+    if (result < 0) {
+        free_components(net);
+        return -1;
+    }
+    *opaque = net;
+    return 0;
+}
+
+static const struct reconstructor components_reconstructor = {
+    .fit = fit_components,
+    .free_net = free_components,
+    .errors = find_errors,
+    .write = write_components,
+    .read = read_components,
+};
+
+static int fit(const struct detector_training *training, const struct detector_setting *setting,
+               void **state, struct error *error)
+{
+    if (blas_load(error) < 0)
+        return -1;
+    return reconstruction_fit(&components_reconstructor, training, setting,
+                              setting->parameters[PARAMETER_QUANTILE], state, error);
+}
+
+static int read_state(const char *bytes, size_t length, size_t columns, size_t question_count,
+                      void **state, struct error *error)
+{
+    (void)question_count;
+    return reconstruction_read(&components_reconstructor, bytes, length, columns, state, error);
+}
+
+const struct detector detector_pca = {
+    .name = "pca",
+    .summary = "principal components (unsupervised), a set for each resource group",
+    .parameters = parameters,
+    .scaling = "scaling",
+    .fit = fit,
+    .free_state = reconstruction_free,
+    .score = reconstruction_score,
+    .errors = reconstruction_errors,
+    .describe_errors = reconstruction_describe_errors,
+    .write = reconstruction_write,
+    .read = read_state,
+};
