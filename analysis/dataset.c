@@ -56,7 +56,7 @@ static void free_targets(struct target_list *list)
     free(list->injected);
 }
 
-static int find_target(struct store *store, const char *name, int64_t *id, struct error *error)
+int dataset_find_target(struct store *store, const char *name, int64_t *id, struct error *error)
 {
     struct target_list list = {0};
     int result = store_each_target(store, take_target, &list, error);
@@ -84,7 +84,7 @@ int dataset_read(struct store *store, const char *target, struct dataset **datas
     int64_t id = 0;
     int result;
 
-    if (find_target(store, target, &id, error) < 0)
+    if (dataset_find_target(store, target, &id, error) < 0)
         return -1;
     result = raw_observations_read(store, id, &raw, error);
     if (result == 0) {

@@ -29,7 +29,7 @@ struct dataset_metric {
 };
 
 /* All observations of valid experiments, but the first of each, by experiment and time. */
-struct timeline {
+struct dataset_timeline {
     size_t rows;
     double *values; /* (rows x columns), row-major; NaN where a value is not known or not finite */
     size_t *labels; /* per row: index in label_names, DATASET_NONE if it is left out */
@@ -45,7 +45,7 @@ struct dataset {
     char *target;
     size_t rows;
     size_t columns;
-    struct timeline timeline;
+    struct dataset_timeline timeline;
     size_t *places;                 /* per row: its row in the timeline */
     struct dataset_metric *metrics; /* one a column */
     size_t *labels;                 /* per row: index in label_names */
@@ -74,6 +74,9 @@ struct dataset {
 int dataset_read(struct store *store, const char *target, struct dataset **dataset,
                  struct error *error);
 void dataset_free(struct dataset *dataset);
+
+/* ERROR_INPUT, with a 'did you mean', if the run has no target of this name. */
+int dataset_find_target(struct store *store, const char *name, int64_t *id, struct error *error);
 
 /* Names of the targets, or only of those that were injected into, in the order of the testbed. Free
  * the strings and the list. */

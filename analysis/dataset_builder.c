@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include "analysis/counter_rate.h"
 #include "base/memory.h"
 
 /* The row under way and what is needed for the next differences. */
@@ -13,9 +13,8 @@ struct builder {
     const struct raw_observations *raw;
     size_t **columns_of_set; /* per set and position: its column */
     double *row;
-    uint8_t *filled; /* per column: a part of this row has brought it */
-    double *previous;
-    int64_t *previous_ns;
+    uint8_t *filled;                /* per column: a part of this row has brought it */
+    struct counter_state *counters; /* per column */
     size_t *used_label; /* per raw label: index in label_names, or DATASET_NONE if left out */
     size_t *count_of;   /* per raw label: index in counts */
     size_t ramp;        /* raw label of a row whose parts disagree */
@@ -97,7 +96,7 @@ static size_t column_of(struct dataset *dataset, const struct raw_metric *metric
 
 static void make_rows(struct dataset *dataset, size_t most)
 {
-    struct timeline *timeline = &dataset->timeline;
+    struct dataset_timeline *timeline = &dataset->timeline;
 
     timeline->values = memory_new(most * dataset->columns, sizeof(double));
     timeline->labels = memory_new(most, sizeof(size_t));
@@ -126,15 +125,14 @@ static void make_columns(struct builder *builder)
     }
     builder->row = memory_new(dataset->columns, sizeof(double));
     builder->filled = memory_new(dataset->columns, sizeof(uint8_t));
-    builder->previous = memory_new(dataset->columns, sizeof(double));
-    builder->previous_ns = memory_new(dataset->columns, sizeof(int64_t));
+    builder->counters = memory_new(dataset->columns, sizeof *builder->counters);
     make_rows(dataset, builder->raw->row_count);
 }
 
 /* The row just ended becomes one of the timeline; returns its place. */
 static size_t add_to_timeline(struct builder *builder, size_t label)
 {
-    struct timeline *timeline = &builder->dataset->timeline;
+    struct dataset_timeline *timeline = &builder->dataset->timeline;
     size_t columns = builder->dataset->columns;
     size_t row = timeline->rows++;
     bool neighbour = row > 0 && timeline->experiments[row - 1] == builder->cell &&
@@ -200,7 +198,7 @@ static void begin_row(struct builder *builder, const struct raw_row *raw)
         builder->row[i] = NAN;
         builder->filled[i] = 0;
         if (builder->first_of_experiment)
-            builder->previous[i] = NAN;
+            builder->counters[i].value = NAN;
     }
 }
 
@@ -219,20 +217,6 @@ static bool belongs_to_row(const struct builder *builder, const struct raw_row *
     return true;
 }
 
-static double rate(struct builder *builder, size_t column, double value, int64_t time_ns)
-{
-    double seconds = (double)(time_ns - builder->previous_ns[column]) / (double)CLOCK_SECOND;
-    double previous = builder->previous[column];
-
-    if (isnan(previous) || isnan(value) || seconds <= 0)
-        return NAN;
-    if (value < previous) {
-        builder->resets++;
-        return value / seconds;
-    }
-    return (value - previous) / seconds;
-}
-
 static void add_part(struct builder *builder, const struct raw_row *raw)
 {
     const struct raw_set *set = &builder->raw->sets[raw->set];
@@ -242,6 +226,7 @@ static void add_part(struct builder *builder, const struct raw_row *raw)
     for (size_t i = 0; i < set->metric_count; i++) {
         size_t column = builder->columns_of_set[raw->set][i];
         double value = builder->raw->values[raw->first_value + i];
+        bool reset;
 
         value = isfinite(value) ? value : NAN;
         builder->filled[column] = 1;
@@ -249,11 +234,9 @@ static void add_part(struct builder *builder, const struct raw_row *raw)
             builder->row[column] = value;
             continue;
         }
-        builder->row[column] = rate(builder, column, value, raw->time_ns);
-        if (isnan(value))
-            continue;
-        builder->previous[column] = value;
-        builder->previous_ns[column] = raw->time_ns;
+        builder->row[column] =
+            counter_rate(&builder->counters[column], value, raw->time_ns, &reset);
+        builder->resets += reset;
     }
 }
 
@@ -264,8 +247,7 @@ static void free_builder(struct builder *builder)
     free(builder->columns_of_set);
     free(builder->row);
     free(builder->filled);
-    free(builder->previous);
-    free(builder->previous_ns);
+    free(builder->counters);
     free(builder->used_label);
     free(builder->count_of);
 }

@@ -73,7 +73,7 @@ static size_t joined_label(struct dataset *joined, const struct dataset *from, s
 static void append_timeline(struct dataset *joined, const struct dataset *from,
                             const size_t *columns)
 {
-    struct timeline *timeline = &joined->timeline;
+    struct dataset_timeline *timeline = &joined->timeline;
     size_t sequence = timeline->rows > 0 ? timeline->sequences[timeline->rows - 1] + 1 : 0;
 
     for (size_t row = 0; row < from->timeline.rows; row++) {
@@ -109,7 +109,7 @@ static void append(struct dataset *joined, const struct dataset *from, const siz
 
 static void make_rows(struct dataset *joined, size_t rows, size_t timeline_rows)
 {
-    struct timeline *timeline = &joined->timeline;
+    struct dataset_timeline *timeline = &joined->timeline;
 
     timeline->values = memory_new(timeline_rows * joined->columns, sizeof(double));
     timeline->labels = memory_new(timeline_rows, sizeof(size_t));

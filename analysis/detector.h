@@ -81,6 +81,9 @@ struct detector {
     bool (*score)(const void *state, size_t question, const struct detector_rows *observations,
                   double *scores);
 
+    /* How many observations, its own the last, a score looks at; NULL for one. */
+    size_t (*window)(const void *state);
+
     /* Importance of each column for the question, summing to 1; NULL if there is none. Owned by
      * the state. The function may be NULL. */
     const double *(*importance)(const void *state, size_t question);

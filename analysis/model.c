@@ -75,7 +75,7 @@ size_t model_groups(const struct model *model, size_t **groups)
     return count;
 }
 
-double *model_prepare(const struct model *model, const struct timeline *timeline,
+double *model_prepare(const struct model *model, const struct dataset_timeline *timeline,
                       const size_t *places, size_t count, size_t *sequences)
 {
     struct row_choice choice = {timeline->values, model->preprocess.columns, places, count};
@@ -127,8 +127,9 @@ static void measure(const struct model *model, const struct detector_training *t
 }
 
 /* Preprocesses the rows at these places of the timeline and fits the detector to them. */
-static int fit_detector(struct model *model, const struct timeline *timeline, const size_t *places,
-                        const size_t *labels, struct model_fit *fit, struct error *error)
+static int fit_detector(struct model *model, const struct dataset_timeline *timeline,
+                        const size_t *places, const size_t *labels, struct model_fit *fit,
+                        struct error *error)
 {
     size_t *sequences = memory_new(model->rows, sizeof *sequences);
     double *values = model_prepare(model, timeline, places, model->rows, sequences);
@@ -176,6 +177,7 @@ int model_train(const struct detector *detector, const struct detector_setting *
     (*model)->detector = detector;
     (*model)->setting = *setting;
     (*model)->target = memory_string(dataset->target);
+    (*model)->period_ns = dataset->timeline.period_ns;
     describe_metrics(*model, dataset);
     describe_questions(*model, dataset);
     if (train(*model, dataset, rows, count, fit, error) == 0)
@@ -204,7 +206,7 @@ void model_free(struct model *model)
     free(model);
 }
 
-bool model_score_timeline(const struct model *model, const struct timeline *timeline,
+bool model_score_timeline(const struct model *model, const struct dataset_timeline *timeline,
                           const size_t *places, size_t count, size_t question, double *scores)
 {
     size_t *sequences = memory_new(count, sizeof *sequences);
@@ -221,7 +223,7 @@ bool model_score_timeline(const struct model *model, const struct timeline *time
 static size_t whole_sequences(const struct dataset *dataset, const size_t *rows, size_t count,
                               size_t *places)
 {
-    const struct timeline *timeline = &dataset->timeline;
+    const struct dataset_timeline *timeline = &dataset->timeline;
     uint8_t *chosen = memory_new(timeline->rows, sizeof *chosen); /* by sequence */
     size_t place_count = 0;
 

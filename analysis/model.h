@@ -17,7 +17,8 @@ struct model {
     struct dataset_metric *metrics; /* one a column before preprocessing */
     struct preprocess preprocess;
     struct detector_setting setting;
-    size_t rows; /* it was trained on */
+    size_t rows;       /* it was trained on */
+    int64_t period_ns; /* monitoring period of the run it was trained on */
     void *state;
 };
 
@@ -46,12 +47,12 @@ void model_score(const struct model *model, const struct dataset *dataset, const
 /* Scores rows of the timeline, in their order, on one question; a detector that looks at neighbours
  * sees those alone that are among them. Returns false, with `scores` as they were, if the question
  * is untrained. */
-bool model_score_timeline(const struct model *model, const struct timeline *timeline,
+bool model_score_timeline(const struct model *model, const struct dataset_timeline *timeline,
                           const size_t *places, size_t count, size_t question, double *scores);
 
 /* Rows of the timeline as the model's detector gets them, (count x kept). `sequences` gets one
  * number a row (struct detector_rows). Caller frees the values. */
-double *model_prepare(const struct model *model, const struct timeline *timeline,
+double *model_prepare(const struct model *model, const struct dataset_timeline *timeline,
                       const size_t *places, size_t count, size_t *sequences);
 
 /* Importance of each kept column for the binary question, or NULL (struct detector). */

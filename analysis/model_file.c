@@ -30,6 +30,7 @@ struct header {
     char *detector; /* with its parameters */
     char *target;
     size_t rows;
+    int64_t period_ns;
     size_t trees;
     uint64_t seed;
     int balanced;
@@ -59,6 +60,7 @@ static const struct record header_record = {
         {"detector", FIELD_TEXT, offsetof(struct header, detector), 0, NULL},
         {"target", FIELD_TEXT, offsetof(struct header, target), 0, NULL},
         {"rows", FIELD_COUNT, offsetof(struct header, rows), 0, NULL},
+        {"period_ns", FIELD_INTEGER, offsetof(struct header, period_ns), 0, NULL},
         {"trees", FIELD_COUNT, offsetof(struct header, trees), 0, NULL},
         {"seed", FIELD_INTEGER, offsetof(struct header, seed), 0, NULL},
         {"balanced", FIELD_FLAG, offsetof(struct header, balanced), 0, NULL},
@@ -78,6 +80,7 @@ static void fill_header(const struct model *model, struct header *header)
         .detector = detector_full_name(model->detector, &model->setting),
         .target = memory_string(model->target),
         .rows = model->rows,
+        .period_ns = model->period_ns,
         .trees = model->setting.trees,
         .seed = model->setting.seed,
         .balanced = model->setting.balanced,
@@ -132,8 +135,8 @@ int model_write(const struct model *model, const char *path, size_t *size, struc
 /* What record_from_json can't see: names that are missing, numbers that make no model. */
 static int check_header(const struct header *header, struct error *error)
 {
-    bool sound = header->detector != NULL && header->target != NULL && header->trees > 0 &&
-                 header->question_count > 0;
+    bool sound = header->detector != NULL && header->target != NULL && header->period_ns > 0 &&
+                 header->trees > 0 && header->question_count > 0;
     size_t used = 0;
 
     for (size_t i = 0; sound && i < header->question_count; i++)
@@ -158,6 +161,7 @@ static void take_header(struct header *header, struct model *model)
 
     model->target = header->target;
     model->rows = header->rows;
+    model->period_ns = header->period_ns;
     model->setting.trees = header->trees;
     model->setting.seed = header->seed;
     model->setting.balanced = header->balanced != 0;

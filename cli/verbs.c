@@ -1,6 +1,7 @@
 #include "cli/verb.h"
 
 extern const struct verb verb_check;
+extern const struct verb verb_detect;
 extern const struct verb verb_evaluate;
 extern const struct verb verb_export;
 extern const struct verb verb_heal;
@@ -15,6 +16,7 @@ extern const struct verb verb_train;
 
 /* In the order of a user's day. */
 const struct verb *const verbs[] = {
-    &verb_check, &verb_plan,     &verb_run,    &verb_status, &verb_heal, &verb_import, &verb_train,
-    &verb_score, &verb_evaluate, &verb_export, &verb_report, &verb_lab,  NULL,
+    &verb_check,  &verb_plan,   &verb_run,   &verb_status,   &verb_heal,
+    &verb_import, &verb_train,  &verb_score, &verb_evaluate, &verb_detect,
+    &verb_export, &verb_report, &verb_lab,   NULL,
 };

@@ -139,7 +139,7 @@ static void the_timeline_has_what_is_left_out(void **state)
     static const size_t labels_there[] = {0, DATASET_NONE, 2, 0, DATASET_NONE};
     static const size_t places[] = {0, 2, 3};
     struct dataset *dataset = build(rows, 9, values, 1);
-    const struct timeline *timeline = &dataset->timeline;
+    const struct dataset_timeline *timeline = &dataset->timeline;
 
     (void)state;
     assert_int_equal(timeline->rows, 5);

@@ -1,0 +1,146 @@
+#include "cli/watch.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+static int open_model(const char *path, struct watch *watch, struct error *error)
+{
+    struct watched *watched = &watch->items[watch->count];
+
+    if (model_read(path, &watched->model, error) < 0)
+        return -1;
+    watch->count++;
+    watched->target = watched->model->target;
+    watched->stream = stream_new(watched->model);
+    return 0;
+}
+
+int watch_open(const char *paths, struct watch *watch, struct error *error)
+{
+    char *copy = memory_string(paths);
+    char *rest = copy;
+    char *path;
+    size_t most = 1;
+    int result = 0;
+
+    for (const char *at = paths; *at != '\0'; at++)
+        most += *at == ',';
+    watch->items = memory_new(most, sizeof *watch->items);
+    while (result == 0 && (path = strsep(&rest, ",")) != NULL)
+        result = open_model(path, watch, error);
+    free(copy);
+    return result;
+}
+
+void watch_close(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->count; i++) {
+        stream_free(watch->items[i].stream);
+        model_free(watch->items[i].model);
+    }
+    free(watch->items);
+}
+
+static const char *state_of(const struct watched *watched, bool alarm)
+{
+    if (alarm)
+        return "ALARM";
+    return watched->alarm ? "clear" : "normal";
+}
+
+static void print_text(const struct watched *watched, const struct stream_score *score, bool alarm,
+                       const char *experiment, const char *label)
+{
+    char time[32];
+    char duration[32];
+
+    clock_format(score->time_ns, time, sizeof time);
+    printf("%s  %-12s %-7s", time, watched->target, state_of(watched, alarm));
+    if (isnan(score->score))
+        printf("      -");
+    else
+        printf("  %.3f", score->score);
+    if (score->fault_type != NULL)
+        printf("  %s %.3f", score->fault_type, score->fault_score);
+    if (watched->alarm && !alarm) {
+        clock_format_duration(score->time_ns - watched->alarm_since_ns, duration, sizeof duration);
+        printf("  after %s", duration);
+    }
+    if (experiment != NULL)
+        printf("  [%s: %s]", experiment, label);
+    putchar('\n');
+}
+
+static json_t *number(double value)
+{
+    return isnan(value) ? json_null() : json_real(value);
+}
+
+static void print_json(const struct watched *watched, const struct stream_score *score, bool alarm,
+                       const char *experiment, const char *label)
+{
+    json_t *object = json_pack(
+        "{s:I, s:s, s:s, s:o, s:b, s:s?, s:o}", "time_ns", (json_int_t)score->time_ns, "target",
+        watched->target, "detector", watched->model->detector->name, "score", number(score->score),
+        "alarm", alarm, "fault_type", score->fault_type, "fault_score", number(score->fault_score));
+
+    if (experiment != NULL) {
+        json_object_set_new(object, "experiment", json_string(experiment));
+        json_object_set_new(object, "label", json_string(label));
+    }
+    json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    putchar('\n');
+    json_decref(object);
+}
+
+void watch_score(struct watch *watch, struct watched *watched, const char *experiment,
+                 const char *label)
+{
+    struct stream_score score;
+    bool alarm;
+
+    if (!stream_score_row(watched->stream, &score))
+        return;
+    alarm = score.score >= watch->threshold; /* not of NaN */
+    watched->observations++;
+    watched->scored += !isnan(score.score);
+    if (watch->every || alarm != watched->alarm) {
+        (watch->json ? print_json : print_text)(watched, &score, alarm, experiment, label);
+        fflush(stdout);
+    }
+    if (alarm && !watched->alarm) {
+        watched->alarms++;
+        watched->alarm_since_ns = score.time_ns;
+    }
+    watched->alarm = alarm;
+}
+
+int watch_finish(const struct watch *watch, struct error *error)
+{
+    size_t alarms = 0;
+
+    for (size_t i = 0; i < watch->count; i++) {
+        const struct watched *watched = &watch->items[i];
+
+        if (!watch->json)
+            printf("%s: %zu alarm%s in %zu observations\n", watched->target, watched->alarms,
+                   watched->alarms == 1 ? "" : "s", watched->observations);
+        alarms += watched->alarms;
+    }
+    for (size_t i = 0; alarms == 0 && i < watch->count; i++) {
+        if (watch->items[i].scored > 0)
+            continue;
+        error_set(error, ERROR_INCONCLUSIVE, "none of %zu observations could be scored",
+                  watch->items[i].observations);
+        return error_target(error, watch->items[i].target);
+    }
+    if (alarms > 0)
+        return error_set(error, ERROR_THRESHOLD, "%zu alarm%s", alarms, alarms == 1 ? "" : "s");
+    return 0;
+}

@@ -1,0 +1,139 @@
+#include "cli/watch_live.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "cli/findings.h"
+#include "runner/campaign.h"
+#include "runner/live_sources.h"
+
+/* The sources of all targets, each named once, and per model the number of each source in its
+ * stream, or SIZE_MAX if it is another target's. */
+struct live {
+    struct watch *watch;
+    struct live_sources sources;
+    size_t *numbers; /* (models x sources) */
+};
+
+static int open_sources(struct live *live, const struct testbed *testbed, struct error *error)
+{
+    struct watch *watch = live->watch;
+    const char **names = memory_new(watch->count, sizeof *names);
+    size_t count = 0;
+    int result;
+
+    for (size_t i = 0; i < watch->count; i++) {
+        size_t j = 0;
+
+        while (j < count && strcmp(names[j], watch->items[i].target) != 0)
+            j++;
+        if (j == count)
+            names[count++] = watch->items[i].target;
+    }
+    result = live_sources_open(testbed, names, count, &live->sources, error);
+    free(names);
+    return result;
+}
+
+static size_t add_source(struct watched *watched, const struct live_source *source)
+{
+    struct stream_metric *metrics;
+    size_t number;
+
+    if (strcmp(source->target->name, watched->target) != 0)
+        return SIZE_MAX;
+    metrics = memory_new(source->metric_count, sizeof *metrics);
+    for (size_t i = 0; i < source->metric_count; i++)
+        metrics[i] = (struct stream_metric){source->metrics[i].name, source->metrics[i].counter};
+    number = stream_add_source(watched->stream, metrics, source->metric_count);
+    free(metrics);
+    return number;
+}
+
+static int connect_streams(struct live *live, struct error *error)
+{
+    struct watch *watch = live->watch;
+
+    live->numbers = memory_new(watch->count * live->sources.count, sizeof *live->numbers);
+    for (size_t i = 0; i < watch->count; i++) {
+        for (size_t j = 0; j < live->sources.count; j++)
+            live->numbers[i * live->sources.count + j] =
+                add_source(&watch->items[i], &live->sources.items[j]);
+        if (stream_check(watch->items[i].stream, error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void read_source(struct live *live, size_t index)
+{
+    struct live_source *source = &live->sources.items[index];
+    bool was_lost = source->lost;
+    struct error error = {0};
+    int64_t began;
+    int64_t now;
+
+    if (live_source_read(source, &began, &error) < 0) {
+        if (!was_lost)
+            log_warning("%s can't be read: %s", source->target->name, error.what);
+        return;
+    }
+    if (was_lost)
+        log_warning("%s can be read again", source->target->name);
+    now = clock_now(); /* as the monitor stamps an observation */
+    for (size_t i = 0; i < live->watch->count; i++) {
+        size_t number = live->numbers[i * live->sources.count + index];
+
+        if (number != SIZE_MAX)
+            stream_read(live->watch->items[i].stream, number, now, source->values);
+    }
+}
+
+static void observe(struct live *live, int64_t period_ns, int64_t until, struct stop *stop)
+{
+    for (int64_t instant = clock_now(); instant <= until; instant += period_ns) {
+        if (stop_wait_until(stop, instant))
+            return;
+        for (size_t i = 0; i < live->sources.count; i++)
+            read_source(live, i);
+        for (size_t i = 0; i < live->watch->count; i++)
+            watch_score(live->watch, &live->watch->items[i], NULL, NULL);
+    }
+}
+
+static int watch_testbed(struct watch *watch, const struct testbed *testbed, int64_t period_ns,
+                         int64_t duration_ns, struct stop *stop, struct error *error)
+{
+    struct live live = {.watch = watch};
+    int64_t period = period_ns != 0 ? period_ns : watch->items[0].model->period_ns;
+    int result = open_sources(&live, testbed, error);
+
+    if (result == 0)
+        result = connect_streams(&live, error);
+    if (result == 0)
+        observe(&live, period, duration_ns != 0 ? clock_now() + duration_ns : INT64_MAX, stop);
+    free(live.numbers);
+    live_sources_close(&live.sources);
+    return result;
+}
+
+int watch_live(struct watch *watch, const char *testbed_path, int64_t period_ns,
+               int64_t duration_ns, struct stop *stop, struct error *error)
+{
+    struct findings findings = {0};
+    struct testbed *testbed = testbed_read(testbed_path, &findings);
+    int result;
+
+    if (testbed == NULL) {
+        findings_print(&findings, stderr);
+        result = findings_error(&findings, testbed_path, error);
+    } else {
+        result = watch_testbed(watch, testbed, period_ns, duration_ns, stop, error);
+        testbed_free(testbed);
+    }
+    findings_free(&findings);
+    return result;
+}
