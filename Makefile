@@ -15,7 +15,10 @@ package_cflags = $(shell pkg-config --cflags $(packages))
 package_libs   = $(shell pkg-config --libs $(packages))
 
 warnings  := -Wall -Wextra -Wpedantic -Wshadow
-all_cflags = -std=c11 -D_GNU_SOURCE -I. $(warnings) $(if $(WERROR),-Werror) \
+# Loops marked `omp simd` become vector instructions (analysis/vector.h); nobody looks at traps or at
+# the errno of mathematical functions.
+vector_flags := -fopenmp-simd -fno-trapping-math -fno-math-errno
+all_cflags = -std=c11 -D_GNU_SOURCE -I. $(warnings) $(if $(WERROR),-Werror) $(vector_flags) \
              $(package_cflags) $(CFLAGS) -pthread
 all_libs   = $(package_libs) -lcsv -lm -pthread
 

@@ -21,9 +21,11 @@ typedef void eigen_function(const char *job, const char *triangle, const int *si
                             const int *stride, double *values, double *work, const int *work_size,
                             int *failed, size_t job_length, size_t triangle_length);
 
-/* The names under which OpenBLAS is told the number of its threads; the last is for the build of it
- * that uses OpenMP. */
+/* By these names OpenBLAS is told how many threads to use, the second if it was built with OpenMP.
+ */
 static const char *const thread_variables[] = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"};
+
+#define VARIABLES (sizeof thread_variables / sizeof *thread_variables)
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static product_function *product;
@@ -46,18 +48,17 @@ static void load_functions(void)
         dlclose(library);
 }
 
-/* With one thread asked for, none is started: /proc/self/task has one entry before and after. */
+/* With one thread asked for it starts none: /proc/self/task has one entry before and after. */
 static void load(void)
 {
-    enum { COUNT = sizeof thread_variables / sizeof *thread_variables };
-    char *before[COUNT];
+    char *before[VARIABLES];
 
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < VARIABLES; i++) {
         before[i] = memory_string(getenv(thread_variables[i]));
         setenv(thread_variables[i], "1", 1);
     }
     load_functions();
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < VARIABLES; i++) {
         if (before[i] != NULL)
             setenv(thread_variables[i], before[i], 1);
         else

@@ -1,8 +1,8 @@
 /*
  * Products and eigenvectors of matrices, by OpenBLAS. The library is loaded when it is first asked
- * for and is not linked: on loading it starts a thread for every processor but one, while other
- * parts of this program may need to be its only thread (setns and unshare with user namespaces),
- * and reading its 35 MB would be felt at every start.
+ * for and not linked: while it is being loaded it starts a thread for every processor but one, and
+ * other parts of this program call setns and unshare, which some namespaces grant to a process of
+ * one thread only. It would also add 2 to 4 ms to every start.
  */
 #ifndef ANALYSIS_BLAS_H
 #define ANALYSIS_BLAS_H
