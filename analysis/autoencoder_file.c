@@ -5,8 +5,6 @@
 #include "base/bytes.h"
 #include "base/memory.h"
 
-#define HEAD_BYTES ((3 + AUTOENCODER_LAYERS) * 4)
-
 void autoencoder_write(const struct autoencoder *net, struct text *bytes)
 {
     bytes_put_integer(bytes, (uint64_t)(net->activation - activations), 4);
@@ -16,11 +14,6 @@ void autoencoder_write(const struct autoencoder *net, struct text *bytes)
         bytes_put_integer(bytes, net->shape.units[i], 4);
     for (size_t i = 0; i < net->weights.count; i++)
         bytes_put_float(bytes, net->weights.values[i]);
-}
-
-static int short_file(struct error *error)
-{
-    return error_set(error, ERROR_INPUT, "it ends too early");
 }
 
 static int check_shape(const struct autoencoder_shape *shape, size_t features, struct error *error)
@@ -39,44 +32,59 @@ static int check_shape(const struct autoencoder_shape *shape, size_t features, s
     return 0;
 }
 
-static int read_weights(const char *bytes, size_t *at, struct autoencoder_weights *weights,
+static int read_weights(struct byte_reader *reader, struct autoencoder_weights *weights,
                         struct error *error)
 {
-    for (size_t i = 0; i < weights->count; i++, *at += 4) {
-        weights->values[i] = bytes_float(bytes + *at);
+    for (size_t i = 0; i < weights->count; i++) {
+        if (bytes_get_float(reader, &weights->values[i], error) < 0)
+            return -1;
         if (!isfinite(weights->values[i]))
             return error_set(error, ERROR_INPUT, "weight %zu is not a finite number", i);
     }
     return 0;
 }
 
-int autoencoder_read(const char *bytes, size_t length, size_t *at, size_t features,
-                     struct autoencoder **net, struct error *error)
+static int read_size(struct byte_reader *reader, size_t *size, struct error *error)
+{
+    uint64_t value;
+
+    if (bytes_get_integer(reader, 4, &value, error) < 0)
+        return -1;
+    *size = value;
+    return 0;
+}
+
+static int read_head(struct byte_reader *reader, size_t features, struct autoencoder_shape *shape,
+                     size_t *activation, struct error *error)
+{
+    if (read_size(reader, activation, error) < 0 ||
+        read_size(reader, &shape->features, error) < 0 ||
+        read_size(reader, &shape->steps, error) < 0)
+        return -1;
+    for (size_t i = 0; i < AUTOENCODER_LAYERS; i++) {
+        if (read_size(reader, &shape->units[i], error) < 0)
+            return -1;
+    }
+    if (*activation >= activation_count)
+        return error_set(error, ERROR_INPUT, "its activation %zu is not known", *activation);
+    return check_shape(shape, features, error);
+}
+
+int autoencoder_read(struct byte_reader *reader, size_t features, struct autoencoder **net,
+                     struct error *error)
 {
     struct autoencoder_shape shape;
-    const char *head = bytes + *at;
     size_t activation;
 
     *net = NULL;
-    if (length < *at || length - *at < HEAD_BYTES)
-        return short_file(error);
-    activation = bytes_integer(head, 4);
-    shape.features = bytes_integer(head + 4, 4);
-    shape.steps = bytes_integer(head + 8, 4);
-    for (size_t i = 0; i < AUTOENCODER_LAYERS; i++)
-        shape.units[i] = bytes_integer(head + 12 + 4 * i, 4);
-    if (activation >= activation_count)
-        return error_set(error, ERROR_INPUT, "its activation %zu is not known", activation);
-    if (check_shape(&shape, features, error) < 0)
+    if (read_head(reader, features, &shape, &activation, error) < 0 ||
+        bytes_check_left(reader, autoencoder_weight_count(&shape), sizeof(float), error) < 0)
         return -1;
-    *at += HEAD_BYTES;
-    if ((length - *at) / 4 < autoencoder_weight_count(&shape))
-        return short_file(error);
     *net = memory_new(1, sizeof **net);
     (*net)->shape = shape;
     (*net)->activation = &activations[activation];
     autoencoder_weights_open(&(*net)->weights, &shape);
-    if (read_weights(bytes, at, &(*net)->weights, error) == 0)
+    if (read_weights(reader, &(*net)->weights, error) == 0)
         return 0;
     autoencoder_free(*net);
     *net = NULL;

@@ -2,11 +2,13 @@
 
 #include "analysis/detector.h"
 
+extern const struct detector detector_autoencoder;
 extern const struct detector detector_forest;
 extern const struct detector detector_pca;
 
 const struct detector *const detectors[] = {
     &detector_forest,
+    &detector_autoencoder,
     &detector_pca,
     NULL,
 };

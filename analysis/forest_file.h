@@ -2,8 +2,8 @@
 #ifndef ANALYSIS_FOREST_FILE_H
 #define ANALYSIS_FOREST_FILE_H
 
-#include "analysis/bytes.h"
 #include "analysis/forest.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 

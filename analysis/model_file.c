@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/bytes.h"
 #include "analysis/model.h"
 #include "analysis/record.h"
+#include "base/bytes.h"
 #include "base/file.h"
 #include "base/memory.h"
 

@@ -30,6 +30,7 @@ struct group_fit {
     const struct detector_setting *setting;
     double quantile;
     struct error *errors; /* per group */
+    size_t *order;        /* groups with many columns first, so that no thread ends long after */
     atomic_size_t next;
 };
 
@@ -63,17 +64,24 @@ void reconstruction_free(void *opaque)
     free(state);
 }
 
-/* The columns of a group alone; `rows->values` is owned by the caller. */
-static double *columns_of_group(const struct reconstruction *state, size_t group,
-                                const struct detector_rows *all, struct detector_rows *rows)
+static size_t count_columns(const struct reconstruction *state, size_t group)
 {
-    double *values = memory_new(all->rows * all->columns, sizeof *values);
     size_t count = 0;
 
     for (size_t i = 0; i < state->columns; i++)
         count += state->groups[i] == group;
-    *rows = (struct detector_rows){values, all->rows, count, all->sequences};
-    count = 0;
+    return count;
+}
+
+/* The columns of a group alone; `rows->values` is owned by the caller. */
+static double *columns_of_group(const struct reconstruction *state, size_t group,
+                                const struct detector_rows *all, struct detector_rows *rows)
+{
+    size_t columns = count_columns(state, group);
+    double *values = memory_new(all->rows * columns, sizeof *values);
+    size_t count = 0;
+
+    *rows = (struct detector_rows){values, all->rows, columns, all->sequences};
     for (size_t row = 0; row < all->rows; row++) {
         for (size_t i = 0; i < all->columns; i++) {
             if (state->groups[i] == group)
@@ -132,11 +140,26 @@ static void fit_group(struct group_fit *fit, size_t group)
 static void *fit_groups(void *argument)
 {
     struct group_fit *fit = argument;
-    size_t group;
+    size_t next;
 
-    while ((group = atomic_fetch_add(&fit->next, 1)) < fit->state->group_count)
-        fit_group(fit, group);
+    while ((next = atomic_fetch_add(&fit->next, 1)) < fit->state->group_count)
+        fit_group(fit, fit->order[next]);
     return NULL;
+}
+
+/* By insertion: there are few groups. Caller frees. */
+static size_t *order_groups(const struct reconstruction *state)
+{
+    size_t *order = memory_new(state->group_count, sizeof *order);
+
+    for (size_t group = 0; group < state->group_count; group++) {
+        size_t at = group;
+
+        for (; at > 0 && count_columns(state, order[at - 1]) < count_columns(state, group); at--)
+            order[at] = order[at - 1];
+        order[at] = group;
+    }
+    return order;
 }
 
 static size_t thread_count(const struct group_fit *fit)
@@ -175,10 +198,12 @@ int reconstruction_fit(const struct reconstructor *reconstructor,
                             setting,
                             quantile,
                             memory_new(training->group_count, sizeof(struct error)),
+                            NULL,
                             0};
     int result = 0;
 
     memcpy(state->groups, training->groups, state->columns * sizeof *state->groups);
+    fit.order = order_groups(state);
     fit_in_threads(&fit);
     for (size_t group = 0; result == 0 && group < state->group_count; group++) {
         if (fit.errors[group].kind == ERROR_NONE)
@@ -187,12 +212,26 @@ int reconstruction_fit(const struct reconstructor *reconstructor,
         result = -1;
     }
     free(fit.errors);
+    free(fit.order);
     *opaque = state;
     if (result < 0) {
         reconstruction_free(state);
         *opaque = NULL;
     }
     return result;
+}
+
+size_t reconstruction_window(const void *opaque)
+{
+    const struct reconstruction *state = opaque;
+    size_t most = 1;
+
+    for (size_t group = 0; group < state->group_count; group++) {
+        size_t window = state->reconstructor->window(state->nets[group]);
+
+        most = window > most ? window : most;
+    }
+    return most;
 }
 
 void reconstruction_errors(const void *opaque, const struct detector_rows *observations,
@@ -329,11 +368,8 @@ static int read_nets(struct byte_reader *reader, struct reconstruction *state, s
                              group);
     }
     for (size_t group = 0; group < state->group_count; group++) {
-        size_t columns = 0;
-
-        for (size_t i = 0; i < state->columns; i++)
-            columns += state->groups[i] == group;
-        if (state->reconstructor->read(reader, columns, &state->nets[group], error) < 0)
+        if (state->reconstructor->read(reader, count_columns(state, group), &state->nets[group],
+                                       error) < 0)
             return -1;
     }
     if (reader->at != reader->length)

@@ -9,8 +9,8 @@
 #ifndef ANALYSIS_RECONSTRUCTION_H
 #define ANALYSIS_RECONSTRUCTION_H
 
-#include "analysis/bytes.h"
 #include "analysis/detector.h"
+#include "base/bytes.h"
 
 /* What reconstructs the columns of one group; its rows have only these. */
 struct reconstructor {
@@ -21,6 +21,9 @@ struct reconstructor {
 
     /* Squared error of each value (rows x columns), NaN where the net can't say. */
     void (*errors)(const void *net, const struct detector_rows *observations, double *errors);
+
+    /* How many rows, its own the last, an error looks at; NULL for one. */
+    size_t (*window)(const void *net);
 
     void (*write)(const void *net, struct text *bytes);
 
@@ -38,6 +41,7 @@ int reconstruction_read(const struct reconstructor *reconstructor, const char *b
 void reconstruction_free(void *state);
 bool reconstruction_score(const void *state, size_t question,
                           const struct detector_rows *observations, double *scores);
+size_t reconstruction_window(const void *state);
 void reconstruction_errors(const void *state, const struct detector_rows *observations,
                            double *errors);
 void reconstruction_describe_errors(const void *state, struct detector_errors *description);

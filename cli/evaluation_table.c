@@ -148,7 +148,7 @@ static void print_target(const struct target_result *target, FILE *stream)
         print_pooled(target, stream);
         for (size_t i = 0; i < target->split_count; i++) {
             if (target->splits[i].unavailable != NULL)
-                fprintf(stream, "  no split by %s: %s\n", target->splits[i].name,
+                fprintf(stream, "  no %s split: %s\n", target->splits[i].name,
                         target->splits[i].unavailable);
         }
     }

@@ -119,10 +119,28 @@ same_components_for_any_threads() {
     cmp "$scratch/components-1" "$scratch/components-2" && cmp "$scratch/components-1" "$scratch/components-7"
 }
 
+# An autoencoder needs windows, so that it can't be tested on single observations.
+autoencoder_goes_by_windows() {
+    "$vnfault" evaluate "$scratch/run" --folds 3 --json \
+        --detector autoencoder:window=4,epochs=10,rate=0.02 >"$scratch/windows" || return 1
+    python3 - "$scratch/windows" <<'END'
+import json, sys
+target = json.load(open(sys.argv[1]))["targets"][0]
+splits = {split["name"]: split for split in target["splits"]}
+assert "neighbours" in splits["stratified"]["unavailable"]
+binary = splits["experiment"]["classes"][0]
+assert binary["roc"]["area"] > 0.6, binary["roc"]["area"]
+# The first three after the start of each of 11 experiments have no window.
+assert binary["positives"] + binary["negatives"] == target["observations"] - 3 * 11
+END
+}
+
 if components_are_there; then
+    check 'an autoencoder goes by windows' autoencoder_goes_by_windows
     check 'components see faults they were never shown' components_see_what_they_never_saw
     check 'components are the same for any threads' same_components_for_any_threads
 else
+    skip 'an autoencoder goes by windows' 'libopenblas0 is not installed'
     skip 'components see faults they were never shown' 'libopenblas0 is not installed'
     skip 'components are the same for any threads' 'libopenblas0 is not installed'
 fi
@@ -139,9 +157,11 @@ no valid experiment with a fault|2|all normal|evaluate $scratch/broken
 target that nothing was injected into|2|bono.*all normal|evaluate --target bono $scratch/run
 fewer positives than folds|2|too few for 900 folds|evaluate --folds 900 $scratch/run
 unknown target|64|did you mean 'sprout'|evaluate --target sprowt $scratch/run
-unknown detector|64|detectors: forest, pca|train --detector oracle $scratch/run
+unknown detector|64|detectors: forest, autoencoder, pca|train --detector oracle $scratch/run
 unknown parameter|64|did you mean 'variance'|evaluate --detector pca:varianse=1 $scratch/run
 value out of range|64|variance .0 to 1.: share|train --detector pca:variance=2 $scratch/run
+a window longer than any sequence|2|follow each other|train --target sprout --detector autoencoder:window=900 $scratch/run
+half an observation|64|a whole number|train --target sprout --detector autoencoder:window=1.5 $scratch/run
 no parameters to set|64|it has none|train --detector forest:trees=2 $scratch/run
 components of no target in particular|64|has 3 targets|train --detector pca $scratch/run
 no trees|64|--trees takes a whole number|evaluate --trees 0 $scratch/run

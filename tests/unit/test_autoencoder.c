@@ -500,23 +500,24 @@ static void files_are_read_back_and_damaged_ones_refused(void **state)
     struct text bytes = {0};
     struct text again = {0};
     struct error error = {0};
-    size_t at = 0;
+    struct byte_reader reader;
 
     (void)state;
     autoencoder_write(net, &bytes);
     assert_int_equal(bytes.length, 28 + 4 * net->weights.count);
-    assert_int_equal(autoencoder_read(bytes.bytes, bytes.length, &at, 3, &read, &error), 0);
-    assert_int_equal(at, bytes.length);
+    reader = (struct byte_reader){bytes.bytes, bytes.length, 0};
+    assert_int_equal(autoencoder_read(&reader, 3, &read, &error), 0);
+    assert_int_equal(reader.at, bytes.length);
     assert_string_equal(read->activation->name, "elu");
     autoencoder_write(read, &again);
     assert_memory_equal(again.bytes, bytes.bytes, bytes.length);
     autoencoder_free(read);
-    at = 0;
-    assert_int_equal(autoencoder_read(bytes.bytes, bytes.length, &at, 2, &read, &error), -1);
+    reader.at = 0;
+    assert_int_equal(autoencoder_read(&reader, 2, &read, &error), -1);
     for (size_t length = 0; length < bytes.length; length++) {
-        at = 0;
+        reader = (struct byte_reader){bytes.bytes, length, 0};
         error_clear(&error);
-        assert_int_equal(autoencoder_read(bytes.bytes, length, &at, 3, &read, &error), -1);
+        assert_int_equal(autoencoder_read(&reader, 3, &read, &error), -1);
         assert_null(read);
         assert_int_equal(error.kind, ERROR_INPUT);
     }
@@ -542,10 +543,10 @@ static void wrong_bytes_do_no_harm(void **state)
     for (size_t i = 0; i < bytes.length * 8; i++) {
         char *byte = &bytes.bytes[i / 8];
         struct error error = {0};
-        size_t at = 0;
+        struct byte_reader reader = {bytes.bytes, bytes.length, 0};
 
         *byte = (char)(*byte ^ (1 << i % 8));
-        if (autoencoder_read(bytes.bytes, bytes.length, &at, 3, &net, &error) == 0) {
+        if (autoencoder_read(&reader, 3, &net, &error) == 0) {
             struct autoencoder_pass *pass = autoencoder_pass_new(net, 1);
 
             autoencoder_last_errors(pass, &windows, errors);
