@@ -85,18 +85,37 @@ static void grow_in_threads(struct fit *fit)
     free(threads);
 }
 
+static size_t greatest_common_divisor(size_t a, size_t b)
+{
+    while (b != 0) {
+        size_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Whole numbers, so that sums of them are exact and equally good splits are seen to be equal. Only
+ * their ratio matters. */
 static void set_class_weights(struct fit *fit)
 {
     size_t rows = fit->columns->rows;
     size_t positives = 0;
+    size_t negatives;
+    size_t divisor;
 
     fit->positive_weight = fit->negative_weight = 1;
     for (size_t row = 0; row < rows; row++)
         positives += fit->positive[row];
-    if (!fit->setting->balanced || positives == 0 || positives == rows)
+    negatives = rows - positives;
+    if (!fit->setting->balanced || positives == 0 || negatives == 0)
         return;
-    fit->positive_weight = (double)rows / (2 * (double)positives);
-    fit->negative_weight = (double)rows / (2 * (double)(rows - positives));
+    divisor = greatest_common_divisor(positives, negatives);
+    positives /= divisor;
+    negatives /= divisor;
+    fit->positive_weight = (double)negatives;
+    fit->negative_weight = (double)positives;
 }
 
 /* Mean over the trees that have a split, in the order of the trees, scaled to a sum of 1. */

@@ -139,9 +139,8 @@ static inline void visit_word(struct split_search *search, struct scan *scan, ui
     search->bits[word] = 0;
 }
 
-/* For nodes with few rows: touches only what these rows touch. */
-static bool search_bits(struct split_search *search, uint32_t column, const uint32_t *ranks,
-                        struct split *best)
+bool split_search_bits(struct split_search *search, uint32_t column, const uint32_t *ranks,
+                       struct split *best)
 {
     struct scan scan = {.positives = split_positives(search, search->rows->tally)};
 
@@ -170,5 +169,5 @@ bool split_search_column(struct split_search *search, uint32_t column, const uin
     if (search->rows->count >= rank_count / SLOTS_SHARE &&
         search->minority.count <= SPLIT_SLOTS_MOST)
         return split_search_slots(search, column, ranks, rank_count, best);
-    return search_bits(search, column, ranks, best);
+    return split_search_bits(search, column, ranks, best);
 }

@@ -76,6 +76,10 @@ void split_search_node(struct split_search *search, const struct split_rows *row
 bool split_search_column(struct split_search *search, uint32_t column, const uint32_t *ranks,
                          size_t rank_count, struct split *best);
 
+/* The same by the method for nodes with few rows: touches only what these rows touch. */
+bool split_search_bits(struct split_search *search, uint32_t column, const uint32_t *ranks,
+                       struct split *best);
+
 /* The same by the method for nodes that have rows at most of a column's ranks. */
 bool split_search_slots(struct split_search *search, uint32_t column, const uint32_t *ranks,
                         size_t rank_count, struct split *best);

@@ -1,4 +1,4 @@
-/* The Random Forest: trees against a naive search on the same draws, threads, weights, files. */
+/* The Random Forest: trees against plain ones on the same draws, threads, weights, files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +14,7 @@
 #include "analysis/forest_file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "tests/unit/plain_forest.h"
 
 struct data {
     size_t rows;
@@ -22,12 +23,14 @@ struct data {
     uint8_t *positive;
 };
 
-/* Columns of all kinds: distinct, rounded to ties, rare events, constant, huge, and infinite. */
-static double make_value(struct random *random, size_t column, bool positive)
+/* Columns of all kinds: distinct, rounded to ties, rare events, constant, huge, infinite on both
+ * sides, and the first one and the tied one in the other direction, whose splits are equally good.
+ */
+static double make_value(const double *values, struct random *random, size_t column, bool positive)
 {
     double unit = random_unit(random) + (positive && column % 2 == 0 ? 0.3 : 0);
 
-    switch (column % 6) {
+    switch (column % 10) {
     case 0:
         return unit - 0.5;
     case 1:
@@ -38,11 +41,20 @@ static double make_value(struct random *random, size_t column, bool positive)
         return 7;
     case 4:
         return 1e15 + floor(unit * 3e6) * 1024;
-    default:
+    case 5:
         return unit > 0.9 ? INFINITY : unit * 1e-300;
+    case 6:
+        return -values[0];
+    case 7:
+        return -values[1];
+    case 8:
+        return unit > 0.8 ? INFINITY : unit > 0.4 ? -INFINITY : floor(unit * 4);
+    default:
+        return floor(unit * 40);
     }
 }
 
+/* Four in ten rows are positive: exactly, so that balanced class weights are small numbers. */
 static struct data make_data(size_t rows, size_t columns, uint64_t seed)
 {
     struct data data = {rows, columns, memory_new(rows * columns, sizeof(double)),
@@ -51,10 +63,11 @@ static struct data make_data(size_t rows, size_t columns, uint64_t seed)
 
     random_seed(&random, seed);
     for (size_t row = 0; row < rows; row++) {
-        data.positive[row] = random_unit(&random) < 0.3;
+        double *values = data.values + row * columns;
+
+        data.positive[row] = row % 5 < 2;
         for (size_t column = 0; column < columns; column++)
-            data.values[row * columns + column] =
-                make_value(&random, column, data.positive[row] != 0);
+            values[column] = make_value(values, &random, column, data.positive[row] != 0);
     }
     return data;
 }
@@ -74,210 +87,60 @@ static struct forest *fit(const struct data *data, const struct forest_setting *
     return forest;
 }
 
-/* A walk down a tree that does again, plainly, what growing it should have done. */
-struct walk {
-    const struct data *data;
-    const struct forest_tree *tree;
-    struct random random;
-    double weights[2];
-    uint32_t *counts; /* bootstrap */
-    size_t *permutation;
-    double *importance;
-    size_t visited;
-};
-
-static double value_at(const struct walk *walk, size_t row, size_t column)
+/* Node for node, and bit for bit in the thresholds and leaves. */
+static void assert_same_tree(const struct forest_tree *tree, const struct forest_tree *plain)
 {
-    return walk->data->values[row * walk->data->columns + column];
-}
-
-static double weight_at(const struct walk *walk, size_t row)
-{
-    return walk->counts[row] * walk->weights[walk->data->positive[row]];
-}
-
-/* Weight of the rows times their gini impurity, counted anew. */
-static double impurity(const struct walk *walk, const size_t *rows, size_t count, size_t column,
-                       double threshold, bool left)
-{
-    double sums[2] = {0, 0};
-    double weight;
-
-    for (size_t i = 0; i < count; i++) {
-        if ((value_at(walk, rows[i], column) <= threshold) == left)
-            sums[walk->data->positive[rows[i]]] += weight_at(walk, rows[i]);
+    assert_int_equal(tree->node_count, plain->node_count);
+    for (size_t i = 0; i < tree->node_count; i++) {
+        assert_int_equal(tree->nodes[i].column, plain->nodes[i].column);
+        assert_int_equal(tree->nodes[i].left, plain->nodes[i].left);
+        assert_true(tree->nodes[i].value == plain->nodes[i].value);
     }
-    weight = sums[0] + sums[1];
-    return weight > 0 ? weight - (sums[0] * sums[0] + sums[1] * sums[1]) / weight : 0;
 }
 
-static double split_impurity(const struct walk *walk, const size_t *rows, size_t count,
-                             size_t column, double threshold)
+static void assert_plain_forest(const struct data *data, const struct forest_setting *setting)
 {
-    return impurity(walk, rows, count, column, threshold, true) +
-           impurity(walk, rows, count, column, threshold, false);
-}
-
-/* Least impurity of any split on the column; INFINITY if it is constant. */
-static double best_on_column(const struct walk *walk, const size_t *rows, size_t count,
-                             size_t column)
-{
-    double best = INFINITY;
-    double greatest = -INFINITY;
-
-    for (size_t i = 0; i < count; i++)
-        greatest = fmax(greatest, value_at(walk, rows[i], column));
-    for (size_t i = 0; i < count; i++) {
-        double threshold = value_at(walk, rows[i], column);
-
-        if (threshold < greatest)
-            best = fmin(best, split_impurity(walk, rows, count, column, threshold));
-    }
-    return best;
-}
-
-/* Draws candidates as forest.h says; returns the least impurity, and whether `chosen` was drawn. */
-static double draw_best(struct walk *walk, const size_t *rows, size_t count, size_t chosen,
-                        bool *was_drawn)
-{
-    size_t columns = walk->data->columns;
-    size_t candidates = (size_t)sqrt((double)columns);
-    double best = INFINITY;
-
-    *was_drawn = false;
-    for (size_t drawn = 0; drawn < columns && (drawn < candidates || best == INFINITY); drawn++) {
-        size_t at = drawn + random_below(&walk->random, columns - drawn);
-        size_t column = walk->permutation[at];
-
-        walk->permutation[at] = walk->permutation[drawn];
-        walk->permutation[drawn] = column;
-        *was_drawn = *was_drawn || column == chosen;
-        best = fmin(best, best_on_column(walk, rows, count, column));
-    }
-    return best;
-}
-
-/* The threshold lies half-way between the values of the node beside it. */
-static void check_threshold(const struct walk *walk, const size_t *rows, size_t count,
-                            const struct forest_node *node)
-{
-    double below = -INFINITY;
-    double above = INFINITY;
-
-    for (size_t i = 0; i < count; i++) {
-        double value = value_at(walk, rows[i], node->column);
-
-        if (value <= node->value)
-            below = fmax(below, value);
-        else
-            above = fmin(above, value);
-    }
-    assert_true(node->value == (isinf(above) ? below : below / 2 + above / 2));
-}
-
-static void walk_node(struct walk *walk, size_t index, const size_t *rows, size_t count)
-{
-    const struct forest_node *node = &walk->tree->nodes[index];
-    double whole = impurity(walk, rows, count, 3, INFINITY, true);
-    size_t *side = memory_new(count, sizeof *side);
-    size_t side_count = 0;
-    double best;
-    double ours;
-    bool was_drawn;
-
-    walk->visited++;
-    if (node->column == FOREST_LEAF) {
-        assert_true(whole < 1e-9 || draw_best(walk, rows, count, 3, &was_drawn) == INFINITY);
-        free(side);
-        return;
-    }
-    assert_true(whole > 0);
-    best = draw_best(walk, rows, count, node->column, &was_drawn);
-    assert_true(was_drawn);
-    ours = split_impurity(walk, rows, count, node->column, node->value);
-    assert_true(fabs(ours - best) <= 1e-9 * whole);
-    check_threshold(walk, rows, count, node);
-    walk->importance[node->column] += whole - ours;
-    for (int right = 0; right < 2; right++) {
-        side_count = 0;
-        for (size_t i = 0; i < count; i++) {
-            if ((value_at(walk, rows[i], node->column) <= node->value) != (right != 0))
-                side[side_count++] = rows[i];
-        }
-        assert_true(side_count > 0);
-        walk_node(walk, node->left + (size_t)right, side, side_count);
-    }
-    free(side);
-}
-
-/* Checks one tree and adds its importance to `importance`. */
-static void check_tree(const struct data *data, const struct forest *forest,
-                       const struct forest_setting *setting, size_t tree, double *importance)
-{
-    struct walk walk = {.data = data,
-                        .tree = &forest->trees[tree],
-                        .random = forest_tree_random(setting, tree),
-                        .weights = {1, 1},
-                        .counts = memory_new(data->rows, sizeof(uint32_t)),
-                        .permutation = memory_new(data->columns, sizeof(size_t)),
-                        .importance = memory_new(data->columns, sizeof(double))};
-    size_t *rows = memory_new(data->rows, sizeof *rows);
-    size_t count = 0;
-    size_t positives = 0;
+    struct plain_data plain = {data->rows, data->columns, data->values, data->positive, NULL};
+    struct forest *forest = fit(data, setting);
+    double *importance = memory_new(data->columns, sizeof *importance);
     double sum = 0;
 
-    for (size_t row = 0; row < data->rows; row++)
-        positives += data->positive[row];
-    if (setting->balanced) {
-        walk.weights[0] = (double)data->rows / (2 * (double)(data->rows - positives));
-        walk.weights[1] = (double)data->rows / (2 * (double)positives);
-    }
-    forest_bootstrap(&walk.random, data->rows, walk.counts);
-    for (size_t row = 0; row < data->rows; row++) {
-        if (walk.counts[row] > 0)
-            rows[count++] = row;
-    }
-    for (size_t i = 0; i < data->columns; i++)
-        walk.permutation[i] = i;
-    walk_node(&walk, 0, rows, count);
-    assert_int_equal(walk.visited, walk.tree->node_count);
-    for (size_t i = 0; i < data->columns; i++)
-        sum += walk.importance[i];
-    for (size_t i = 0; i < data->columns; i++)
-        importance[i] += walk.importance[i] / sum;
-    free(walk.counts);
-    free(walk.permutation);
-    free(walk.importance);
-    free(rows);
-}
+    for (size_t i = 0; i < setting->trees; i++) {
+        struct forest_tree tree = plain_tree(&plain, setting, i, importance);
 
-static void check_forest(size_t rows, size_t columns, uint64_t seed, bool balanced)
-{
-    struct data data = make_data(rows, columns, seed);
-    struct forest_setting setting = {.trees = 5, .threads = 1, .seed = seed, .balanced = balanced};
-    struct forest *forest = fit(&data, &setting);
-    double *importance = memory_new(columns, sizeof *importance);
-    double sum = 0;
-
-    for (size_t tree = 0; tree < setting.trees; tree++)
-        check_tree(&data, forest, &setting, tree, importance);
-    for (size_t i = 0; i < columns; i++) {
-        assert_true(fabs(importance[i] / (double)setting.trees - forest->importance[i]) < 1e-9);
+        assert_same_tree(&forest->trees[i], &tree);
+        free(tree.nodes);
+    }
+    for (size_t i = 0; i < data->columns; i++) {
+        assert_true(fabs(importance[i] / (double)setting->trees - forest->importance[i]) < 1e-12);
         sum += forest->importance[i];
     }
     assert_true(fabs(sum - 1) < 1e-12);
     forest_free(forest);
     free(importance);
-    free_data(&data);
 }
 
-static void trees_equal_a_naive_search(void **state)
+static void trees_equal_plain_ones(void **state)
 {
+    static const struct {
+        size_t rows;
+        size_t columns;
+        size_t trees;
+    } sizes[] = {{60, 9, 20}, {90, 20, 20}, {150, 30, 10}, {400, 10, 5}, {1000, 10, 1}};
+
     (void)state;
-    check_forest(60, 9, 1, false);
-    check_forest(150, 30, 2, false);
-    check_forest(150, 30, 3, true);
-    check_forest(400, 6, 4, false);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        for (uint64_t seed = 1; seed <= 4; seed++) {
+            struct data data = make_data(sizes[i].rows, sizes[i].columns, seed);
+            struct forest_setting setting = {
+                .trees = sizes[i].trees, .threads = 1, .seed = seed, .balanced = false};
+
+            assert_plain_forest(&data, &setting);
+            setting.balanced = true;
+            assert_plain_forest(&data, &setting);
+            free_data(&data);
+        }
+    }
 }
 
 static struct text bytes_of(const struct data *data, size_t threads, uint64_t seed)
@@ -418,7 +281,7 @@ static void wrong_bytes_do_no_harm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(trees_equal_a_naive_search),
+        cmocka_unit_test(trees_equal_plain_ones),
         cmocka_unit_test(same_seed_gives_same_bytes),
         cmocka_unit_test(out_of_bag_error_is_near_the_error_on_new_data),
         cmocka_unit_test(degenerate_data_give_leaves),
