@@ -120,10 +120,13 @@ $(guest_library): tests/guest/processor_state.c
 check-integration: $(BINARY) $(integration_programs) $(guest_library)
 	@tests/run $(BUILD)/test-logs/integration $(filter tests/integration/%,$(shell_tests))
 
-# Speed, beside scikit-learn's; prints ratios.
-.PHONY: bench
-bench: $(BUILD)/tests/integration/forest_probe
-	@tests/bench/bench_forest $<
+# Detectors beside those of others: speed, memory and quality; prints ratios.
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(library)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(library) $(all_libs)
+
+.PHONY: bench-detect
+bench-detect: $(BUILD)/tests/integration/forest_probe $(BUILD)/tests/bench/curves_probe
+	@tests/bench/bench_detect $^
 
 # Fuzz targets, with libFuzzer: `make fuzz-build`, then run one from here:
 #   build/fuzz/tests/fuzz/fuzz_campaign -dict=tests/fuzz/campaign.dict FOLDER tests/fuzz/corpus/campaign

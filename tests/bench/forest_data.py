@@ -1,6 +1,6 @@
-"""Data that resemble a run: 30 experiments of 320 observations, 152 metrics of four kinds, ten
-of the experiments with an injection that moves some of the metrics. The same on every machine
-for the same numpy."""
+"""Data that resemble a run: 30 experiments of 320 observations, 152 metrics of four kinds, ten of
+the experiments with an injection that moves some of the metrics for 96 observations. The same on
+every machine for the same numpy."""
 import numpy
 
 
@@ -9,7 +9,7 @@ def make(rows=9600, columns=152, seed=1):
     per_experiment = 320
     experiment = numpy.arange(rows) // per_experiment
     within = numpy.arange(rows) % per_experiment
-    faulty = (experiment % 3 == 0) & (within >= 160) & (within < 190)
+    faulty = (experiment % 3 == 0) & (within >= 160) & (within < 256)
     fault = numpy.where(faulty, 1 + (experiment // 3) % 5, 0)
     load = 50 + 5 * numpy.sin(within / 20.0) + generator.normal(0, 2, rows)
     values = numpy.empty((rows, columns))

@@ -1,9 +1,14 @@
 /*
- * Fits the Random Forest on a file's data, one thread, and scores them:
- *   forest_probe FILE ROWS COLUMNS TREES SEED REPEATS SCORES
+ * Fits the Random Forest on a file's data and scores them:
+ *   forest_probe FILE ROWS COLUMNS TREES SEED THREADS SCORES
  * FILE has ROWS x COLUMNS doubles, then ROWS bytes that say which rows are positive, then ROWS
- * bytes that say which to train on. Writes the scores of all rows to SCORES as doubles. Prints the
- * least CPU seconds of REPEATS times: the fit, the sorting of columns in it, the scoring.
+ * bytes that say which to train on. Writes the scores of all rows to SCORES as doubles. Prints what
+ * it took, a name and a number a line (tests/bench/peer_sklearn.py prints the same of another):
+ *   fit          CPU seconds of the fit
+ *   fit_elapsed  the same by the clock on the wall
+ *   score        CPU seconds to score all rows
+ *   one          CPU microseconds to score a single row
+ *   memory       KiB by which the fit raised the memory in use, at its peak
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +18,8 @@
 #include "analysis/forest.h"
 #include "base/memory.h"
 
+enum { SCORE_TIMES = 5 };
+
 struct data {
     size_t rows;
     size_t columns;
@@ -21,18 +28,39 @@ struct data {
     uint8_t *train;
 };
 
-struct seconds {
-    double fit;
-    double sort;
-    double score;
-};
-
-static double now(void)
+static double seconds(clockid_t clock)
 {
     struct timespec time;
 
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* A figure of this process in KiB, as VmRSS. */
+static long memory_status(const char *name)
+{
+    FILE *file = fopen("/proc/self/status", "r");
+    char line[200];
+    long value = 0;
+
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, name, strlen(name)) == 0)
+            value = strtol(line + strlen(name) + 1, NULL, 10);
+    }
+    if (file != NULL)
+        fclose(file);
+    return value;
+}
+
+/* Sets VmHWM, the peak, to what is in use now. */
+static void reset_memory_peak(void)
+{
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+
+    if (file == NULL)
+        return;
+    fputs("5", file);
+    fclose(file);
 }
 
 static int read_data(const char *path, struct data *data)
@@ -77,27 +105,39 @@ static void free_data(struct data *data)
     free(data->train);
 }
 
-static double least(double a, double b)
+static struct forest *timed_fit(const struct data *part, const struct forest_setting *setting)
 {
-    return a < b ? a : b;
+    long before;
+    double cpu;
+    double elapsed;
+    struct forest_columns *columns;
+    struct forest *forest;
+
+    reset_memory_peak();
+    before = memory_status("VmRSS");
+    cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    elapsed = seconds(CLOCK_MONOTONIC);
+    columns = forest_columns_new(part->values, part->rows, part->columns);
+    forest = forest_fit(columns, part->positive, setting);
+    printf("fit %.9f\n", seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);
+    printf("fit_elapsed %.9f\n", seconds(CLOCK_MONOTONIC) - elapsed);
+    printf("memory %ld\n", memory_status("VmHWM") - before);
+    forest_columns_free(columns);
+    return forest;
 }
 
-static void fit_and_score(const struct data *part, const struct data *all,
-                          const struct forest_setting *setting, double *scores,
-                          struct seconds *best)
+static void timed_score(const struct forest *forest, const struct data *all, double *scores)
 {
-    double start = now();
-    struct forest_columns *columns = forest_columns_new(part->values, part->rows, part->columns);
-    double sorted = now();
-    struct forest *forest = forest_fit(columns, part->positive, setting);
-    double fitted = now();
+    double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    double end;
 
-    forest_score(forest, all->values, all->rows, scores);
-    best->score = least(best->score, now() - fitted);
-    best->sort = least(best->sort, sorted - start);
-    best->fit = least(best->fit, fitted - start);
-    forest_free(forest);
-    forest_columns_free(columns);
+    for (int i = 0; i < SCORE_TIMES; i++)
+        forest_score(forest, all->values, all->rows, scores);
+    end = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    printf("score %.9f\n", (end - start) / SCORE_TIMES);
+    for (size_t row = 0; row < all->rows; row++)
+        forest_score(forest, all->values + row * all->columns, 1, &scores[row]);
+    printf("one %.9f\n", 1e6 * (seconds(CLOCK_PROCESS_CPUTIME_ID) - end) / (double)all->rows);
 }
 
 static int write_scores(const char *path, const double *scores, size_t count)
@@ -112,10 +152,11 @@ static int write_scores(const char *path, const double *scores, size_t count)
 static int probe(char **words)
 {
     struct data all = {.rows = strtoul(words[1], NULL, 10), .columns = strtoul(words[2], NULL, 10)};
-    struct forest_setting setting = {
-        .trees = strtoul(words[3], NULL, 10), .threads = 1, .seed = strtoul(words[4], NULL, 10)};
-    struct seconds best = {1e9, 1e9, 1e9};
+    struct forest_setting setting = {.trees = strtoul(words[3], NULL, 10),
+                                     .seed = strtoul(words[4], NULL, 10),
+                                     .threads = strtoul(words[5], NULL, 10)};
     struct data part;
+    struct forest *forest;
     double *scores;
     int result;
 
@@ -125,10 +166,10 @@ static int probe(char **words)
     }
     part = training_part(&all);
     scores = memory_new(all.rows, sizeof *scores);
-    for (unsigned long i = strtoul(words[5], NULL, 10); i > 0; i--)
-        fit_and_score(&part, &all, &setting, scores, &best);
+    forest = timed_fit(&part, &setting);
+    timed_score(forest, &all, scores);
     result = write_scores(words[6], scores, all.rows);
-    printf("%.9f %.9f %.9f\n", best.fit, best.sort, best.score);
+    forest_free(forest);
     free(scores);
     free_data(&part);
     free_data(&all);
@@ -138,7 +179,7 @@ static int probe(char **words)
 int main(int argc, char **argv)
 {
     if (argc != 8) {
-        fputs("usage: forest_probe FILE ROWS COLUMNS TREES SEED REPEATS SCORES\n", stderr);
+        fputs("usage: forest_probe FILE ROWS COLUMNS TREES SEED THREADS SCORES\n", stderr);
         return 64;
     }
     if (probe(argv + 1) == 0)

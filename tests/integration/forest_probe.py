@@ -1,4 +1,4 @@
-"""Runs forest_probe on numpy data."""
+"""Runs forest_probe, or a program that does the same, on numpy data."""
 import os
 import subprocess
 import tempfile
@@ -6,15 +6,27 @@ import tempfile
 import numpy
 
 
-def run(program, values, positive, train, trees, seed=1, repeats=1):
-    """Scores of all rows, and the seconds of fit, sorting and scoring."""
+def write(path, values, positive, train):
+    with open(path, 'wb') as file:
+        file.write(numpy.ascontiguousarray(values, 'f8').tobytes())
+        file.write(numpy.asarray(positive, 'u1').tobytes())
+        file.write(numpy.asarray(train, 'u1').tobytes())
+
+
+def run_on_file(command, path, shape, trees, seed=1, threads=1):
+    """Scores of all rows, and by name what it took."""
     with tempfile.TemporaryDirectory() as folder:
-        data, scores = os.path.join(folder, 'data'), os.path.join(folder, 'scores')
-        with open(data, 'wb') as file:
-            file.write(numpy.ascontiguousarray(values, 'f8').tobytes())
-            file.write(numpy.asarray(positive, 'u1').tobytes())
-            file.write(numpy.asarray(train, 'u1').tobytes())
+        scores = os.path.join(folder, 'scores')
         output = subprocess.run(
-            [program, data, str(len(values)), str(values.shape[1]), str(trees), str(seed),
-             str(repeats), scores], check=True, stdout=subprocess.PIPE).stdout
-        return numpy.fromfile(scores), [float(word) for word in output.split()]
+            [*command, path, str(shape[0]), str(shape[1]), str(trees), str(seed), str(threads),
+             scores], check=True, stdout=subprocess.PIPE, text=True).stdout
+        lines = (line.split() for line in output.splitlines())
+        return numpy.fromfile(scores), {name: float(value) for name, value in lines}
+
+
+def run(program, values, positive, train, trees, seed=1):
+    """Scores of all rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'data')
+        write(path, values, positive, train)
+        return run_on_file([program], path, values.shape, trees, seed)[0]

@@ -50,7 +50,7 @@ for trees, seeds in (10, 3), (100, 1):
         for seed in range(seeds):
             marks = numpy.zeros(len(values), bool)
             marks[train] = True
-            scores, _ = forest_probe.run(program, values, positive, marks, trees, seed)
+            scores = forest_probe.run(program, values, positive, marks, trees, seed)
             ours.append(figures(positive[test], scores[test]))
             forest = RandomForestClassifier(trees, random_state=seed)
             forest.fit(values[train], positive[train])
