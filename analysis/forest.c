@@ -1,16 +1,12 @@
 #include "analysis/forest.h"
 
-#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "analysis/forest_tree.h"
 #include "base/memory.h"
-
-#define SCORE_BLOCK 64 /* rows that go through one tree after another, while they are in cache */
 
 /* What the threads of one fit share. */
 struct fit {
@@ -162,58 +158,4 @@ void forest_free(struct forest *forest)
     free(forest->trees);
     free(forest->importance);
     free(forest);
-}
-
-static double tree_score(const struct forest_tree *tree, const double *values)
-{
-    const struct forest_node *node = tree->nodes;
-
-    while (node->column != FOREST_LEAF)
-        node = tree->nodes + node->left + !(values[node->column] <= node->value);
-    return node->value;
-}
-
-void forest_score(const struct forest *forest, const double *values, size_t rows, double *scores)
-{
-    memset(scores, 0, rows * sizeof *scores);
-    for (size_t first = 0; first < rows; first += SCORE_BLOCK) {
-        size_t end = rows - first < SCORE_BLOCK ? rows : first + SCORE_BLOCK;
-
-        for (size_t tree = 0; tree < forest->tree_count; tree++) {
-            for (size_t row = first; row < end; row++)
-                scores[row] += tree_score(&forest->trees[tree], values + row * forest->columns);
-        }
-        for (size_t row = first; row < end; row++)
-            scores[row] /= (double)forest->tree_count;
-    }
-}
-
-double forest_out_of_bag_error(const struct forest *forest, const double *values, size_t rows,
-                               const uint8_t *positive, const struct forest_setting *setting)
-{
-    uint32_t *bootstrap = memory_new(rows, sizeof *bootstrap);
-    double *sums = memory_new(rows, sizeof *sums);
-    size_t *trees = memory_new(rows, sizeof *trees);
-    size_t scored = 0;
-    size_t wrong = 0;
-
-    for (size_t tree = 0; tree < forest->tree_count; tree++) {
-        struct random random = forest_tree_random(setting, tree);
-
-        forest_bootstrap(&random, rows, bootstrap);
-        for (size_t row = 0; row < rows; row++) {
-            if (bootstrap[row] > 0)
-                continue;
-            sums[row] += tree_score(&forest->trees[tree], values + row * forest->columns);
-            trees[row]++;
-        }
-    }
-    for (size_t row = 0; row < rows; row++) {
-        scored += trees[row] > 0;
-        wrong += trees[row] > 0 && (sums[row] >= 0.5 * (double)trees[row]) != positive[row];
-    }
-    free(bootstrap);
-    free(sums);
-    free(trees);
-    return scored > 0 ? (double)wrong / (double)scored : NAN;
 }

@@ -198,6 +198,40 @@ static void out_of_bag_error_is_near_the_error_on_new_data(void **state)
     free_data(&fresh);
 }
 
+static double walked_score(const struct forest *forest, const double *values)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < forest->tree_count; i++) {
+        const struct forest_node *nodes = forest->trees[i].nodes;
+        size_t at = 0;
+
+        while (nodes[at].column != FOREST_LEAF)
+            at = nodes[at].left + (values[nodes[at].column] <= nodes[at].value ? 0 : 1);
+        sum += nodes[at].value;
+    }
+    return sum / (double)forest->tree_count;
+}
+
+/* The mean of the leaves' shares, whether rows come one by one or many at a time. */
+static void scores_are_those_of_a_walk_down_each_tree(void **state)
+{
+    static const size_t counts[] = {1, 2, 5, 63, 64, 65, 200};
+    struct data data = make_data(200, 30, 51);
+    struct forest_setting setting = {.trees = 10, .threads = 1, .seed = 1};
+    struct forest *forest = fit(&data, &setting);
+    double scores[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        forest_score(forest, data.values, counts[i], scores);
+        for (size_t row = 0; row < counts[i]; row++)
+            assert_true(scores[row] == walked_score(forest, data.values + row * data.columns));
+    }
+    forest_free(forest);
+    free_data(&data);
+}
+
 static void degenerate_data_give_leaves(void **state)
 {
     double values[] = {1, 1, 1, 1};
@@ -284,6 +318,7 @@ int main(void)
         cmocka_unit_test(trees_equal_plain_ones),
         cmocka_unit_test(same_seed_gives_same_bytes),
         cmocka_unit_test(out_of_bag_error_is_near_the_error_on_new_data),
+        cmocka_unit_test(scores_are_those_of_a_walk_down_each_tree),
         cmocka_unit_test(degenerate_data_give_leaves),
         cmocka_unit_test(files_are_read_back_and_damaged_ones_refused),
         cmocka_unit_test(wrong_bytes_do_no_harm),

@@ -1,0 +1,175 @@
+/*
+ * Scores of a forest. Rows go through a tree in blocks of 64, each node with the set of those that
+ * reach it as the bits of an integer: one comparison of a whole block costs less than to follow
+ * rows one by one, each step of which waits for the one before.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/forest.h"
+#include "base/memory.h"
+
+#define BLOCK 64
+#define FEW 4           /* rows for which a block isn't worth its while */
+#define BLOCK_COLUMNS 8 /* columns copied together: one cache line of doubles */
+
+/* A node that waits for the rows that reach it. */
+struct waiting {
+    uint64_t rows;
+    uint32_t node;
+};
+
+/* Two doubles, compared by one instruction. */
+typedef double double_pair __attribute__((vector_size(16)));
+typedef int64_t integer_pair __attribute__((vector_size(16)));
+
+static const struct forest_node *find_leaf(const struct forest_node *nodes,
+                                           const struct forest_node *node, const double *values)
+{
+    while (node->column != FOREST_LEAF)
+        node = nodes + node->left + (values[node->column] > node->value);
+    return node;
+}
+
+static double tree_score(const struct forest_tree *tree, const double *values)
+{
+    return find_leaf(tree->nodes, tree->nodes, values)->value;
+}
+
+/* Which of 64 values are above the threshold; the value i as bit i. */
+static inline uint64_t bits_above(const double *values, double threshold)
+{
+    const double_pair thresholds = {threshold, threshold};
+    uint64_t bits = 0;
+
+    for (size_t quarter = 0; quarter < BLOCK; quarter += 16) {
+        integer_pair above = {0, 0};
+
+#pragma GCC unroll 8
+        for (size_t i = 0; i < 16; i += 2) {
+            double_pair pair;
+
+            memcpy(&pair, values + quarter + i, sizeof pair);
+            above |= (integer_pair)(pair > thresholds) &
+                     (integer_pair){INT64_C(1) << i, INT64_C(2) << i};
+        }
+        bits |= (uint64_t)(above[0] | above[1]) << quarter;
+    }
+    return bits;
+}
+
+/* Adds the leaf's share to the scores of a set of rows. */
+static void add_share(double *scores, uint64_t rows, double share)
+{
+    for (; share != 0 && rows != 0; rows &= rows - 1)
+        scores[__builtin_ctzll(rows)] += share;
+}
+
+/* `values` of the rows as they are (row-major), `block` of the same (columns x BLOCK). */
+static void score_block_by_tree(const struct forest_node *nodes, size_t columns,
+                                const double *values, const double *block, uint64_t rows,
+                                double *scores)
+{
+    struct waiting waiting[BLOCK]; /* sets that have no row in common */
+    size_t count = 0;
+
+    waiting[count++] = (struct waiting){rows, 0};
+    while (count > 0) {
+        const struct forest_node *node = nodes + waiting[--count].node;
+
+        rows = waiting[count].rows;
+        while (node->column != FOREST_LEAF && (rows & (rows - 1)) != 0) {
+            uint64_t right = rows & bits_above(block + (size_t)node->column * BLOCK, node->value);
+            uint64_t left = rows & ~right;
+
+            if (left != 0 && right != 0)
+                waiting[count++] = (struct waiting){right, node->left + 1};
+            node = nodes + node->left + (left == 0);
+            rows = left != 0 ? left : right;
+        }
+        if (node->column != FOREST_LEAF)
+            node = find_leaf(nodes, node, values + (size_t)__builtin_ctzll(rows) * columns);
+        add_share(scores, rows, node->value);
+    }
+}
+
+static void fill_block(const double *values, size_t rows, size_t columns, double *block)
+{
+    for (size_t first = 0; first < columns; first += BLOCK_COLUMNS) {
+        size_t count = columns - first < BLOCK_COLUMNS ? columns - first : BLOCK_COLUMNS;
+
+        for (size_t row = 0; row < rows; row++) {
+            for (size_t i = first; i < first + count; i++)
+                block[i * BLOCK + row] = values[row * columns + i];
+        }
+    }
+}
+
+static void score_block(const struct forest *forest, const double *values, size_t rows,
+                        double *block, double *scores)
+{
+    uint64_t all = rows == BLOCK ? UINT64_MAX : (UINT64_C(1) << rows) - 1;
+
+    fill_block(values, rows, forest->columns, block);
+    for (size_t tree = 0; tree < forest->tree_count; tree++)
+        score_block_by_tree(forest->trees[tree].nodes, forest->columns, values, block, all, scores);
+}
+
+static void score_few(const struct forest *forest, const double *values, size_t rows,
+                      double *scores)
+{
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t tree = 0; tree < forest->tree_count; tree++)
+            scores[row] += tree_score(&forest->trees[tree], values + row * forest->columns);
+    }
+}
+
+void forest_score(const struct forest *forest, const double *values, size_t rows, double *scores)
+{
+    double *block = rows > FEW ? memory_new(forest->columns, BLOCK * sizeof *block) : NULL;
+
+    memset(scores, 0, rows * sizeof *scores);
+    for (size_t first = 0; first < rows; first += BLOCK) {
+        const double *start = values + first * forest->columns;
+        size_t count = rows - first < BLOCK ? rows - first : BLOCK;
+
+        if (count > FEW)
+            score_block(forest, start, count, block, scores + first);
+        else
+            score_few(forest, start, count, scores + first);
+    }
+    for (size_t row = 0; row < rows; row++)
+        scores[row] /= (double)forest->tree_count;
+    free(block);
+}
+
+double forest_out_of_bag_error(const struct forest *forest, const double *values, size_t rows,
+                               const uint8_t *positive, const struct forest_setting *setting)
+{
+    uint32_t *bootstrap = memory_new(rows, sizeof *bootstrap);
+    double *sums = memory_new(rows, sizeof *sums);
+    size_t *trees = memory_new(rows, sizeof *trees);
+    size_t scored = 0;
+    size_t wrong = 0;
+
+    for (size_t tree = 0; tree < forest->tree_count; tree++) {
+        struct random random = forest_tree_random(setting, tree);
+
+        forest_bootstrap(&random, rows, bootstrap);
+        for (size_t row = 0; row < rows; row++) {
+            if (bootstrap[row] > 0)
+                continue;
+            sums[row] += tree_score(&forest->trees[tree], values + row * forest->columns);
+            trees[row]++;
+        }
+    }
+    for (size_t row = 0; row < rows; row++) {
+        scored += trees[row] > 0;
+        wrong += trees[row] > 0 && (sums[row] >= 0.5 * (double)trees[row]) != positive[row];
+    }
+    free(bootstrap);
+    free(sums);
+    free(trees);
+    return scored > 0 ? (double)wrong / (double)scored : NAN;
+}
