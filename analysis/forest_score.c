@@ -11,8 +11,8 @@
 #include "base/memory.h"
 
 #define BLOCK 64
-#define FEW 4           /* rows for which a block isn't worth its while */
-#define BLOCK_COLUMNS 8 /* columns copied together: one cache line of doubles */
+#define FEW 4  /* rows for which a block isn't worth its while */
+#define LINE 8 /* doubles in a cache line */
 
 /* A node that waits for the rows that reach it. */
 struct waiting {
@@ -94,13 +94,15 @@ static void score_block_by_tree(const struct forest_node *nodes, size_t columns,
     }
 }
 
+/* Few rows at a time, so that each is read from start to end and a line of the block is filled
+ * whole. */
 static void fill_block(const double *values, size_t rows, size_t columns, double *block)
 {
-    for (size_t first = 0; first < columns; first += BLOCK_COLUMNS) {
-        size_t count = columns - first < BLOCK_COLUMNS ? columns - first : BLOCK_COLUMNS;
+    for (size_t first = 0; first < rows; first += LINE) {
+        size_t end = rows - first < LINE ? rows : first + LINE;
 
-        for (size_t row = 0; row < rows; row++) {
-            for (size_t i = first; i < first + count; i++)
+        for (size_t i = 0; i < columns; i++) {
+            for (size_t row = first; row < end; row++)
                 block[i * BLOCK + row] = values[row * columns + i];
         }
     }
