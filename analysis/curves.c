@@ -1,31 +1,88 @@
 #include "analysis/curves.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
+#include "analysis/sort_keys.h"
 #include "base/memory.h"
 
-struct scored {
-    double score;
-    uint8_t positive;
+/* The way down through the thresholds: at each distinct score one point of the curves. */
+struct descent {
+    uint64_t *keys[2]; /* scores of negatives and of positives, in rising order (sort_keys.h) */
+    size_t totals[2];
+    size_t below[2]; /* how many are below the threshold */
+    double threshold;
+    double false_positive_rate;
+    double recall;
+    double precision;
 };
 
-static int by_falling_score(const void *left, const void *right)
+static void descent_open(struct descent *descent, const double *scores, const uint8_t *positive,
+                         size_t count)
 {
-    double a = ((const struct scored *)left)->score;
-    double b = ((const struct scored *)right)->score;
+    *descent = (struct descent){.precision = 1};
+    for (size_t i = 0; i < count; i++)
+        descent->totals[positive[i] != 0]++;
+    for (size_t i = 0; i < 2; i++)
+        descent->keys[i] = memory_new(descent->totals[i], sizeof(uint64_t));
+    for (size_t i = 0; i < count; i++) {
+        size_t class = positive[i] != 0;
 
-    return (a < b) - (a > b);
+        descent->keys[class][descent->below[class]++] = key_of_double(scores[i]);
+    }
+    for (size_t i = 0; i < 2; i++)
+        sort_keys(descent->keys[i], descent->totals[i]);
 }
 
-static struct scored *sort_scores(const double *scores, const uint8_t *positive, size_t count)
+static void descent_close(struct descent *descent)
 {
-    struct scored *sorted = memory_new(count, sizeof *sorted);
+    free(descent->keys[0]);
+    free(descent->keys[1]);
+}
 
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = (struct scored){scores[i], positive[i]};
-    qsort(sorted, count, sizeof *sorted, by_falling_score);
-    return sorted;
+/* The greatest score below the threshold; 0, which no score has, if there is none. */
+static uint64_t next_key(const struct descent *descent)
+{
+    uint64_t next = 0;
+
+    for (size_t i = 0; i < 2; i++) {
+        if (descent->below[i] > 0 && descent->keys[i][descent->below[i] - 1] > next)
+            next = descent->keys[i][descent->below[i] - 1];
+    }
+    return next;
+}
+
+/* Goes on to the next threshold, or returns false at the end. */
+static bool descend(struct descent *descent)
+{
+    uint64_t key = next_key(descent);
+    size_t found[2];
+
+    if (key == 0)
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        while (descent->below[i] > 0 && descent->keys[i][descent->below[i] - 1] == key)
+            descent->below[i]--;
+        found[i] = descent->totals[i] - descent->below[i];
+    }
+    descent->threshold = double_of_key(key);
+    descent->false_positive_rate = (double)found[0] / (double)descent->totals[0];
+    descent->recall = (double)found[1] / (double)descent->totals[1];
+    descent->precision = (double)found[1] / (double)(found[0] + found[1]);
+    return true;
+}
+
+/* What lies between two points. */
+static void add_areas(struct curve_areas *areas, const struct descent *before,
+                      const struct descent *at)
+{
+    double rise = at->recall - before->recall;
+
+    areas->roc +=
+        (at->false_positive_rate - before->false_positive_rate) * (at->recall + before->recall) / 2;
+    areas->precision_recall += rise * (at->precision + before->precision) / 2;
+    areas->average_precision += rise * at->precision;
 }
 
 static void curve_open(struct curve *curve, size_t points)
@@ -41,8 +98,6 @@ static void curve_set(struct curve *curve, size_t point, double x, double y, dou
     curve->x[point] = x;
     curve->y[point] = y;
     curve->thresholds[point] = threshold;
-    if (point > 0)
-        curve->area += (x - curve->x[point - 1]) * (y + curve->y[point - 1]) / 2;
 }
 
 static void curve_close(struct curve *curve)
@@ -52,39 +107,43 @@ static void curve_close(struct curve *curve)
     free(curve->thresholds);
 }
 
+static size_t count_points(struct descent descent)
+{
+    size_t points = 1;
+
+    while (descend(&descent))
+        points++;
+    return points;
+}
+
+static void set_point(struct curves *curves, size_t point, const struct descent *at)
+{
+    curve_set(&curves->roc, point, at->false_positive_rate, at->recall, at->threshold);
+    curve_set(&curves->precision_recall, point, at->recall, at->precision, at->threshold);
+}
+
 void curves_make(const double *scores, const uint8_t *positive, size_t count, struct curves *curves)
 {
-    struct scored *sorted = sort_scores(scores, positive, count);
-    size_t points = 1;
-    size_t positives = 0;
-    size_t true_positives = 0;
+    struct curve_areas areas = {0, 0, 0};
+    struct descent descent;
+    struct descent before;
+    size_t points;
 
-    for (size_t i = 0; i < count; i++) {
-        positives += sorted[i].positive;
-        points += i + 1 == count || sorted[i].score != sorted[i + 1].score;
-    }
+    descent_open(&descent, scores, positive, count);
+    points = count_points(descent);
     curve_open(&curves->roc, points);
     curve_open(&curves->precision_recall, points);
-    curves->average_precision = 0;
-    curve_set(&curves->roc, 0, 0, 0, sorted[0].score + 1);
-    curve_set(&curves->precision_recall, 0, 0, 1, sorted[0].score + 1);
-    for (size_t i = 0, point = 1; i < count; i++) {
-        double recall;
-        double precision;
-
-        true_positives += sorted[i].positive;
-        if (i + 1 < count && sorted[i].score == sorted[i + 1].score)
-            continue;
-        recall = (double)true_positives / (double)positives;
-        precision = (double)true_positives / (double)(i + 1);
-        curve_set(&curves->roc, point,
-                  (double)(i + 1 - true_positives) / (double)(count - positives), recall,
-                  sorted[i].score);
-        curve_set(&curves->precision_recall, point, recall, precision, sorted[i].score);
-        curves->average_precision += (recall - curves->precision_recall.x[point - 1]) * precision;
-        point++;
+    descent.threshold = double_of_key(next_key(&descent)) + 1;
+    for (size_t point = 0; point < points; point++) {
+        set_point(curves, point, &descent);
+        before = descent;
+        if (descend(&descent))
+            add_areas(&areas, &before, &descent);
     }
-    free(sorted);
+    curves->roc.area = areas.roc;
+    curves->precision_recall.area = areas.precision_recall;
+    curves->average_precision = areas.average_precision;
+    descent_close(&descent);
 }
 
 void curves_free(struct curves *curves)
@@ -95,13 +154,14 @@ void curves_free(struct curves *curves)
 
 struct curve_areas curves_areas(const double *scores, const uint8_t *positive, size_t count)
 {
-    struct curves curves;
-    struct curve_areas areas;
+    struct curve_areas areas = {0, 0, 0};
+    struct descent descent;
+    struct descent before;
 
-    curves_make(scores, positive, count, &curves);
-    areas = (struct curve_areas){curves.roc.area, curves.precision_recall.area,
-                                 curves.average_precision};
-    curves_free(&curves);
+    descent_open(&descent, scores, positive, count);
+    for (before = descent; descend(&descent); before = descent)
+        add_areas(&areas, &before, &descent);
+    descent_close(&descent);
     return areas;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/sort_keys.h"
 #include "base/memory.h"
 
 #define DIGIT_BITS 11
@@ -22,15 +23,6 @@ struct column_sorter {
     uint32_t starts[DIGITS][BUCKETS]; /* how many entries have each digit; where they go */
 };
 
-static uint64_t ordered_key(double value)
-{
-    uint64_t bits;
-
-    value += 0.0; /* -0 and 0 are one value */
-    memcpy(&bits, &value, sizeof bits);
-    return bits ^ (bits >> 63 ? UINT64_MAX : UINT64_C(1) << 63);
-}
-
 static void load_block(struct column_sorter *sorter, const struct forest_columns *columns,
                        size_t first, size_t count)
 {
@@ -43,7 +35,7 @@ static void load_block(struct column_sorter *sorter, const struct forest_columns
             __builtin_prefetch(values + PREFETCH_ROWS * columns->columns + count - 1);
         }
         for (size_t i = 0; i < count; i++)
-            sorter->keys[i * sorter->rows + row] = ordered_key(values[i]);
+            sorter->keys[i * sorter->rows + row] = key_of_double(values[i]);
     }
 }
 
