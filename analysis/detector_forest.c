@@ -8,6 +8,14 @@
 #include "analysis/forest_file.h"
 #include "base/memory.h"
 
+enum { PARAMETER_BINS };
+
+static const struct detector_parameter parameters[] = {
+    [PARAMETER_BINS] = {"bins", "of a metric, between which it is split; 0: exact", 0, 0,
+                        FOREST_BINS_MOST, true, NULL},
+    {NULL, NULL, 0, 0, 0, false, NULL},
+};
+
 struct forest_state {
     size_t question_count;
     struct forest **forests; /* per question; NULL if untrained */
@@ -17,6 +25,7 @@ static struct forest_setting forest_setting(const struct detector_setting *setti
 {
     return (struct forest_setting){.trees = setting->trees,
                                    .threads = setting->threads,
+                                   .bins = (size_t)setting->parameters[PARAMETER_BINS],
                                    .seed = setting->seed,
                                    .balanced = setting->balanced};
 }
@@ -49,7 +58,8 @@ static int fit(const struct detector_training *training, const struct detector_s
     const struct detector_rows *rows = &training->observations;
     struct forest_state *state = new_state(training->question_count);
     struct forest_setting forest = forest_setting(setting);
-    struct forest_columns *columns = forest_columns_new(rows->values, rows->rows, rows->columns);
+    struct forest_columns *columns =
+        forest_columns_new(rows->values, rows->rows, rows->columns, &forest);
     uint8_t *positive = memory_new(rows->rows, sizeof *positive);
 
     (void)error;
@@ -147,6 +157,7 @@ const struct detector detector_forest = {
     .name = "forest",
     .summary = "Random Forest (supervised), one a question",
     .supervised = true,
+    .parameters = parameters,
     .fit = fit,
     .free_state = free_state,
     .score = score,

@@ -1,12 +1,11 @@
 #include "analysis/forest.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "analysis/forest_tree.h"
 #include "base/memory.h"
+#include "base/threads.h"
 
 /* What the threads of one fit share. */
 struct fit {
@@ -54,31 +53,6 @@ static void *grow_trees(void *argument)
     }
     tree_grower_free(grower);
     return NULL;
-}
-
-static size_t thread_count(const struct forest_setting *setting)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t count = setting->threads;
-
-    if (count == 0)
-        count = processors > 0 ? (size_t)processors : 1;
-    return count < setting->trees ? count : setting->trees;
-}
-
-/* Runs grow_trees in this thread and in as many others as the machine gives. */
-static void grow_in_threads(struct fit *fit)
-{
-    size_t count = thread_count(fit->setting);
-    pthread_t *threads = memory_new(count, sizeof *threads);
-    size_t started = 0;
-
-    while (started + 1 < count && pthread_create(&threads[started], NULL, grow_trees, fit) == 0)
-        started++;
-    grow_trees(fit);
-    for (size_t i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
-    free(threads);
 }
 
 static size_t greatest_common_divisor(size_t a, size_t b)
@@ -143,7 +117,7 @@ struct forest *forest_fit(const struct forest_columns *columns, const uint8_t *p
     forest->importance = memory_new(columns->columns, sizeof(double));
     fit.importance = memory_new(setting->trees * columns->columns, sizeof(double));
     set_class_weights(&fit);
-    grow_in_threads(&fit);
+    threads_run(setting->threads, setting->trees, grow_trees, &fit);
     set_importance(&fit);
     free(fit.importance);
     return forest;

@@ -46,11 +46,15 @@ struct forest {
 struct forest_setting {
     size_t trees;
     size_t threads; /* 0: one a processor */
+    /* 0: splits are exact. Else splits lie between at most this many bins of each column
+     * (FOREST_BINS_MOST at most), which have about as many rows each: faster, near enough. */
+    size_t bins;
     uint64_t seed;
     bool balanced; /* weights of the two classes inversely proportional to their frequency */
 };
 
-/* Fits to the rows of `columns`; `positive` has 0 or 1 for each. Free with forest_free. */
+/* Fits to the rows of `columns`, which were made with the same setting; `positive` has 0 or 1 for
+ * each. Free with forest_free. */
 struct forest *forest_fit(const struct forest_columns *columns, const uint8_t *positive,
                           const struct forest_setting *setting);
 void forest_free(struct forest *forest);

@@ -1,11 +1,15 @@
 #include "analysis/forest_columns.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/forest.h"
+#include "analysis/forest_bins.h"
 #include "analysis/sort_keys.h"
 #include "base/memory.h"
+#include "base/threads.h"
 
 #define DIGIT_BITS 11
 #define DIGITS 3
@@ -126,16 +130,22 @@ static void sort_runs(const struct column_sorter *sorter, uint64_t *keys)
     }
 }
 
-static uint32_t rank_column(struct column_sorter *sorter, uint64_t *keys, uint32_t *ranks)
+/* Puts the entries of a loaded column into the order of its values. */
+static void sort_column(struct column_sorter *sorter, uint64_t *keys)
 {
     int bits = make_entries(sorter, keys);
-    uint64_t previous;
-    uint32_t rank = 0;
 
     for (int digit = 0; digit * DIGIT_BITS < bits; digit++)
         sort_by_digit(sorter, digit);
     sort_runs(sorter, keys);
-    previous = sorter->entries[0];
+}
+
+static uint32_t rank_column(const struct column_sorter *sorter, const uint64_t *keys,
+                            uint32_t *ranks)
+{
+    uint64_t previous = sorter->entries[0];
+    uint32_t rank = 0;
+
     for (size_t i = 0; i < sorter->rows; i++) {
         uint64_t entry = sorter->entries[i];
 
@@ -147,39 +157,69 @@ static uint32_t rank_column(struct column_sorter *sorter, uint64_t *keys, uint32
     return rank + 1;
 }
 
-static void rank_all(struct column_sorter *sorter, struct forest_columns *columns)
-{
-    for (size_t first = 0; first < columns->columns; first += BLOCK) {
-        size_t count = columns->columns - first < BLOCK ? columns->columns - first : BLOCK;
+/* What the threads share that sort columns, a block of them at a time. */
+struct work {
+    struct forest_columns *columns;
+    size_t bins;
+    atomic_size_t next_block;
+};
 
-        load_block(sorter, columns, first, count);
-        for (size_t i = 0; i < count; i++)
-            columns->rank_counts[first + i] =
-                rank_column(sorter, sorter->keys + i * columns->rows,
-                            columns->ranks + (first + i) * columns->rows);
+static void make_block(struct column_sorter *sorter, struct forest_columns *columns, size_t first,
+                       size_t bins)
+{
+    size_t count = columns->columns - first < BLOCK ? columns->columns - first : BLOCK;
+
+    load_block(sorter, columns, first, count);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t *keys = sorter->keys + i * columns->rows;
+        size_t column = first + i;
+
+        sort_column(sorter, keys);
+        columns->rank_counts[column] =
+            bins == 0 ? rank_column(sorter, keys, columns->ranks + column * columns->rows)
+                      : forest_bins_make(keys, sorter->entries, columns->rows, bins,
+                                         columns->bins + column * columns->rows,
+                                         columns->limits + column * FOREST_BINS_MOST);
     }
 }
 
-struct forest_columns *forest_columns_new(const double *values, size_t rows, size_t columns)
+static void *make_blocks(void *argument)
 {
-    struct forest_columns *result = memory_new(1, sizeof *result);
+    struct work *work = argument;
     struct column_sorter *sorter = memory_new(1, sizeof *sorter);
+    size_t block;
 
-    *result = (struct forest_columns){.rows = rows,
-                                      .columns = columns,
-                                      .values = values,
-                                      .ranks = memory_new(rows * columns, sizeof(uint32_t)),
-                                      .rank_counts = memory_new(columns, sizeof(uint32_t))};
-    sorter->rows = rows;
-    sorter->keys = memory_new(rows, BLOCK * sizeof(uint64_t));
-    sorter->entries = memory_new(rows, sizeof(uint64_t));
-    sorter->spare = memory_new(rows, sizeof(uint64_t));
-    if (rows > 0)
-        rank_all(sorter, result);
+    sorter->rows = work->columns->rows;
+    sorter->keys = memory_new(sorter->rows, BLOCK * sizeof(uint64_t));
+    sorter->entries = memory_new(sorter->rows, sizeof(uint64_t));
+    sorter->spare = memory_new(sorter->rows, sizeof(uint64_t));
+    while ((block = atomic_fetch_add(&work->next_block, 1)) * BLOCK < work->columns->columns)
+        make_block(sorter, work->columns, block * BLOCK, work->bins);
     free(sorter->keys);
     free(sorter->entries);
     free(sorter->spare);
     free(sorter);
+    return NULL;
+}
+
+struct forest_columns *forest_columns_new(const double *values, size_t rows, size_t columns,
+                                          const struct forest_setting *setting)
+{
+    struct forest_columns *result = memory_new(1, sizeof *result);
+    struct work work = {.columns = result, .bins = setting->bins};
+
+    *result = (struct forest_columns){.rows = rows,
+                                      .columns = columns,
+                                      .values = values,
+                                      .rank_counts = memory_new(columns, sizeof(uint32_t))};
+    if (setting->bins == 0) {
+        result->ranks = memory_new(rows * columns, sizeof(uint32_t));
+    } else {
+        result->bins = memory_new(rows * columns, sizeof(uint8_t));
+        result->limits = memory_new(columns, FOREST_BINS_MOST * sizeof(double));
+    }
+    if (rows > 0)
+        threads_run(setting->threads, (columns + BLOCK - 1) / BLOCK, make_blocks, &work);
     return result;
 }
 
@@ -188,6 +228,8 @@ void forest_columns_free(struct forest_columns *columns)
     if (columns == NULL)
         return;
     free(columns->ranks);
+    free(columns->bins);
+    free(columns->limits);
     free(columns->rank_counts);
     free(columns);
 }

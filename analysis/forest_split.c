@@ -34,7 +34,8 @@ void split_search_open(struct split_search *search, size_t rows, size_t ranks)
                                     .mark_words = (words + 7) / 8,
                                     .slots = memory_new(ranks + 3, sizeof(uint16_t)),
                                     .distinct = memory_new(ranks, sizeof(uint32_t)),
-                                    .slot_counts = memory_new(2 * ranks + 1, 4 * sizeof(uint32_t))};
+                                    .slot_counts = memory_new(2 * ranks + 1, 4 * sizeof(uint32_t)),
+                                    .bin_tallies = memory_new(SPLIT_BIN_TALLIES, sizeof(uint64_t))};
     search->marks = memory_new(search->mark_words, sizeof(uint64_t));
 }
 
@@ -50,6 +51,7 @@ void split_search_close(struct split_search *search)
     free(search->slots);
     free(search->distinct);
     free(search->slot_counts);
+    free(search->bin_tallies);
 }
 
 void split_search_node(struct split_search *search, const struct split_rows *rows)
@@ -77,13 +79,6 @@ void split_search_node(struct split_search *search, const struct split_rows *row
     search->minority_weight = swap ? search->negative_weight : search->positive_weight;
     search->majority_weight = swap ? search->positive_weight : search->negative_weight;
     search->node_minority = swap ? search->node_weight - positives : positives;
-}
-
-/* Between two values whose rows are all of one and the same class there is never a better split
- * than at the ends of that run (Fayyad and Irani, 1992). */
-static inline bool same_class(uint64_t a, uint64_t b)
-{
-    return split_is_pure(a) && split_is_pure(b) && (a >> 32 == 0) == (b >> 32 == 0);
 }
 
 /* Sums the tallies by rank. The least and greatest rank tell whether there is a split at all. */
@@ -123,7 +118,7 @@ static inline void visit(struct split_search *search, struct scan *scan, uint32_
     uint64_t tally = search->tallies[rank];
 
     search->tallies[rank] = 0;
-    if (scan->left != 0 && !same_class(scan->previous, tally))
+    if (scan->left != 0 && !split_same_class(scan->previous, tally))
         split_try(split_positives(search, scan->left), split_weight(search, scan->left),
                   scan->positives, search->node_weight, column, scan->previous_rank, best);
     scan->left += tally;

@@ -59,6 +59,7 @@ struct split_search {
     uint16_t *slots;   /* by rank: see forest_split_slots.c */
     uint32_t *distinct;
     uint32_t *slot_counts;
+    uint64_t *bin_tallies; /* see forest_split_bins.c */
 };
 
 /* For nodes of up to `rows` rows and columns of up to `ranks` distinct values. */
@@ -85,6 +86,20 @@ bool split_search_slots(struct split_search *search, uint32_t column, const uint
                         size_t rank_count, struct split *best);
 enum { SPLIT_SLOTS_MOST = 30000 }; /* rows of the minority that it can take */
 
+/* The same on bins (forest_bins.h); its limit is half-way between two that have rows. */
+bool split_search_bins(struct split_search *search, uint32_t column, const uint8_t *bins,
+                       size_t bin_count, struct split *best);
+enum { SPLIT_BIN_TALLIES = 512 };
+
+/* Half-way between two values, which must stay apart by it: rounding can reach the upper one, and
+ * half-way to infinity is infinity. */
+static inline double split_threshold(double below, double above)
+{
+    double threshold = below / 2 + above / 2;
+
+    return threshold < above && threshold >= below ? threshold : below;
+}
+
 /* Weight of the positive rows, and of all rows, that a tally stands for. */
 static inline double split_positives(const struct split_search *search, uint64_t tally)
 {
@@ -101,6 +116,13 @@ static inline double split_weight(const struct split_search *search, uint64_t ta
 static inline bool split_is_pure(uint64_t tally)
 {
     return tally >> 32 == 0 || tally >> 32 == (tally & UINT32_MAX);
+}
+
+/* Between two values whose rows are all of one and the same class there is never a better split
+ * than at the ends of that run (Fayyad and Irani, 1992). */
+static inline bool split_same_class(uint64_t a, uint64_t b)
+{
+    return split_is_pure(a) && split_is_pure(b) && (a >> 32 == 0) == (b >> 32 == 0);
 }
 
 /* Keeps the split if it is the best so far: `part` is the weight of one class on the left, `left`

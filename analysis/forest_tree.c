@@ -105,6 +105,18 @@ static void forget_constants(struct tree_grower *grower, size_t known)
         grower->is_constant[grower->constants[--grower->constant_count]] = 0;
 }
 
+static bool search_column(struct tree_grower *grower, uint32_t column, struct split *best)
+{
+    const struct forest_columns *columns = grower->columns;
+    size_t start = column * columns->rows;
+
+    if (columns->bins != NULL)
+        return split_search_bins(&grower->search, column, columns->bins + start,
+                                 columns->rank_counts[column], best);
+    return split_search_column(&grower->search, column, columns->ranks + start,
+                               columns->rank_counts[column], best);
+}
+
 /*
  * Draws columns and keeps the best split. As in scikit-learn a constant column counts as drawn,
  * but drawing goes on until one that is not constant was found. Returns false if there is none.
@@ -125,9 +137,7 @@ static bool find_split(struct tree_grower *grower, struct random *random,
         grower->permutation[drawn] = column;
         if (grower->is_constant[column])
             continue;
-        if (split_search_column(&grower->search, column,
-                                grower->columns->ranks + column * grower->columns->rows,
-                                grower->columns->rank_counts[column], best)) {
+        if (search_column(grower, column, best)) {
             found = true;
         } else {
             grower->is_constant[column] = 1;
@@ -137,11 +147,12 @@ static bool find_split(struct tree_grower *grower, struct random *random,
     return found;
 }
 
-/* Puts the rows of the left side before those of the right, each in the order they had. */
-static void part_rows(struct tree_grower *grower, const struct split_rows *rows,
-                      const struct split *split, struct split_rows *left, struct split_rows *right)
+/* Puts the rows of the left side before those of the right, each in the order they had. The column
+ * is in one of `ranks` and `bins`. */
+static inline void part_by(struct tree_grower *grower, const struct split_rows *rows,
+                           const uint32_t *ranks, const uint8_t *bins, uint32_t limit,
+                           struct split_rows *left, struct split_rows *right)
 {
-    const uint32_t *ranks = grower->columns->ranks + split->column * grower->columns->rows;
     size_t left_count = 0;
     size_t right_count = 0;
 
@@ -149,7 +160,7 @@ static void part_rows(struct tree_grower *grower, const struct split_rows *rows,
     for (size_t i = 0; i < rows->count; i++) {
         uint32_t row = rows->rows[i];
         uint64_t tally = rows->tallies[i];
-        bool goes_left = ranks[row] <= split->limit;
+        bool goes_left = (bins != NULL ? bins[row] : ranks[row]) <= limit;
 
         left->rows[left_count] = row;
         left->tallies[left_count] = tally;
@@ -168,6 +179,17 @@ static void part_rows(struct tree_grower *grower, const struct split_rows *rows,
     memcpy(right->tallies, grower->right_tallies, right_count * sizeof *right->tallies);
 }
 
+static void part_rows(struct tree_grower *grower, const struct split_rows *rows,
+                      const struct split *split, struct split_rows *left, struct split_rows *right)
+{
+    size_t start = split->column * grower->columns->rows;
+
+    if (grower->columns->bins != NULL)
+        part_by(grower, rows, NULL, grower->columns->bins + start, split->limit, left, right);
+    else
+        part_by(grower, rows, grower->columns->ranks + start, NULL, split->limit, left, right);
+}
+
 /* The value of the row with the greatest rank, or the least. */
 static double value_at_end(const struct forest_columns *columns, const struct split_rows *rows,
                            uint32_t column, bool greatest)
@@ -184,13 +206,15 @@ static double value_at_end(const struct forest_columns *columns, const struct sp
     return columns->values[end * columns->columns + column];
 }
 
-/* Half-way between two values, which must stay apart by it: rounding can reach the upper one, and
- * half-way to infinity is infinity. */
-static double threshold_between(double below, double above)
+static double split_value(const struct tree_grower *grower, const struct split *split,
+                          const struct split_rows *left, const struct split_rows *right)
 {
-    double threshold = below / 2 + above / 2;
+    const struct forest_columns *columns = grower->columns;
 
-    return threshold < above && threshold >= below ? threshold : below;
+    if (columns->bins != NULL)
+        return columns->limits[(size_t)split->column * FOREST_BINS_MOST + split->limit];
+    return split_threshold(value_at_end(columns, left, split->column, true),
+                           value_at_end(columns, right, split->column, false));
 }
 
 /* Decrease of impurity by a split, times the weight of the node. */
@@ -242,10 +266,8 @@ static void grow_node(struct tree_grower *grower, struct random *random, struct 
     }
     importance[split.column] += decrease(grower, &split, at.tally);
     part_rows(grower, &rows, &split, &left, &right);
-    tree->nodes[at.node] = (struct forest_node){
-        threshold_between(value_at_end(grower->columns, &left, split.column, true),
-                          value_at_end(grower->columns, &right, split.column, false)),
-        split.column, (uint32_t)tree->node_count};
+    tree->nodes[at.node] = (struct forest_node){split_value(grower, &split, &left, &right),
+                                                split.column, (uint32_t)tree->node_count};
     tree->nodes = memory_grow(tree->nodes, tree->node_count + 1, capacity, sizeof *tree->nodes);
     open_node(grower, &right, (uint32_t)tree->node_count + 1);
     open_node(grower, &left, (uint32_t)tree->node_count);

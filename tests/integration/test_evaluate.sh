@@ -162,7 +162,7 @@ unknown parameter|64|did you mean 'variance'|evaluate --detector pca:varianse=1 
 value out of range|64|variance .0 to 1.: share|train --detector pca:variance=2 $scratch/run
 a window longer than any sequence|2|follow each other|train --target sprout --detector autoencoder:window=900 $scratch/run
 half an observation|64|a whole number|train --target sprout --detector autoencoder:window=1.5 $scratch/run
-no parameters to set|64|it has none|train --detector forest:trees=2 $scratch/run
+parameter of no forest|64|bins .0 to 255|train --detector forest:trees=2 $scratch/run
 components of no target in particular|64|has 3 targets|train --detector pca $scratch/run
 no trees|64|--trees takes a whole number|evaluate --trees 0 $scratch/run
 one fold|64|--folds takes a whole number|evaluate --folds 1 $scratch/run

@@ -199,6 +199,8 @@ static void parameters_are_checked(void **state)
     name = detector_full_name(detector, &setting);
     assert_string_equal(name, "pca:scaling=standard,quantile=0.99,variance=0.5");
     free(name);
+    detector_parse("forest:bins=63", &setting, &error);
+    assert_true(setting.parameters[0] == 63);
     assert_string_equal(detector_parse(NULL, &setting, &error)->name, "forest");
 }
 

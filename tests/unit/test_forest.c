@@ -80,7 +80,8 @@ static void free_data(struct data *data)
 
 static struct forest *fit(const struct data *data, const struct forest_setting *setting)
 {
-    struct forest_columns *columns = forest_columns_new(data->values, data->rows, data->columns);
+    struct forest_columns *columns =
+        forest_columns_new(data->values, data->rows, data->columns, setting);
     struct forest *forest = forest_fit(columns, data->positive, setting);
 
     forest_columns_free(columns);
@@ -143,9 +144,64 @@ static void trees_equal_plain_ones(void **state)
     }
 }
 
-static struct text bytes_of(const struct data *data, size_t threads, uint64_t seed)
+/* The same tree on the bins as if they were values; its thresholds, between bins, lie in columns.
+ */
+static void assert_same_on_bins(const struct forest_tree *tree, const struct forest_tree *plain,
+                                const struct forest_columns *columns)
 {
-    struct forest_setting setting = {.trees = 12, .threads = threads, .seed = seed};
+    for (size_t i = 0; i < plain->node_count; i++) {
+        struct forest_node *node = &plain->nodes[i];
+
+        if (node->column != FOREST_LEAF)
+            node->value = columns->limits[node->column * FOREST_BINS_MOST + (size_t)node->value];
+    }
+    assert_same_tree(tree, plain);
+}
+
+static void assert_plain_forest_of_bins(const struct data *data,
+                                        const struct forest_setting *setting)
+{
+    struct forest_columns *columns =
+        forest_columns_new(data->values, data->rows, data->columns, setting);
+    struct forest *forest = forest_fit(columns, data->positive, setting);
+    double *bins = memory_new(data->rows * data->columns, sizeof *bins);
+    double *importance = memory_new(data->columns, sizeof *importance);
+    struct plain_data plain = {data->rows, data->columns, bins, data->positive, NULL};
+
+    for (size_t row = 0; row < data->rows; row++) {
+        for (size_t i = 0; i < data->columns; i++)
+            bins[row * data->columns + i] = columns->bins[i * data->rows + row];
+    }
+    for (size_t i = 0; i < setting->trees; i++) {
+        struct forest_tree tree = plain_tree(&plain, setting, i, importance);
+
+        assert_same_on_bins(&forest->trees[i], &tree, columns);
+        free(tree.nodes);
+    }
+    free(importance);
+    free(bins);
+    forest_free(forest);
+    forest_columns_free(columns);
+}
+
+static void trees_of_bins_equal_plain_ones(void **state)
+{
+    static const size_t bins[] = {2, 3, 20, FOREST_BINS_MOST};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bins / sizeof *bins; i++) {
+        struct data data = make_data(700, 30, 60 + i);
+        struct forest_setting setting = {
+            .trees = 4, .threads = 1, .seed = i, .bins = bins[i], .balanced = i % 2 != 0};
+
+        assert_plain_forest_of_bins(&data, &setting);
+        free_data(&data);
+    }
+}
+
+static struct text bytes_of(const struct data *data, size_t threads, uint64_t seed, size_t bins)
+{
+    struct forest_setting setting = {.trees = 12, .threads = threads, .seed = seed, .bins = bins};
     struct forest *forest = fit(data, &setting);
     struct text bytes = {0};
 
@@ -154,18 +210,17 @@ static struct text bytes_of(const struct data *data, size_t threads, uint64_t se
     return bytes;
 }
 
-static void same_seed_gives_same_bytes(void **state)
+static void assert_same_bytes(size_t bins)
 {
     static const size_t threads[] = {2, 7, 0};
     struct data data = make_data(500, 30, 11);
-    struct text first = bytes_of(&data, 1, 9);
-    struct text other = bytes_of(&data, 1, 10);
+    struct text first = bytes_of(&data, 1, 9, bins);
+    struct text other = bytes_of(&data, 1, 10, bins);
 
-    (void)state;
     assert_true(first.length != other.length ||
                 memcmp(first.bytes, other.bytes, first.length) != 0);
     for (size_t i = 0; i < 3; i++) {
-        struct text again = bytes_of(&data, threads[i], 9);
+        struct text again = bytes_of(&data, threads[i], 9, bins);
 
         assert_int_equal(again.length, first.length);
         assert_memory_equal(again.bytes, first.bytes, first.length);
@@ -174,6 +229,13 @@ static void same_seed_gives_same_bytes(void **state)
     text_free(&first);
     text_free(&other);
     free_data(&data);
+}
+
+static void same_seed_gives_same_bytes(void **state)
+{
+    (void)state;
+    assert_same_bytes(0);
+    assert_same_bytes(FOREST_BINS_MOST);
 }
 
 static void out_of_bag_error_is_near_the_error_on_new_data(void **state)
@@ -260,7 +322,7 @@ static void degenerate_data_give_leaves(void **state)
 static void files_are_read_back_and_damaged_ones_refused(void **state)
 {
     struct data data = make_data(80, 6, 31);
-    struct text bytes = bytes_of(&data, 1, 1);
+    struct text bytes = bytes_of(&data, 1, 1, 0);
     struct text again = {0};
     struct forest *forest;
     struct error error = {0};
@@ -289,7 +351,7 @@ static void files_are_read_back_and_damaged_ones_refused(void **state)
 static void wrong_bytes_do_no_harm(void **state)
 {
     struct data data = make_data(60, 6, 41);
-    struct text bytes = bytes_of(&data, 1, 1);
+    struct text bytes = bytes_of(&data, 1, 1, 0);
     double *scores = memory_new(data.rows, sizeof *scores);
 
     (void)state;
@@ -316,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trees_equal_plain_ones),
+        cmocka_unit_test(trees_of_bins_equal_plain_ones),
         cmocka_unit_test(same_seed_gives_same_bytes),
         cmocka_unit_test(out_of_bag_error_is_near_the_error_on_new_data),
         cmocka_unit_test(scores_are_those_of_a_walk_down_each_tree),

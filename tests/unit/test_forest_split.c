@@ -1,4 +1,4 @@
-/* Both searches of the best split against one that tries every threshold: random nodes, few rows of
+/* The searches of the best split against one that tries every threshold: random nodes, few rows of
  * many ranks and many of few, with and without class weights. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,6 +20,7 @@ struct node {
     size_t rank_count;
     uint64_t class_weights[2];
     uint32_t ranks[COLUMNS][ROWS_MOST];
+    uint8_t bins[COLUMNS][ROWS_MOST]; /* the same, if they are no more than fit */
     uint32_t rows[ROWS_MOST];
     uint64_t tallies[ROWS_MOST];
     struct split_rows split_rows;
@@ -51,8 +52,10 @@ static void make_node(struct node *node, struct random *random, size_t count, si
         node->ranks[0][i] = (uint32_t)random_below(random, rank_count);
         node->ranks[1][i] = two[random_below(random, 2)];
         node->ranks[2][i] = (uint32_t)rank_count - 1 - node->ranks[0][i];
-        for (size_t column = 0; column < COLUMNS; column++)
+        for (size_t column = 0; column < COLUMNS; column++) {
             node->values[i * COLUMNS + column] = node->ranks[column][i];
+            node->bins[column][i] = (uint8_t)node->ranks[column][i];
+        }
     }
     node->plain = (struct plain_data){.rows = count,
                                       .columns = COLUMNS,
@@ -77,6 +80,7 @@ static void check_node(struct split_search *search, const struct node *node)
 {
     struct split bits = {.numerator = -1, .denominator = 1};
     struct split slots = bits;
+    struct split bins = bits;
     struct plain_split plain = {0};
 
     search->positive_weight = (double)node->class_weights[1];
@@ -92,13 +96,18 @@ static void check_node(struct split_search *search, const struct node *node)
                          varies);
         assert_same_split(&bits, &plain);
         assert_same_split(&slots, &plain);
+        if (node->rank_count > FOREST_BINS_MOST)
+            continue;
+        assert_int_equal(
+            split_search_bins(search, column, node->bins[column], node->rank_count, &bins), varies);
+        assert_same_split(&bins, &plain);
     }
 }
 
-static void both_searches_equal_a_plain_one(void **state)
+static void all_searches_equal_a_plain_one(void **state)
 {
     static const uint64_t class_weights[][2] = {{1, 1}, {1, 3}, {2, 1}};
-    static const size_t rank_counts[] = {1, 2, 3, 10, 64, 65, 513, RANKS_MOST};
+    static const size_t rank_counts[] = {1, 2, 3, 10, 65, 255, 513, RANKS_MOST};
     static const size_t counts[] = {2, 3, 5, 20, 100, ROWS_MOST};
     static struct node node;
     struct split_search search;
@@ -118,7 +127,7 @@ static void both_searches_equal_a_plain_one(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_searches_equal_a_plain_one),
+        cmocka_unit_test(all_searches_equal_a_plain_one),
     };
 
     return cmocka_run_group_tests_name("forest split", tests, NULL, NULL);
