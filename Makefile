@@ -125,8 +125,10 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(library)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(library) $(all_libs)
 
 .PHONY: bench-detect
-bench-detect: $(BUILD)/tests/integration/forest_probe $(BUILD)/tests/bench/curves_probe
-	@tests/bench/bench_detect $^
+bench-detect: $(BUILD)/tests/integration/forest_probe $(BUILD)/tests/bench/curves_probe \
+              $(BUILD)/tests/integration/density_probe
+	@tests/bench/bench_detect $(wordlist 1,2,$^)
+	@tests/bench/bench_density $(BUILD)/tests/integration/density_probe
 
 # Fuzz targets, with libFuzzer: `make fuzz-build`, then run one from here:
 #   build/fuzz/tests/fuzz/fuzz_campaign -dict=tests/fuzz/campaign.dict FOLDER tests/fuzz/corpus/campaign
@@ -199,7 +201,8 @@ build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \
 lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-tester stress-ng \
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
-test_packages  := libcmocka-dev libopenblas0 libxml2-utils python3 python3-sklearn zstd sudo busybox kmod user-mode-linux
+test_packages  := libcmocka-dev libopenblas0 libxml2-utils python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
+                  user-mode-linux
 
 .PHONY: demo
 demo:
