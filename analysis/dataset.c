@@ -5,6 +5,7 @@
 
 #include "analysis/dataset_builder.h"
 #include "analysis/dataset_experiments.h"
+#include "analysis/dataset_faults.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/reader.h"
@@ -92,6 +93,8 @@ int dataset_read(struct store *store, const char *target, struct dataset **datas
         (*dataset)->target = memory_string(target);
         dataset_build(*dataset, &raw);
         result = dataset_read_experiments(store, *dataset, error);
+        if (result == 0)
+            result = dataset_read_faults(store, *dataset, error);
         if (result < 0) {
             dataset_free(*dataset);
             *dataset = NULL;
@@ -115,6 +118,7 @@ void dataset_free(struct dataset *dataset)
         free(dataset->counts[i].label);
     for (size_t i = 0; i < dataset->intensity_count; i++)
         free(dataset->intensity_names[i]);
+    dataset_faults_free(dataset);
     free(dataset->intensity_names);
     free(dataset->intensities);
     free(dataset->repetitions);

@@ -41,6 +41,18 @@ struct dataset_timeline {
     int64_t period_ns; /* monitoring period */
 };
 
+/* An injection of a valid experiment that took hold and is gone, on any target. Runner's clock. */
+struct dataset_fault {
+    int64_t experiment; /* its cell in the plan */
+    char *experiment_name;
+    char *target;
+    char *type;
+    char *intensity;
+    int64_t applied_ns;
+    int64_t gone_ns;
+    int64_t cool_down_end_ns;
+};
+
 struct dataset {
     char *target;
     size_t rows;
@@ -62,6 +74,8 @@ struct dataset {
     size_t *repetitions;
     size_t repetition_count;
     size_t *sources; /* per row, of two sets joined: 0 to train on, 1 to test; else NULL */
+    struct dataset_fault *faults; /* of two sets joined: those of the one to test on */
+    size_t fault_count;
     /* Every observation of the target by label, also those left out. */
     struct label_count *counts;
     size_t count_count;

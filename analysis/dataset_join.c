@@ -107,6 +107,19 @@ static void append(struct dataset *joined, const struct dataset *from, const siz
     }
 }
 
+static void copy_faults(struct dataset *joined, const struct dataset *test)
+{
+    joined->faults = memory_new(test->fault_count, sizeof *joined->faults);
+    joined->fault_count = test->fault_count;
+    for (size_t i = 0; i < test->fault_count; i++) {
+        joined->faults[i] = test->faults[i];
+        joined->faults[i].experiment_name = memory_string(test->faults[i].experiment_name);
+        joined->faults[i].target = memory_string(test->faults[i].target);
+        joined->faults[i].type = memory_string(test->faults[i].type);
+        joined->faults[i].intensity = memory_string(test->faults[i].intensity);
+    }
+}
+
 static void make_rows(struct dataset *joined, size_t rows, size_t timeline_rows)
 {
     struct dataset_timeline *timeline = &joined->timeline;
@@ -137,6 +150,7 @@ static struct dataset *make(const struct dataset *training, const struct dataset
     make_rows(joined, training->rows + test->rows, training->timeline.rows + test->timeline.rows);
     joined->timeline.period_ns = test->timeline.period_ns;
     join_labels(training, test, joined);
+    copy_faults(joined, test);
     return joined;
 }
 
