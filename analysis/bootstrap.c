@@ -5,37 +5,20 @@
 #include <string.h>
 
 #include "analysis/curves.h"
+#include "analysis/quantile.h"
 #include "base/memory.h"
 #include "base/random.h"
 
 #define LOWER 0.025
 #define UPPER 0.975
 
-static int by_value(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-
-    return (a > b) - (a < b);
-}
-
-/* Between the two nearest of the sorted values, in proportion. */
-static double quantile(const double *sorted, size_t count, double share)
-{
-    double place = share * (double)(count - 1);
-    size_t below = (size_t)place;
-
-    if (below + 1 >= count)
-        return sorted[count - 1];
-    return sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
-}
-
 static struct interval bounds(double *values, size_t count)
 {
     if (count == 0)
         return (struct interval){NAN, NAN, 0};
-    qsort(values, count, sizeof *values, by_value);
-    return (struct interval){quantile(values, count, LOWER), quantile(values, count, UPPER), count};
+    quantile_sort(values, count);
+    return (struct interval){quantile_of_sorted(values, count, LOWER),
+                             quantile_of_sorted(values, count, UPPER), count};
 }
 
 /* Numbers the experiments of the scores; returns how many there are. */

@@ -1,6 +1,5 @@
 #include "analysis/quantile.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 static int by_value(const void *left, const void *right)
@@ -11,17 +10,19 @@ static int by_value(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-double quantile_of(double *values, size_t count, double quantile)
+void quantile_sort(double *values, size_t count)
 {
-    double place;
-    size_t below;
+    if (count > 0)
+        qsort(values, count, sizeof *values, by_value);
+}
 
-    if (count == 0)
-        return NAN;
-    qsort(values, count, sizeof *values, by_value);
-    place = quantile * (double)(count - 1);
-    below = (size_t)place;
+/* Between the two nearest of the sorted values, in proportion. */
+double quantile_of_sorted(const double *sorted, size_t count, double share)
+{
+    double place = share * (double)(count - 1);
+    size_t below = (size_t)place;
+
     if (below + 1 >= count)
-        return values[count - 1];
-    return values[below] + (place - (double)below) * (values[below + 1] - values[below]);
+        return sorted[count - 1];
+    return sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
 }

@@ -1,11 +1,13 @@
-/* Quantiles of samples. */
+/* Quantiles, interpolated as numpy.quantile does by default (Hyndman and Fan's type 7). */
 #ifndef ANALYSIS_QUANTILE_H
 #define ANALYSIS_QUANTILE_H
 
 #include <stddef.h>
 
-/* The quantile (0 to 1) by linear interpolation between order statistics, as numpy's default
- * (Hyndman and Fan 1996, type 7); NaN of no values. Sorts `values`, which have no NaN. */
-double quantile_of(double *values, size_t count, double quantile);
+/* Puts values, none of them NaN, in rising order. */
+void quantile_sort(double *values, size_t count);
+
+/* `share` is from 0 to 1; there is at least one value and all are finite. */
+double quantile_of_sorted(const double *sorted, size_t count, double share);
 
 #endif

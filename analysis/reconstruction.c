@@ -113,10 +113,11 @@ static double find_threshold(const struct reconstruction *state, size_t group,
     for (size_t row = 0; row < rows->rows; row++) {
         double mean = mean_of(errors + row * rows->columns, rows->columns);
 
-        if (!isnan(mean))
+        if (isfinite(mean))
             means[count++] = mean;
     }
-    threshold = quantile_of(means, count, quantile);
+    quantile_sort(means, count);
+    threshold = count > 0 ? quantile_of_sorted(means, count, quantile) : 0;
     free(errors);
     free(means);
     return threshold > LEAST_THRESHOLD ? threshold : LEAST_THRESHOLD;
