@@ -79,6 +79,51 @@ struct class_result {
     size_t false_negatives;
 };
 
+/* What became of one fault in the tested observations, at a score of 0.5. */
+struct fault_detection {
+    char *experiment;
+    char *fault_type;
+    char *intensity;
+    char *verdict;         /* 'found', 'missed', 'unknown': no score while it was there */
+    double delay_s;        /* from the applied edge to the first alarm; NaN if there is none */
+    double stays_s;        /* from the gone edge to the end of its alarm; NaN if not found */
+    size_t alarmed_before; /* 1: the last score before it was an alarm already */
+    /* Of a detector that reconstructs, from the observations inside the fault: the metrics that
+     * make 90 % of the error (SYRROCA, equations 3 to 5), greatest share first. */
+    struct metric_share *metrics;
+    size_t metric_count;
+    char *resource_group; /* that of the greatest ratio of error to threshold; NULL if there is none
+                           */
+};
+
+struct metric_share {
+    char *metric;
+    char *resource_group;
+    double share; /* of the squared error */
+};
+
+/* Precision, recall and F1 of single observations. */
+struct detection_scores {
+    double precision;
+    double recall;
+    double f1;
+};
+
+/* Detection over time, of splits that keep experiments whole (analysis/detection.h). */
+struct detection_result {
+    char *unavailable;              /* why there is none; NULL if there is */
+    struct fault_detection *faults; /* of the target itself */
+    size_t fault_count;
+    size_t found;
+    size_t missed;
+    size_t unknown;
+    size_t false_alarms; /* runs of alarms in nominal observations alone */
+    double nominal_s;
+    double false_alarms_per_day; /* of nominal running */
+    struct detection_scores plain;
+    struct detection_scores point_adjusted;
+};
+
 struct split_result {
     char *name; /* 'stratified', 'experiment', 'intensity', 'repetition'; 'run' of two runs */
     size_t folds;
@@ -92,6 +137,7 @@ struct split_result {
     size_t *confusion;
     char **labels;
     size_t label_count;
+    struct detection_result detection;
 };
 
 struct metric_importance {

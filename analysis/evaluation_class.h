@@ -7,6 +7,8 @@
 #include "analysis/dataset.h"
 #include "analysis/evaluation.h"
 
+struct scored_timeline;
+
 struct scored_dataset {
     const struct dataset *dataset;
     size_t folds;
@@ -17,6 +19,7 @@ struct scored_dataset {
     double *decrease; /* per column, summed over the folds that have it: see
                          analysis/permutation_importance.h; NULL if nobody asks */
     size_t decrease_folds;
+    struct scored_timeline *timeline; /* NULL where experiments are torn apart */
 };
 
 /* Fills all but the name; `seed` is the bootstrap's. */

@@ -10,7 +10,7 @@
 #include "base/memory.h"
 
 #define FILE_FORMAT "vnfault evaluation"
-#define FILE_VERSION 2
+#define FILE_VERSION 3
 #define FILE_LIMIT ((size_t)512 << 20)
 
 int evaluation_write(const struct evaluation *evaluation, const char *path, struct error *error)

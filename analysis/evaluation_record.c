@@ -76,6 +76,59 @@ static const struct record class_record = {
     },
 };
 
+static const struct record share_record = {
+    sizeof(struct metric_share),
+    (const struct field[]){
+        VALUE(metric_share, FIELD_TEXT, metric),
+        VALUE(metric_share, FIELD_TEXT, resource_group),
+        VALUE(metric_share, FIELD_REAL, share),
+        END,
+    },
+};
+
+static const struct record fault_record = {
+    sizeof(struct fault_detection),
+    (const struct field[]){
+        VALUE(fault_detection, FIELD_TEXT, experiment),
+        VALUE(fault_detection, FIELD_TEXT, fault_type),
+        VALUE(fault_detection, FIELD_TEXT, intensity),
+        VALUE(fault_detection, FIELD_TEXT, verdict),
+        VALUE(fault_detection, FIELD_REAL, delay_s),
+        VALUE(fault_detection, FIELD_REAL, stays_s),
+        VALUE(fault_detection, FIELD_COUNT, alarmed_before),
+        VALUE(fault_detection, FIELD_TEXT, resource_group),
+        ITEMS(fault_detection, FIELD_LIST, metrics, metric_count, &share_record),
+        END,
+    },
+};
+
+static const struct record scores_record = {
+    sizeof(struct detection_scores),
+    (const struct field[]){
+        VALUE(detection_scores, FIELD_REAL, precision),
+        VALUE(detection_scores, FIELD_REAL, recall),
+        VALUE(detection_scores, FIELD_REAL, f1),
+        END,
+    },
+};
+
+static const struct record detection_record = {
+    sizeof(struct detection_result),
+    (const struct field[]){
+        VALUE(detection_result, FIELD_TEXT, unavailable),
+        VALUE(detection_result, FIELD_COUNT, found),
+        VALUE(detection_result, FIELD_COUNT, missed),
+        VALUE(detection_result, FIELD_COUNT, unknown),
+        VALUE(detection_result, FIELD_COUNT, false_alarms),
+        VALUE(detection_result, FIELD_REAL, nominal_s),
+        VALUE(detection_result, FIELD_REAL, false_alarms_per_day),
+        WITHIN(detection_result, plain, &scores_record),
+        WITHIN(detection_result, point_adjusted, &scores_record),
+        ITEMS(detection_result, FIELD_LIST, faults, fault_count, &fault_record),
+        END,
+    },
+};
+
 static const struct record split_record = {
     sizeof(struct split_result),
     (const struct field[]){
@@ -85,6 +138,7 @@ static const struct record split_record = {
         ITEMS(split_result, FIELD_TEXTS, labels, label_count, NULL),
         ITEMS(split_result, FIELD_MATRIX, confusion, label_count, NULL),
         ITEMS(split_result, FIELD_LIST, classes, class_count, &class_record),
+        WITHIN(split_result, detection, &detection_record),
         END,
     },
 };

@@ -6,6 +6,7 @@
 
 #include "analysis/curves.h"
 #include "analysis/evaluation_class.h"
+#include "analysis/evaluation_timeline.h"
 #include "analysis/model.h"
 #include "analysis/permutation_importance.h"
 #include "analysis/splits.h"
@@ -83,6 +84,8 @@ static int score_fold(struct scored_dataset *scored, const struct detector *dete
 
     if (result == 0) {
         score_rows(scored, model, test, test_count);
+        if (scored->timeline != NULL)
+            scored_timeline_score(scored->timeline, model, fold);
         if (scored->decrease != NULL)
             scored->decrease_folds += permutation_importance(
                 model, scored->dataset, test, test_count, setting->seed + fold, scored->decrease);
@@ -140,6 +143,29 @@ static void fill_classes(const struct scored_dataset *scored, uint64_t seed,
     evaluation_confusion(scored, result->confusion);
 }
 
+static void fill_detection(const struct scored_dataset *scored, int done,
+                           struct split_result *result)
+{
+    if (done > 0 && scored->timeline != NULL)
+        scored_timeline_detect(scored->timeline, &result->detection);
+    else
+        scored_timeline_none(&result->detection,
+                             done > 0 ? "observations of one experiment are in several folds"
+                                      : "no fold was tested");
+}
+
+/* Why this split can't be made; NULL if it can. Caller frees. */
+static char *why_not(const struct scored_dataset *scored, const struct detector *detector,
+                     size_t kind)
+{
+    if (detector->sequential && !split_kinds[kind].whole_experiments)
+        return memory_string("the detector looks at an observation's neighbours, "
+                             "which this split would have in training");
+    if (scored->folds < split_kinds[kind].least_folds)
+        return memory_format("there is only one %s", split_kinds[kind].unit);
+    return NULL;
+}
+
 int evaluation_split(const struct dataset *dataset, const struct detector *detector,
                      const struct evaluation_setting *setting, size_t kind, double *decrease,
                      struct split_result *result, struct error *error)
@@ -158,6 +184,7 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
     };
     struct scored_dataset scored = {
         .dataset = dataset, .supervised = detector->supervised, .decrease = decrease};
+    struct scored_timeline timeline;
     int done = 0;
 
     name_split(result, dataset, detector, kind);
@@ -166,12 +193,11 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
     for (size_t i = 0; i < dataset->rows * dataset->label_count; i++)
         scored.scores[i] = NAN;
     scored.folds = split_kinds[kind].make(&input, (size_t)setting->folds, scored.fold);
-    if (detector->sequential && !split_kinds[kind].whole_experiments) {
-        result->unavailable = memory_string("the detector looks at an observation's neighbours, "
-                                            "which this split would have in training");
-    } else if (scored.folds < split_kinds[kind].least_folds) {
-        result->unavailable = memory_format("there is only one %s", split_kinds[kind].unit);
-    } else {
+    scored_timeline_open(dataset, scored.fold, &timeline);
+    if (split_kinds[kind].whole_experiments)
+        scored.timeline = &timeline;
+    result->unavailable = why_not(&scored, detector, kind);
+    if (result->unavailable == NULL) {
         done = score_folds(&scored, detector, setting, error);
         if (done == 0)
             result->unavailable = memory_format("no fold could be trained: %s", error->what);
@@ -179,10 +205,12 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
     result->folds = scored.folds;
     if (done > 0)
         fill_classes(&scored, setting->seed, result);
+    fill_detection(&scored, done, result);
     for (size_t i = 0; decrease != NULL && i < dataset->columns; i++)
         decrease[i] = done > 0 ? decrease[i] / (double)scored.decrease_folds : NAN;
     if (done >= 0)
         error_clear(error);
+    scored_timeline_close(&timeline);
     free(scored.fold);
     free(scored.scores);
     return done < 0 ? -1 : 0;
