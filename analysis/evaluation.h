@@ -88,18 +88,19 @@ struct fault_detection {
     double delay_s;        /* from the applied edge to the first alarm; NaN if there is none */
     double stays_s;        /* from the gone edge to the end of its alarm; NaN if not found */
     size_t alarmed_before; /* 1: the last score before it was an alarm already */
-    /* Of a detector that reconstructs, from the observations inside the fault: the metrics that
-     * make 90 % of the error (SYRROCA, equations 3 to 5), greatest share first. */
+    /* Of a detector that reconstructs, from the observations inside the fault: the group with the
+     * greatest ratio of error to threshold, the metrics that make 90 % of its error (SYRROCA,
+     * equations 3 to 5), greatest share first, and the rank from 1 of the group that the fault acts
+     * on, 0 if not known. */
+    char *resource_group;
     struct metric_share *metrics;
     size_t metric_count;
-    char *resource_group; /* that of the greatest ratio of error to threshold; NULL if there is none
-                           */
+    size_t right_group_rank;
 };
 
 struct metric_share {
     char *metric;
-    char *resource_group;
-    double share; /* of the squared error */
+    double share; /* of the group's squared error */
 };
 
 /* Precision, recall and F1 of single observations. */

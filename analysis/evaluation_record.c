@@ -80,7 +80,6 @@ static const struct record share_record = {
     sizeof(struct metric_share),
     (const struct field[]){
         VALUE(metric_share, FIELD_TEXT, metric),
-        VALUE(metric_share, FIELD_TEXT, resource_group),
         VALUE(metric_share, FIELD_REAL, share),
         END,
     },
@@ -97,6 +96,7 @@ static const struct record fault_record = {
         VALUE(fault_detection, FIELD_REAL, stays_s),
         VALUE(fault_detection, FIELD_COUNT, alarmed_before),
         VALUE(fault_detection, FIELD_TEXT, resource_group),
+        VALUE(fault_detection, FIELD_COUNT, right_group_rank),
         ITEMS(fault_detection, FIELD_LIST, metrics, metric_count, &share_record),
         END,
     },

@@ -5,8 +5,15 @@
 #include <string.h>
 
 #include "analysis/detection.h"
-#include "base/clock.h"
+#include "analysis/explanation.h"
 #include "base/memory.h"
+
+static enum detection_kind kind_of(size_t label)
+{
+    if (label == DATASET_NONE)
+        return DETECTION_LEFT_OUT;
+    return label == 0 ? DETECTION_NOMINAL : DETECTION_FAULT;
+}
 
 /* A row that is left out of training is tested where its neighbours in the experiment are. */
 static void fill_folds(const struct dataset_timeline *timeline, size_t *fold)
@@ -19,6 +26,30 @@ static void fill_folds(const struct dataset_timeline *timeline, size_t *fold)
         if (fold[i - 1] == DATASET_NONE && timeline->experiments[i] == timeline->experiments[i - 1])
             fold[i - 1] = fold[i];
     }
+}
+
+static bool is_tested(const struct scored_timeline *scored, int64_t experiment)
+{
+    for (size_t i = 0; i < scored->dataset->timeline.rows; i++) {
+        if (scored->fold[i] != DATASET_NONE &&
+            scored->dataset->timeline.experiments[i] == experiment)
+            return true;
+    }
+    return false;
+}
+
+static void list_faults(struct scored_timeline *scored)
+{
+    const struct dataset *dataset = scored->dataset;
+
+    scored->faults = memory_new(dataset->fault_count, sizeof *scored->faults);
+    scored->fault_count = 0;
+    for (size_t i = 0; i < dataset->fault_count; i++) {
+        if (strcmp(dataset->faults[i].target, dataset->target) == 0 &&
+            is_tested(scored, dataset->faults[i].experiment))
+            scored->faults[scored->fault_count++] = i;
+    }
+    scored->detections = memory_new(scored->fault_count, sizeof *scored->detections);
 }
 
 void scored_timeline_open(const struct dataset *dataset, const size_t *fold,
@@ -36,12 +67,79 @@ void scored_timeline_open(const struct dataset *dataset, const size_t *fold,
     for (size_t i = 0; i < dataset->rows; i++)
         timeline->fold[dataset->places[i]] = fold[i];
     fill_folds(&dataset->timeline, timeline->fold);
+    list_faults(timeline);
+}
+
+static void free_explanation(struct fault_detection *detection)
+{
+    for (size_t i = 0; i < detection->metric_count; i++)
+        free(detection->metrics[i].metric);
+    free(detection->metrics);
+    free(detection->resource_group);
 }
 
 void scored_timeline_close(struct scored_timeline *timeline)
 {
     free(timeline->fold);
     free(timeline->scores);
+    free(timeline->faults);
+    for (size_t i = 0; timeline->detections != NULL && i < timeline->fault_count; i++)
+        free_explanation(&timeline->detections[i]);
+    free(timeline->detections);
+}
+
+/* Rows wholly inside the fault, among those at `places`. */
+static size_t rows_inside(const struct scored_timeline *scored, const struct dataset_fault *fault,
+                          const size_t *places, size_t count, size_t *rows)
+{
+    const struct dataset_timeline *timeline = &scored->dataset->timeline;
+    size_t inside = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t place = places[i];
+
+        if (timeline->experiments[place] == fault->experiment &&
+            kind_of(timeline->labels[place]) == DETECTION_FAULT &&
+            timeline->times_ns[place] >= fault->applied_ns &&
+            timeline->times_ns[place] <= fault->gone_ns)
+            rows[inside++] = i;
+    }
+    return inside;
+}
+
+static void keep_explanation(const struct explanation *explanation,
+                             struct fault_detection *detection)
+{
+    detection->resource_group = memory_string(explanation->resource_group);
+    detection->right_group_rank = explanation->right_group_rank;
+    detection->metric_count = explanation->metric_count;
+    detection->metrics = memory_new(explanation->metric_count, sizeof *detection->metrics);
+    for (size_t i = 0; i < explanation->metric_count; i++)
+        detection->metrics[i] = (struct metric_share){memory_string(explanation->metrics[i].metric),
+                                                      explanation->metrics[i].share};
+}
+
+/* What the model makes of each fault in the fold whose rows are at `places`. */
+static void explain_faults(struct scored_timeline *scored, const struct model *model,
+                           const size_t *places, size_t count)
+{
+    double *errors = memory_new(count * model->preprocess.kept, sizeof *errors);
+    size_t *rows = memory_new(count, sizeof *rows);
+
+    model_errors(model, &scored->dataset->timeline, places, count, errors);
+    for (size_t i = 0; i < scored->fault_count; i++) {
+        const struct dataset_fault *fault = &scored->dataset->faults[scored->faults[i]];
+        size_t inside = rows_inside(scored, fault, places, count, rows);
+        struct explanation explanation;
+
+        if (inside == 0)
+            continue;
+        explanation_make(model, errors, rows, inside, fault->type, &explanation);
+        keep_explanation(&explanation, &scored->detections[i]);
+        explanation_free(&explanation);
+    }
+    free(errors);
+    free(rows);
 }
 
 void scored_timeline_score(struct scored_timeline *timeline, const struct model *model, size_t fold)
@@ -59,15 +157,10 @@ void scored_timeline_score(struct scored_timeline *timeline, const struct model 
         for (size_t i = 0; i < count; i++)
             timeline->scores[places[i]] = scores[i];
     }
+    if (model->detector->errors != NULL)
+        explain_faults(timeline, model, places, count);
     free(places);
     free(scores);
-}
-
-static enum detection_kind kind_of(size_t label)
-{
-    if (label == DATASET_NONE)
-        return DETECTION_LEFT_OUT;
-    return label == 0 ? DETECTION_NOMINAL : DETECTION_FAULT;
 }
 
 /* The tested rows. An observation's window begins at the one before it. Caller frees. */
@@ -91,57 +184,29 @@ static struct detection_observation *make_observations(const struct scored_timel
     return observations;
 }
 
-static bool is_tested(const struct scored_timeline *scored, int64_t experiment)
-{
-    for (size_t i = 0; i < scored->dataset->timeline.rows; i++) {
-        if (scored->fold[i] != DATASET_NONE &&
-            scored->dataset->timeline.experiments[i] == experiment)
-            return true;
-    }
-    return false;
-}
-
-/* The target's own faults in tested experiments: their places among the data set's. Caller frees.
- */
-static size_t *own_faults(const struct scored_timeline *scored, size_t *count)
-{
-    const struct dataset *dataset = scored->dataset;
-    size_t *places = memory_new(dataset->fault_count, sizeof *places);
-
-    *count = 0;
-    for (size_t i = 0; i < dataset->fault_count; i++) {
-        if (strcmp(dataset->faults[i].target, dataset->target) == 0 &&
-            is_tested(scored, dataset->faults[i].experiment))
-            places[(*count)++] = i;
-    }
-    return places;
-}
-
 static struct detection_scores scores_of(const struct detection_quality *quality)
 {
     return (struct detection_scores){quality->precision, quality->recall, quality->f1};
 }
 
-static void fill_faults(const struct dataset *dataset, const size_t *places,
-                        const struct detection *detection, struct detection_result *result)
+static void fill_faults(struct scored_timeline *scored, const struct detection *detection)
 {
     static const char *const verdicts[] = {[DETECTION_UNKNOWN] = "unknown",
                                            [DETECTION_MISSED] = "missed",
                                            [DETECTION_FOUND] = "found"};
 
-    for (size_t i = 0; i < result->fault_count; i++) {
-        const struct dataset_fault *fault = &dataset->faults[places[i]];
+    for (size_t i = 0; i < scored->fault_count; i++) {
+        const struct dataset_fault *fault = &scored->dataset->faults[scored->faults[i]];
         const struct detection_outcome *outcome = &detection->outcomes[i];
+        struct fault_detection *kept = &scored->detections[i];
 
-        result->faults[i] = (struct fault_detection){
-            .experiment = memory_string(fault->experiment_name),
-            .fault_type = memory_string(fault->type),
-            .intensity = memory_string(fault->intensity),
-            .verdict = memory_string(verdicts[outcome->verdict]),
-            .delay_s = outcome->delay_s,
-            .stays_s = outcome->stays_s,
-            .alarmed_before = outcome->alarmed_before,
-        };
+        kept->experiment = memory_string(fault->experiment_name);
+        kept->fault_type = memory_string(fault->type);
+        kept->intensity = memory_string(fault->intensity);
+        kept->verdict = memory_string(verdicts[outcome->verdict]);
+        kept->delay_s = outcome->delay_s;
+        kept->stays_s = outcome->stays_s;
+        kept->alarmed_before = outcome->alarmed_before;
     }
 }
 
@@ -156,12 +221,14 @@ void scored_timeline_none(struct detection_result *result, const char *why)
     };
 }
 
-static void fill_result(const struct dataset *dataset, const size_t *places, size_t count,
-                        const struct detection *detection, struct detection_result *result)
+/* The detections become the result's. */
+static void fill_result(struct scored_timeline *scored, const struct detection *detection,
+                        struct detection_result *result)
 {
+    fill_faults(scored, detection);
     *result = (struct detection_result){
-        .faults = memory_new(count, sizeof *result->faults),
-        .fault_count = count,
+        .faults = scored->detections,
+        .fault_count = scored->fault_count,
         .found = detection->found,
         .missed = detection->missed,
         .unknown = detection->unknown,
@@ -171,36 +238,32 @@ static void fill_result(const struct dataset *dataset, const size_t *places, siz
         .plain = scores_of(&detection->plain),
         .point_adjusted = scores_of(&detection->point_adjusted),
     };
-    fill_faults(dataset, places, detection, result);
+    scored->detections = NULL;
 }
 
-void scored_timeline_detect(const struct scored_timeline *timeline, struct detection_result *result)
+void scored_timeline_detect(struct scored_timeline *scored, struct detection_result *result)
 {
-    const struct dataset *dataset = timeline->dataset;
-    size_t fault_count;
-    size_t *places = own_faults(timeline, &fault_count);
-    struct detection_fault *faults = memory_new(fault_count, sizeof *faults);
+    struct detection_fault *faults = memory_new(scored->fault_count, sizeof *faults);
     struct detection_input input = {
-        .faults = faults, .fault_count = fault_count, .threshold = ALARM_SCORE};
+        .faults = faults, .fault_count = scored->fault_count, .threshold = ALARM_SCORE};
     struct detection_observation *observations =
-        make_observations(timeline, &input.observation_count);
+        make_observations(scored, &input.observation_count);
     struct detection detection;
     struct error error = {0};
 
-    for (size_t i = 0; i < fault_count; i++) {
-        const struct dataset_fault *fault = &dataset->faults[places[i]];
+    for (size_t i = 0; i < scored->fault_count; i++) {
+        const struct dataset_fault *fault = &scored->dataset->faults[scored->faults[i]];
 
         faults[i] = (struct detection_fault){fault->experiment, fault->applied_ns, fault->gone_ns,
                                              fault->cool_down_end_ns};
     }
     input.observations = observations;
     if (detection_make(&input, &detection, &error) == 0) {
-        fill_result(dataset, places, fault_count, &detection, result);
+        fill_result(scored, &detection, result);
         detection_free(&detection);
     } else {
         scored_timeline_none(result, error.what);
     }
-    free(places);
     free(faults);
     free(observations);
 }
