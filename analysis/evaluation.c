@@ -4,8 +4,10 @@
 
 #include "analysis/dataset.h"
 #include "analysis/detector.h"
+#include "analysis/evaluation_propagation.h"
 #include "analysis/evaluation_record.h"
 #include "analysis/evaluation_target.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "store/reader.h"
 
@@ -92,6 +94,7 @@ static int evaluate(const struct stores *stores, const struct evaluation_setting
     struct detector_setting detector_setting = {0};
     const struct detector *detector = detector_parse(setting->detector, &detector_setting, error);
     struct stored_run run;
+    double period_s;
     char **names;
     size_t count;
     int result;
@@ -108,9 +111,12 @@ static int evaluate(const struct stores *stores, const struct evaluation_setting
     (*evaluation)->targets = memory_new(count, sizeof *(*evaluation)->targets);
     result = store_read_run(stores->test, &run, error);
     (*evaluation)->run_ended_ns = run.ended_ns;
+    period_s = (double)run.monitoring_period_ns / (double)CLOCK_SECOND;
     stored_run_free(&run);
     if (result == 0)
         result = evaluate_targets(stores, names, count, detector, *evaluation, error);
+    if (result == 0)
+        evaluation_propagation(*evaluation, period_s);
     (*evaluation)->setting.stop = NULL;
     for (size_t i = 0; i < count; i++)
         free(names[i]);

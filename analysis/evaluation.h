@@ -103,6 +103,14 @@ struct metric_share {
     double share; /* of the group's squared error */
 };
 
+/* What the target's detector saw of a fault on this target or another. */
+struct seen_fault {
+    char *experiment;
+    char *target;  /* that the fault was on */
+    char *verdict; /* as of fault_detection */
+    double delay_s;
+};
+
 /* Precision, recall and F1 of single observations. */
 struct detection_scores {
     double precision;
@@ -123,6 +131,8 @@ struct detection_result {
     double false_alarms_per_day; /* of nominal running */
     struct detection_scores plain;
     struct detection_scores point_adjusted;
+    struct seen_fault *seen; /* every fault in a tested experiment, on any target */
+    size_t seen_count;
 };
 
 struct split_result {
@@ -174,11 +184,34 @@ struct target_result {
     size_t importance_count;
 };
 
+/* How faults on one target are seen from another, by the split by experiment, or of two runs. */
+struct propagation_cell {
+    char *faulty;
+    char *seen_from;
+    size_t observed;       /* faults of which the verdict is known */
+    size_t seen;           /* of these, found */
+    double median_delay_s; /* of those; NaN if there are none */
+    size_t first;          /* the alarm came from here before all others */
+    size_t tied;           /* or together with others, within a monitoring period */
+};
+
+/* Whether the target that alarmed first is the faulty one. */
+struct localisation_result {
+    size_t right;
+    size_t tied;
+    size_t wrong;
+    size_t unseen;
+};
+
 struct evaluation {
     struct evaluation_setting setting;
     int64_t run_ended_ns; /* of the run that it was made of: a run that is resumed ends anew */
     struct target_result *targets;
     size_t target_count;
+    struct propagation_cell
+        *propagation; /* (targets x targets), by rows; none if there is one target */
+    size_t propagation_count;
+    struct localisation_result localisation;
 };
 
 /*

@@ -112,6 +112,17 @@ static const struct record scores_record = {
     },
 };
 
+static const struct record seen_record = {
+    sizeof(struct seen_fault),
+    (const struct field[]){
+        VALUE(seen_fault, FIELD_TEXT, experiment),
+        VALUE(seen_fault, FIELD_TEXT, target),
+        VALUE(seen_fault, FIELD_TEXT, verdict),
+        VALUE(seen_fault, FIELD_REAL, delay_s),
+        END,
+    },
+};
+
 static const struct record detection_record = {
     sizeof(struct detection_result),
     (const struct field[]){
@@ -125,6 +136,7 @@ static const struct record detection_record = {
         WITHIN(detection_result, plain, &scores_record),
         WITHIN(detection_result, point_adjusted, &scores_record),
         ITEMS(detection_result, FIELD_LIST, faults, fault_count, &fault_record),
+        ITEMS(detection_result, FIELD_LIST, seen, seen_count, &seen_record),
         END,
     },
 };
@@ -197,12 +209,39 @@ static const struct record setting_record = {
     },
 };
 
+static const struct record propagation_record = {
+    sizeof(struct propagation_cell),
+    (const struct field[]){
+        VALUE(propagation_cell, FIELD_TEXT, faulty),
+        VALUE(propagation_cell, FIELD_TEXT, seen_from),
+        VALUE(propagation_cell, FIELD_COUNT, observed),
+        VALUE(propagation_cell, FIELD_COUNT, seen),
+        VALUE(propagation_cell, FIELD_REAL, median_delay_s),
+        VALUE(propagation_cell, FIELD_COUNT, first),
+        VALUE(propagation_cell, FIELD_COUNT, tied),
+        END,
+    },
+};
+
+static const struct record localisation_record = {
+    sizeof(struct localisation_result),
+    (const struct field[]){
+        VALUE(localisation_result, FIELD_COUNT, right),
+        VALUE(localisation_result, FIELD_COUNT, tied),
+        VALUE(localisation_result, FIELD_COUNT, wrong),
+        VALUE(localisation_result, FIELD_COUNT, unseen),
+        END,
+    },
+};
+
 const struct record evaluation_record = {
     sizeof(struct evaluation),
     (const struct field[]){
         WITHIN(evaluation, setting, &setting_record),
         VALUE(evaluation, FIELD_INTEGER, run_ended_ns),
         ITEMS(evaluation, FIELD_LIST, targets, target_count, &target_record),
+        ITEMS(evaluation, FIELD_LIST, propagation, propagation_count, &propagation_record),
+        WITHIN(evaluation, localisation, &localisation_record),
         END,
     },
 };

@@ -15,6 +15,9 @@ static enum detection_kind kind_of(size_t label)
     return label == 0 ? DETECTION_NOMINAL : DETECTION_FAULT;
 }
 
+static const char *const verdicts[] = {
+    [DETECTION_UNKNOWN] = "unknown", [DETECTION_MISSED] = "missed", [DETECTION_FOUND] = "found"};
+
 /* A row that is left out of training is tested where its neighbours in the experiment are. */
 static void fill_folds(const struct dataset_timeline *timeline, size_t *fold)
 {
@@ -191,10 +194,6 @@ static struct detection_scores scores_of(const struct detection_quality *quality
 
 static void fill_faults(struct scored_timeline *scored, const struct detection *detection)
 {
-    static const char *const verdicts[] = {[DETECTION_UNKNOWN] = "unknown",
-                                           [DETECTION_MISSED] = "missed",
-                                           [DETECTION_FOUND] = "found"};
-
     for (size_t i = 0; i < scored->fault_count; i++) {
         const struct dataset_fault *fault = &scored->dataset->faults[scored->faults[i]];
         const struct detection_outcome *outcome = &detection->outcomes[i];
@@ -241,29 +240,77 @@ static void fill_result(struct scored_timeline *scored, const struct detection *
     scored->detections = NULL;
 }
 
-void scored_timeline_detect(struct scored_timeline *scored, struct detection_result *result)
+static struct detection_fault window_of(const struct dataset_fault *fault)
 {
-    struct detection_fault *faults = memory_new(scored->fault_count, sizeof *faults);
+    return (struct detection_fault){fault->experiment, fault->applied_ns, fault->gone_ns,
+                                    fault->cool_down_end_ns};
+}
+
+/* The target's own faults, or those of every target, whose places in the data set are `places`. */
+static int detect(const struct scored_timeline *scored, const size_t *places, size_t count,
+                  struct detection *detection, struct error *error)
+{
+    struct detection_fault *faults = memory_new(count, sizeof *faults);
     struct detection_input input = {
-        .faults = faults, .fault_count = scored->fault_count, .threshold = ALARM_SCORE};
+        .faults = faults, .fault_count = count, .threshold = ALARM_SCORE};
     struct detection_observation *observations =
         make_observations(scored, &input.observation_count);
+    int result;
+
+    for (size_t i = 0; i < count; i++)
+        faults[i] = window_of(&scored->dataset->faults[places[i]]);
+    input.observations = observations;
+    result = detection_make(&input, detection, error);
+    free(faults);
+    free(observations);
+    return result;
+}
+
+static void fill_seen(const struct scored_timeline *scored, const size_t *places, size_t count,
+                      const struct detection *detection, struct detection_result *result)
+{
+    result->seen = memory_new(count, sizeof *result->seen);
+    result->seen_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct dataset_fault *fault = &scored->dataset->faults[places[i]];
+
+        result->seen[i] =
+            (struct seen_fault){memory_string(fault->experiment_name), memory_string(fault->target),
+                                memory_string(verdicts[detection->outcomes[i].verdict]),
+                                detection->outcomes[i].delay_s};
+    }
+}
+
+/* What this target saw of all faults in tested experiments. */
+static void look_around(const struct scored_timeline *scored, struct detection_result *result)
+{
+    const struct dataset *dataset = scored->dataset;
+    size_t *places = memory_new(dataset->fault_count, sizeof *places);
+    struct detection detection;
+    struct error error = {0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < dataset->fault_count; i++) {
+        if (is_tested(scored, dataset->faults[i].experiment))
+            places[count++] = i;
+    }
+    if (detect(scored, places, count, &detection, &error) == 0) {
+        fill_seen(scored, places, count, &detection, result);
+        detection_free(&detection);
+    }
+    free(places);
+}
+
+void scored_timeline_detect(struct scored_timeline *scored, struct detection_result *result)
+{
     struct detection detection;
     struct error error = {0};
 
-    for (size_t i = 0; i < scored->fault_count; i++) {
-        const struct dataset_fault *fault = &scored->dataset->faults[scored->faults[i]];
-
-        faults[i] = (struct detection_fault){fault->experiment, fault->applied_ns, fault->gone_ns,
-                                             fault->cool_down_end_ns};
-    }
-    input.observations = observations;
-    if (detection_make(&input, &detection, &error) == 0) {
-        fill_result(scored, &detection, result);
-        detection_free(&detection);
-    } else {
+    if (detect(scored, scored->faults, scored->fault_count, &detection, &error) < 0) {
         scored_timeline_none(result, error.what);
+        return;
     }
-    free(faults);
-    free(observations);
+    fill_result(scored, &detection, result);
+    detection_free(&detection);
+    look_around(scored, result);
 }

@@ -1,7 +1,11 @@
 #include "cli/evaluation_table.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 #define NAME_WIDTH 13
 #define CELL_WIDTH 11
@@ -118,6 +122,57 @@ static void print_pooled(const struct target_result *target, FILE *stream)
     }
 }
 
+static int by_value(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+/* Median delay of the faults found; NaN if there are none. */
+static double median_delay(const struct detection_result *detection)
+{
+    double *delays = memory_new(detection->fault_count, sizeof *delays);
+    size_t count = 0;
+    double median = NAN;
+
+    for (size_t i = 0; i < detection->fault_count; i++) {
+        if (!isnan(detection->faults[i].delay_s))
+            delays[count++] = detection->faults[i].delay_s;
+    }
+    if (count > 0) {
+        qsort(delays, count, sizeof *delays, by_value);
+        median = (delays[(count - 1) / 2] + delays[count / 2]) / 2;
+    }
+    free(delays);
+    return median;
+}
+
+/* Faults and alarms over time, at a score of 0.5. */
+static void print_detection(const struct target_result *target, FILE *stream)
+{
+    bool headed = false;
+
+    for (size_t i = 0; i < target->split_count; i++) {
+        const struct detection_result *detection = &target->splits[i].detection;
+        char name[32];
+        char found[64];
+
+        if (detection->unavailable != NULL)
+            continue;
+        if (!headed)
+            fprintf(stream, "\n  %-*s%9s%14s%18s%9s%18s\n", 2 * NAME_WIDTH - 8, "over time, at 0.5",
+                    "found", "median delay", "false alarms/day", "F1", "F1 point-adjusted");
+        headed = true;
+        split_head(&target->splits[i], name, sizeof name);
+        snprintf(found, sizeof found, "%zu of %zu", detection->found, detection->fault_count);
+        fprintf(stream, "  %-*s%9s%12.2f s%18.1f%9.3f%18.3f\n", 2 * NAME_WIDTH - 8, name, found,
+                median_delay(detection), detection->false_alarms_per_day, detection->plain.f1,
+                detection->point_adjusted.f1);
+    }
+}
+
 static void print_labels(const struct target_result *target, FILE *stream)
 {
     fprintf(stream, "\n  %-*s%12s%8s\n", NAME_WIDTH, "label", "observations", "used");
@@ -146,6 +201,7 @@ static void print_target(const struct target_result *target, FILE *stream)
     } else if (target->split_count > 0) {
         print_splits(target, stream);
         print_pooled(target, stream);
+        print_detection(target, stream);
         for (size_t i = 0; i < target->split_count; i++) {
             if (target->splits[i].unavailable != NULL)
                 fprintf(stream, "  no %s split: %s\n", target->splits[i].name,
@@ -155,12 +211,45 @@ static void print_target(const struct target_result *target, FILE *stream)
     print_labels(target, stream);
 }
 
+/* '5/10 0.6 s' of each pair of targets. */
+static void print_propagation(const struct evaluation *evaluation, FILE *stream)
+{
+    const struct localisation_result *localisation = &evaluation->localisation;
+    size_t count = 0;
+
+    while (count * count < evaluation->propagation_count)
+        count++;
+    if (count == 0)
+        return;
+    fprintf(stream, "%-*s", 2 * NAME_WIDTH, "fault on, as seen from");
+    for (size_t i = 0; i < count; i++)
+        fprintf(stream, "%-*s", 2 * NAME_WIDTH - 8, evaluation->propagation[i].seen_from);
+    for (size_t i = 0; i < evaluation->propagation_count; i++) {
+        const struct propagation_cell *cell = &evaluation->propagation[i];
+        char text[64];
+
+        if (i % count == 0)
+            fprintf(stream, "\n  %-*s", 2 * NAME_WIDTH - 2, cell->faulty);
+        if (cell->seen > 0)
+            snprintf(text, sizeof text, "%zu/%zu %.1f s", cell->seen, cell->observed,
+                     cell->median_delay_s);
+        else
+            snprintf(text, sizeof text, "%zu/%zu", cell->seen, cell->observed);
+        fprintf(stream, "%-*s", 2 * NAME_WIDTH - 8, text);
+    }
+    fprintf(stream,
+            "\n  first alarm: %zu on the faulty target, %zu there and elsewhere at once, %zu only "
+            "elsewhere, %zu none\n\n",
+            localisation->right, localisation->tied, localisation->wrong, localisation->unseen);
+}
+
 void evaluation_table_print(const struct evaluation *evaluation, FILE *stream)
 {
     for (size_t i = 0; i < evaluation->target_count; i++) {
         print_target(&evaluation->targets[i], stream);
         fputc('\n', stream);
     }
+    print_propagation(evaluation, stream);
     fputs("Mean and standard deviation over folds; '-': no fold has both classes in training and "
           "test.\nBounds: 95 % of campaigns drawn from this one's experiments.\n",
           stream);

@@ -35,6 +35,17 @@ splits = stored["targets"][0]["splits"]
 assert [split["name"] for split in splits] == ["stratified", "experiment", "intensity", "repetition"]
 assert splits[0]["classes"][0]["roc_auc"]["mean"] > 0.8
 assert sum(map(sum, splits[0]["confusion"])) == stored["targets"][0]["observations"]
+# Over time: every fault has its verdict, and a delay if it was found.
+assert splits[0]["detection"]["unavailable"] is not None
+detection = splits[1]["detection"]
+assert len(detection["faults"]) == 10 == detection["found"] + detection["missed"] + detection["unknown"]
+assert detection["found"] >= 8 and detection["nominal_s"] > 200
+for fault in detection["faults"]:
+    assert (fault["verdict"] == "found") == (fault["delay_s"] is not None), fault
+    assert fault["delay_s"] is None or 0 <= fault["delay_s"] <= 12, fault
+assert detection["point_adjusted"]["recall"] >= detection["plain"]["recall"]
+assert [seen["target"] for seen in detection["seen"]] == ["sprout"] * 10
+assert stored["propagation"] == []
 END
 }
 
@@ -107,6 +118,10 @@ assert classes["binary"]["roc"]["area"] > 0.7 and classes["cpu"]["roc"]["area"] 
 assert classes["cpu"]["negatives"] == classes["binary"]["negatives"]
 assert split["labels"] == ["normal", "anomaly"] and sum(map(sum, split["confusion"])) == target["observations"]
 assert target["importance"] == []
+# The synthetic faults move metrics of all groups; each says which moved most.
+for fault in split["detection"]["faults"]:
+    assert fault["resource_group"] in ("cpu", "memory", "network", "filesystem", "process"), fault
+    assert sum(metric["share"] for metric in fault["metrics"]) >= 0.9, fault
 END
 }
 
