@@ -1,7 +1,7 @@
 #!/usr/bin/env Rscript
 # What tests/integration/forest_probe.c does, with ranger (Debian: r-cran-ranger): a probability
 # forest with trees grown to purity, as the two others do it.
-# usage: peer_ranger.R FILE ROWS COLUMNS TREES SEED THREADS SCORES
+# usage: peer_ranger.R FILE ROWS COLUMNS TREES SEED THREADS SCORES BINS (ignored: its splits are exact)
 library(ranger)
 
 score_times <- 5

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """What tests/integration/forest_probe.c does, with scikit-learn (Debian: python3-sklearn).
-usage: peer_sklearn.py FILE ROWS COLUMNS TREES SEED THREADS SCORES"""
+usage: peer_sklearn.py FILE ROWS COLUMNS TREES SEED THREADS SCORES BINS (ignored: its splits are exact)"""
 import sys
 import time
 
@@ -21,7 +21,7 @@ def reset_memory_peak():
         file.write('5')
 
 
-path, rows, columns, trees, seed, threads, scores = sys.argv[1:]
+path, rows, columns, trees, seed, threads, scores, _ = sys.argv[1:]
 rows, columns = int(rows), int(columns)
 with open(path, 'rb') as file:
     values = numpy.fromfile(file, 'f8', rows * columns).reshape(rows, columns)

@@ -1,6 +1,6 @@
 /*
  * Fits the Random Forest on a file's data and scores them:
- *   forest_probe FILE ROWS COLUMNS TREES SEED THREADS SCORES [BINS]
+ *   forest_probe FILE ROWS COLUMNS TREES SEED THREADS SCORES BINS
  * FILE has ROWS x COLUMNS doubles, then ROWS bytes that say which rows are positive, then ROWS
  * bytes that say which to train on. Writes the scores of all rows to SCORES as doubles. Prints what
  * it took, a name and a number a line (tests/bench/peer_sklearn.py prints the same of another):
@@ -155,7 +155,7 @@ static int probe(char **words)
     struct forest_setting setting = {.trees = strtoul(words[3], NULL, 10),
                                      .seed = strtoul(words[4], NULL, 10),
                                      .threads = strtoul(words[5], NULL, 10),
-                                     .bins = words[7] != NULL ? strtoul(words[7], NULL, 10) : 0};
+                                     .bins = strtoul(words[7], NULL, 10)};
     struct data part;
     struct forest *forest;
     double *scores;
@@ -179,8 +179,8 @@ static int probe(char **words)
 
 int main(int argc, char **argv)
 {
-    if (argc != 8 && argc != 9) {
-        fputs("usage: forest_probe FILE ROWS COLUMNS TREES SEED THREADS SCORES [BINS]\n", stderr);
+    if (argc != 9) {
+        fputs("usage: forest_probe FILE ROWS COLUMNS TREES SEED THREADS SCORES BINS\n", stderr);
         return 64;
     }
     if (probe(argv + 1) == 0)

@@ -13,20 +13,20 @@ def write(path, values, positive, train):
         file.write(numpy.asarray(train, 'u1').tobytes())
 
 
-def run_on_file(command, path, shape, trees, seed=1, threads=1):
+def run_on_file(command, path, shape, trees, seed=1, threads=1, bins=0):
     """Scores of all rows, and by name what it took."""
     with tempfile.TemporaryDirectory() as folder:
         scores = os.path.join(folder, 'scores')
         output = subprocess.run(
             [*command, path, str(shape[0]), str(shape[1]), str(trees), str(seed), str(threads),
-             scores], check=True, stdout=subprocess.PIPE, text=True).stdout
+             scores, str(bins)], check=True, stdout=subprocess.PIPE, text=True).stdout
         lines = (line.split() for line in output.splitlines())
         return numpy.fromfile(scores), {name: float(value) for name, value in lines}
 
 
-def run(program, values, positive, train, trees, seed=1):
+def run(program, values, positive, train, trees, seed=1, bins=0):
     """Scores of all rows."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'data')
         write(path, values, positive, train)
-        return run_on_file([program], path, values.shape, trees, seed)[0]
+        return run_on_file([program], path, values.shape, trees, seed, bins=bins)[0]

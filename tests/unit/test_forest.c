@@ -153,7 +153,8 @@ static void assert_same_on_bins(const struct forest_tree *tree, const struct for
         struct forest_node *node = &plain->nodes[i];
 
         if (node->column != FOREST_LEAF)
-            node->value = columns->limits[node->column * FOREST_BINS_MOST + (size_t)node->value];
+            node->value =
+                columns->limits[(size_t)node->column * FOREST_BINS_MOST + (size_t)node->value];
     }
     assert_same_tree(tree, plain);
 }
