@@ -130,6 +130,11 @@ bench-detect: $(BUILD)/tests/integration/forest_probe $(BUILD)/tests/bench/curve
 	@tests/bench/bench_detect $(wordlist 1,2,$^)
 	@tests/bench/bench_density $(BUILD)/tests/integration/density_probe
 
+# Areas of the forest beside scikit-learn's on public data; fails if they are apart.
+.PHONY: bench-accuracy
+bench-accuracy: $(BUILD)/tests/integration/forest_probe
+	@tests/bench/bench_accuracy $<
+
 # Fuzz targets, with libFuzzer: `make fuzz-build`, then run one from here:
 #   build/fuzz/tests/fuzz/fuzz_campaign -dict=tests/fuzz/campaign.dict FOLDER tests/fuzz/corpus/campaign
 fuzz_flags    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link
