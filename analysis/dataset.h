@@ -74,6 +74,11 @@ struct dataset {
     size_t *repetitions;
     size_t repetition_count;
     size_t *sources; /* per row, of two sets joined: 0 to train on, 1 to test; else NULL */
+    struct experiment_name {
+        int64_t experiment; /* its cell */
+        char *name;
+    } * experiment_names; /* of two sets joined: those of the one to test on */
+    size_t experiment_name_count;
     struct dataset_fault *faults; /* of two sets joined: those of the one to test on */
     size_t fault_count;
     /* Every observation of the target by label, also those left out. */

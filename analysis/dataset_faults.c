@@ -17,6 +17,7 @@ struct faults_reading {
     size_t count;
     size_t capacity;
     size_t fault_capacity;
+    size_t name_capacity;
     int64_t cool_down_ns;
 };
 
@@ -24,6 +25,7 @@ static int note_experiment(const struct stored_experiment *experiment, void *con
                            struct error *error)
 {
     struct faults_reading *reading = context;
+    struct dataset *dataset = reading->dataset;
 
     (void)error;
     if (experiment->verdict == NULL || strcmp(experiment->verdict, "valid") != 0)
@@ -32,6 +34,11 @@ static int note_experiment(const struct stored_experiment *experiment, void *con
                                        sizeof *reading->experiments);
     reading->experiments[reading->count++] =
         (struct valid_experiment){experiment->id, experiment->cell};
+    dataset->experiment_names =
+        memory_grow(dataset->experiment_names, dataset->experiment_name_count,
+                    &reading->name_capacity, sizeof *dataset->experiment_names);
+    dataset->experiment_names[dataset->experiment_name_count++] =
+        (struct experiment_name){experiment->cell, memory_string(experiment->name)};
     return 0;
 }
 
@@ -95,4 +102,7 @@ void dataset_faults_free(struct dataset *dataset)
         free(dataset->faults[i].intensity);
     }
     free(dataset->faults);
+    for (size_t i = 0; i < dataset->experiment_name_count; i++)
+        free(dataset->experiment_names[i].name);
+    free(dataset->experiment_names);
 }

@@ -107,6 +107,16 @@ static void append(struct dataset *joined, const struct dataset *from, const siz
     }
 }
 
+static void copy_names(struct dataset *joined, const struct dataset *test)
+{
+    joined->experiment_names =
+        memory_new(test->experiment_name_count, sizeof *joined->experiment_names);
+    joined->experiment_name_count = test->experiment_name_count;
+    for (size_t i = 0; i < test->experiment_name_count; i++)
+        joined->experiment_names[i] = (struct experiment_name){
+            test->experiment_names[i].experiment, memory_string(test->experiment_names[i].name)};
+}
+
 static void copy_faults(struct dataset *joined, const struct dataset *test)
 {
     joined->faults = memory_new(test->fault_count, sizeof *joined->faults);
@@ -150,6 +160,7 @@ static struct dataset *make(const struct dataset *training, const struct dataset
     make_rows(joined, training->rows + test->rows, training->timeline.rows + test->timeline.rows);
     joined->timeline.period_ns = test->timeline.period_ns;
     join_labels(training, test, joined);
+    copy_names(joined, test);
     copy_faults(joined, test);
     return joined;
 }

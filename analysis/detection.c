@@ -163,8 +163,7 @@ static void adjust_points(const struct detection_series *series, bool *found)
         if (!has_alarm(input, fault, &span))
             continue;
         for (size_t j = span.from; j < span.until; j++)
-            found[j] |= input->observations[j].kind == DETECTION_FAULT &&
-                        detection_within(fault, &input->observations[j]);
+            found[j] |= detection_within(fault, &input->observations[j]);
     }
 }
 

@@ -111,6 +111,22 @@ struct seen_fault {
     double delay_s;
 };
 
+/* An experiment over time, by the detector that was trained without it: also in ramps. */
+struct score_series {
+    char *experiment;
+    double *times_s; /* since 1970 */
+    double *scores;  /* binary; NaN where there is none */
+    size_t count;
+    struct group_series *groups; /* of a detector that reconstructs */
+    size_t group_count;
+};
+
+struct group_series {
+    char *resource_group;
+    double *ratios; /* error as a part of its threshold, one a time; NaN where there is none */
+    size_t count;
+};
+
 /* Precision, recall and F1 of single observations. */
 struct detection_scores {
     double precision;
@@ -133,6 +149,8 @@ struct detection_result {
     struct detection_scores point_adjusted;
     struct seen_fault *seen; /* every fault in a tested experiment, on any target */
     size_t seen_count;
+    struct score_series *series; /* only of the splits 'experiment' and 'run' */
+    size_t series_count;
 };
 
 struct split_result {

@@ -145,6 +145,29 @@ static double brier(const struct answers *answers)
     return answers->count > 0 ? sum / (double)answers->count : NAN;
 }
 
+/* Whether the point lies on a straight line along an axis between its neighbours. */
+static bool is_between(const struct curve *curve, size_t i)
+{
+    return (curve->x[i - 1] == curve->x[i] && curve->x[i] == curve->x[i + 1]) ||
+           (curve->y[i - 1] == curve->y[i] && curve->y[i] == curve->y[i + 1]);
+}
+
+/* Leaves points out without which the line is the same: where no two scores are equal, nearly all of
+ * those of the greater class. */
+static void thin_curve(struct curve *curve)
+{
+    size_t kept = 1;
+
+    for (size_t i = 1; i < curve->count; i++) {
+        if (i + 1 < curve->count && is_between(curve, i))
+            continue;
+        curve->x[kept] = curve->x[i];
+        curve->y[kept] = curve->y[i];
+        curve->thresholds[kept++] = curve->thresholds[i];
+    }
+    curve->count = kept;
+}
+
 static void draw_curves(const struct answers *answers, uint64_t seed, struct class_result *result)
 {
     struct bootstrap_input resampled = {answers->scores, answers->positive, answers->experiments,
@@ -162,6 +185,8 @@ static void draw_curves(const struct answers *answers, uint64_t seed, struct cla
     result->roc = curves.roc;
     result->precision_recall = curves.precision_recall;
     result->average_precision = curves.average_precision;
+    thin_curve(&result->roc);
+    thin_curve(&result->precision_recall);
 }
 
 void evaluation_class(const struct scored_dataset *scored, size_t question, uint64_t seed,

@@ -123,6 +123,26 @@ static const struct record seen_record = {
     },
 };
 
+static const struct record group_series_record = {
+    sizeof(struct group_series),
+    (const struct field[]){
+        VALUE(group_series, FIELD_TEXT, resource_group),
+        ITEMS(group_series, FIELD_REALS, ratios, count, NULL),
+        END,
+    },
+};
+
+static const struct record series_record = {
+    sizeof(struct score_series),
+    (const struct field[]){
+        VALUE(score_series, FIELD_TEXT, experiment),
+        ITEMS(score_series, FIELD_REALS, times_s, count, NULL),
+        ITEMS(score_series, FIELD_REALS_ALIKE, scores, count, NULL),
+        ITEMS(score_series, FIELD_LIST, groups, group_count, &group_series_record),
+        END,
+    },
+};
+
 static const struct record detection_record = {
     sizeof(struct detection_result),
     (const struct field[]){
@@ -137,6 +157,7 @@ static const struct record detection_record = {
         WITHIN(detection_result, point_adjusted, &scores_record),
         ITEMS(detection_result, FIELD_LIST, faults, fault_count, &fault_record),
         ITEMS(detection_result, FIELD_LIST, seen, seen_count, &seen_record),
+        ITEMS(detection_result, FIELD_LIST, series, series_count, &series_record),
         END,
     },
 };

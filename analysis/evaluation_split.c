@@ -18,12 +18,13 @@ static const struct split_kind {
     const char *unit; /* what is dealt over the folds */
     size_t least_folds;
     bool whole_experiments; /* an experiment is in one fold */
+    bool series;            /* its scores over time are kept */
 } split_kinds[] = {
-    {"stratified", split_stratified, "observation", 2, false},
-    {"experiment", split_by_experiment, "experiment", 2, true},
-    {"intensity", split_by_intensity, "intensity", 2, true},
-    {"repetition", split_by_repetition, "repetition", 2, true},
-    [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1, true},
+    {"stratified", split_stratified, "observation", 2, false, false},
+    {"experiment", split_by_experiment, "experiment", 2, true, true},
+    {"intensity", split_by_intensity, "intensity", 2, true, false},
+    {"repetition", split_by_repetition, "repetition", 2, true, false},
+    [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1, true, true},
 };
 
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
@@ -143,15 +144,18 @@ static void fill_classes(const struct scored_dataset *scored, uint64_t seed,
     evaluation_confusion(scored, result->confusion);
 }
 
-static void fill_detection(const struct scored_dataset *scored, int done,
+static void fill_detection(const struct scored_dataset *scored, int done, size_t kind,
                            struct split_result *result)
 {
-    if (done > 0 && scored->timeline != NULL)
+    if (done > 0 && scored->timeline != NULL) {
         scored_timeline_detect(scored->timeline, &result->detection);
-    else
+        if (split_kinds[kind].series)
+            scored_timeline_keep_series(scored->timeline, &result->detection);
+    } else {
         scored_timeline_none(&result->detection,
                              done > 0 ? "observations of one experiment are in several folds"
                                       : "no fold was tested");
+    }
 }
 
 /* Why this split can't be made; NULL if it can. Caller frees. */
@@ -205,7 +209,7 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
     result->folds = scored.folds;
     if (done > 0)
         fill_classes(&scored, setting->seed, result);
-    fill_detection(&scored, done, result);
+    fill_detection(&scored, done, kind, result);
     for (size_t i = 0; decrease != NULL && i < dataset->columns; i++)
         decrease[i] = done > 0 ? decrease[i] / (double)scored.decrease_folds : NAN;
     if (done >= 0)

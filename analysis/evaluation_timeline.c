@@ -71,6 +71,7 @@ void scored_timeline_open(const struct dataset *dataset, const size_t *fold,
         timeline->fold[dataset->places[i]] = fold[i];
     fill_folds(&dataset->timeline, timeline->fold);
     list_faults(timeline);
+    group_ratios_open(dataset, &timeline->ratios);
 }
 
 static void free_explanation(struct fault_detection *detection)
@@ -85,6 +86,7 @@ void scored_timeline_close(struct scored_timeline *timeline)
 {
     free(timeline->fold);
     free(timeline->scores);
+    group_ratios_close(&timeline->ratios);
     free(timeline->faults);
     for (size_t i = 0; timeline->detections != NULL && i < timeline->fault_count; i++)
         free_explanation(&timeline->detections[i]);
@@ -130,6 +132,7 @@ static void explain_faults(struct scored_timeline *scored, const struct model *m
     size_t *rows = memory_new(count, sizeof *rows);
 
     model_errors(model, &scored->dataset->timeline, places, count, errors);
+    group_ratios_set(&scored->ratios, model, places, count, errors);
     for (size_t i = 0; i < scored->fault_count; i++) {
         const struct dataset_fault *fault = &scored->dataset->faults[scored->faults[i]];
         size_t inside = rows_inside(scored, fault, places, count, rows);
@@ -313,4 +316,10 @@ void scored_timeline_detect(struct scored_timeline *scored, struct detection_res
     fill_result(scored, &detection, result);
     detection_free(&detection);
     look_around(scored, result);
+}
+
+void scored_timeline_keep_series(const struct scored_timeline *scored,
+                                 struct detection_result *result)
+{
+    evaluation_series(scored->dataset, scored->fold, scored->scores, &scored->ratios, result);
 }

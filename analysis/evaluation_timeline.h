@@ -8,6 +8,7 @@
 
 #include "analysis/dataset.h"
 #include "analysis/evaluation.h"
+#include "analysis/evaluation_series.h"
 #include "analysis/model.h"
 
 #define ALARM_SCORE 0.5
@@ -16,6 +17,7 @@ struct scored_timeline {
     const struct dataset *dataset;
     size_t *fold;   /* per row of the timeline: DATASET_NONE if it is not tested */
     double *scores; /* per row, of the binary question; NaN if there is none */
+    struct group_ratios ratios;
     size_t *faults; /* the target's own in tested experiments: places among the data set's */
     size_t fault_count;
     struct fault_detection *detections; /* one each; made up bit by bit, given to the result */
@@ -34,6 +36,10 @@ void scored_timeline_score(struct scored_timeline *timeline, const struct model 
 /* Fills `result` from the scores and the target's own faults in tested experiments; where that
  * can't be, with the reason. */
 void scored_timeline_detect(struct scored_timeline *timeline, struct detection_result *result);
+
+/* Adds the scores and errors themselves. */
+void scored_timeline_keep_series(const struct scored_timeline *timeline,
+                                 struct detection_result *result);
 
 /* There is no such result. */
 void scored_timeline_none(struct detection_result *result, const char *why);

@@ -1,6 +1,7 @@
 #include "analysis/figure_radiography.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -35,13 +36,14 @@ static struct extent extent_of(const double *values, size_t count, double width)
     return extent;
 }
 
-/* A threshold is within the figure, not on its edge. */
+/* A threshold is within the figure, not on its edge unless that is 0. */
 static void hold_threshold(struct extent *extent, double threshold)
 {
     double rest = 0.03 * (extent->high - extent->low);
+    double least = extent->low >= 0 && threshold >= 0 ? 0 : -INFINITY;
 
     /* fmin and fmax pass over NaN. */
-    extent->low = fmin(extent->low, threshold - rest);
+    extent->low = fmax(fmin(extent->low, threshold - rest), least);
     extent->high = fmax(extent->high, threshold + rest);
 }
 
@@ -136,6 +138,30 @@ static void append_text_setting(struct text *body, const char *setting, const ch
     text_free(&line);
 }
 
+static bool same(const double *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (values[i] != values[0])
+            return false;
+    }
+    return true;
+}
+
+/* Says in words of the figure what is amiss most often: that no call failed. Returns -1. */
+static int explain(const struct radiography *radiography, struct error *error)
+{
+    const char *axis = NULL;
+
+    if (same(radiography->service, radiography->count))
+        axis = radiography->service_axis;
+    else if (same(radiography->errors, radiography->count))
+        axis = radiography->error_axis;
+    if (error->kind == ERROR_INCONCLUSIVE && radiography->count > 1 && axis != NULL)
+        error_set(error, ERROR_INCONCLUSIVE, "the same value in all %zu observations: %s",
+                  radiography->count, axis);
+    return -1;
+}
+
 /* Shades rise steeply from black, else a zone of a tenth of the observations would not be seen. */
 static void append_body(struct figure *figure, const struct radiography *radiography,
                         const struct extent *x, const struct extent *y)
@@ -184,7 +210,7 @@ int figure_radiography(struct figure *figure, const struct radiography *radiogra
         return error_set(error, ERROR_INPUT, "the threshold of a radiography is infinite");
     if (kernel_density_fit(radiography->errors, radiography->service, radiography->count, &density,
                            error) < 0)
-        return -1;
+        return explain(radiography, error);
     x = extent_of(radiography->errors, radiography->count, density.x_width);
     y = extent_of(radiography->service, radiography->count, density.y_width);
     hold_threshold(&x, radiography->threshold);

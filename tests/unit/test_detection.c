@@ -127,6 +127,25 @@ static void an_alarm_in_the_ramp_finds_the_fault(void **state)
     detection_free(&detection);
 }
 
+static void a_fault_lasts_until_it_is_gone(void **state)
+{
+    struct scene scene;
+    struct detection detection;
+
+    (void)state;
+    start(&scene);
+    add(&scene, 1, "nlffll", "....A.");
+    add_fault(&scene, 1, 2, 5, 6);
+    detection = make(&scene);
+    near(detection.outcomes[0].delay_s, 3);
+    near(detection.outcomes[0].stays_s, 0);
+    detection_free(&detection);
+    scene.faults[0].gone_ns--;
+    detection = make(&scene);
+    assert_int_equal(detection.outcomes[0].verdict, DETECTION_MISSED);
+    detection_free(&detection);
+}
+
 static void an_alarm_from_before_is_told(void **state)
 {
     struct scene scene;
@@ -345,6 +364,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fault_is_found_and_followed),
         cmocka_unit_test(an_alarm_in_the_ramp_finds_the_fault),
+        cmocka_unit_test(a_fault_lasts_until_it_is_gone),
         cmocka_unit_test(an_alarm_from_before_is_told),
         cmocka_unit_test(faults_are_missed_or_not_seen_at_all),
         cmocka_unit_test(a_fault_may_be_at_the_first_observation),
