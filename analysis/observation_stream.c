@@ -189,10 +189,16 @@ static void keep_row(struct observation_stream *stream)
             (stream->time_ns - stream->times_ns[row - 1] > period + period / 2);
 }
 
+/* The window as a timeline of its own. */
+static struct dataset_timeline window_of(const struct observation_stream *stream)
+{
+    return (struct dataset_timeline){
+        .rows = stream->held, .values = stream->values, .sequences = stream->sequences};
+}
+
 static double score_question(struct observation_stream *stream, size_t question)
 {
-    struct dataset_timeline timeline = {
-        .rows = stream->held, .values = stream->values, .sequences = stream->sequences};
+    struct dataset_timeline timeline = window_of(stream);
 
     if (!model_score_timeline(stream->model, &timeline, stream->places, stream->held, question,
                               stream->scores))
@@ -230,4 +236,19 @@ bool stream_score_row(struct observation_stream *stream, struct stream_score *sc
     score->score = score_question(stream, 0);
     name_fault(stream, score);
     return true;
+}
+
+void stream_explain(const struct observation_stream *stream, struct explanation *explanation)
+{
+    struct dataset_timeline timeline = window_of(stream);
+    size_t last = stream->held - 1;
+    double *errors;
+
+    *explanation = (struct explanation){.ratio = NAN};
+    if (stream->model->detector->errors == NULL || stream->held == 0)
+        return;
+    errors = memory_new(stream->held * stream->model->preprocess.kept, sizeof *errors);
+    model_errors(stream->model, &timeline, stream->places, stream->held, errors);
+    explanation_make(stream->model, errors, &last, 1, NULL, explanation);
+    free(errors);
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/explanation.h"
 #include "analysis/model.h"
 
 struct observation_stream;
@@ -49,6 +50,10 @@ void stream_read(struct observation_stream *stream, size_t source, int64_t time_
 
 /* Ends the row under way and scores it. Returns false if there is none. */
 bool stream_score_row(struct observation_stream *stream, struct stream_score *score);
+
+/* Where the error of the row scored last comes from; empty for a model that does not reconstruct.
+ * Free with explanation_free. */
+void stream_explain(const struct observation_stream *stream, struct explanation *explanation);
 
 /* Forgets counters and neighbours, as at the beginning of an experiment. */
 void stream_restart(struct observation_stream *stream);

@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
+#define METRICS_SHOWN 3
+
 static int open_model(const char *path, struct watch *watch, struct error *error)
 {
     struct watched *watched = &watch->items[watch->count];
@@ -54,6 +56,22 @@ static const char *state_of(const struct watched *watched, bool alarm)
     return watched->alarm ? "clear" : "normal";
 }
 
+/* 'memory 12.3: memory.stat.active_anon 37 %, ...' */
+static void print_explanation(const struct watched *watched)
+{
+    struct explanation explanation;
+
+    stream_explain(watched->stream, &explanation);
+    if (explanation.resource_group != NULL)
+        printf("  %s %.3g:", explanation.resource_group, explanation.ratio);
+    for (size_t i = 0; i < explanation.metric_count && i < METRICS_SHOWN; i++)
+        printf("%s %s %.0f %%", i > 0 ? "," : "", explanation.metrics[i].metric,
+               100 * explanation.metrics[i].share);
+    if (explanation.metric_count > METRICS_SHOWN)
+        printf(", ...");
+    explanation_free(&explanation);
+}
+
 static void print_text(const struct watched *watched, const struct stream_score *score, bool alarm,
                        const char *experiment, const char *label)
 {
@@ -68,6 +86,8 @@ static void print_text(const struct watched *watched, const struct stream_score 
         printf("  %.3f", score->score);
     if (score->fault_type != NULL)
         printf("  %s %.3f", score->fault_type, score->fault_score);
+    if (alarm)
+        print_explanation(watched);
     if (watched->alarm && !alarm) {
         clock_format_duration(score->time_ns - watched->alarm_since_ns, duration, sizeof duration);
         printf("  after %s", duration);
@@ -82,6 +102,25 @@ static json_t *number(double value)
     return isnan(value) ? json_null() : json_real(value);
 }
 
+/* All metrics of the set. */
+static void add_explanation(const struct watched *watched, json_t *object)
+{
+    struct explanation explanation;
+    json_t *metrics = json_array();
+
+    stream_explain(watched->stream, &explanation);
+    for (size_t i = 0; i < explanation.metric_count; i++)
+        json_array_append_new(metrics,
+                              json_pack("{s:s, s:f}", "metric", explanation.metrics[i].metric,
+                                        "share", explanation.metrics[i].share));
+    json_object_set_new(object, "resource_group",
+                        explanation.resource_group != NULL ? json_string(explanation.resource_group)
+                                                           : json_null());
+    json_object_set_new(object, "ratio", number(explanation.ratio));
+    json_object_set_new(object, "metrics", metrics);
+    explanation_free(&explanation);
+}
+
 static void print_json(const struct watched *watched, const struct stream_score *score, bool alarm,
                        const char *experiment, const char *label)
 {
@@ -90,6 +129,8 @@ static void print_json(const struct watched *watched, const struct stream_score 
         watched->target, "detector", watched->model->detector->name, "score", number(score->score),
         "alarm", alarm, "fault_type", score->fault_type, "fault_score", number(score->fault_score));
 
+    if (alarm)
+        add_explanation(watched, object);
     if (experiment != NULL) {
         json_object_set_new(object, "experiment", json_string(experiment));
         json_object_set_new(object, "label", json_string(label));

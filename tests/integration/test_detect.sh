@@ -35,6 +35,26 @@ alarms_begin_and_end() {
 check 'a replay scores as score does' replay_scores_the_same
 check 'alarms begin and end' alarms_begin_and_end
 
+# A detector that reconstructs says where its error comes from.
+alarms_are_explained() {
+    "$vnfault" train "$scratch/nominal" --target sprout --detector pca:variance=0.8 -o "$scratch/pca" >/dev/null || return 1
+    "$vnfault" detect --replay "$scratch/run" --model "$scratch/pca" --json >"$scratch/explained" 2>/dev/null
+    python3 - "$scratch/explained" <<'END'
+import json, sys
+rows = [json.loads(line) for line in open(sys.argv[1])]
+alarms = [row for row in rows if row["alarm"]]
+assert len(alarms) > 5 and all("metrics" not in row for row in rows if not row["alarm"])
+for row in alarms:
+    shares = [metric["share"] for metric in row["metrics"]]
+    assert row["ratio"] >= 1 and sum(shares) >= 0.9 and shares == sorted(shares, reverse=True), row
+END
+}
+if ldconfig -p | grep -q libopenblas.so.0; then
+    check 'alarms are explained' alarms_are_explained
+else
+    skip 'alarms are explained' 'libopenblas0 is not installed'
+fi
+
 # What is asked, the exit status, and what is said.
 while IFS='|' read -r name status pattern words; do
     read -ra words <<<"$words"
