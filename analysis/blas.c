@@ -30,14 +30,17 @@ static const char *const thread_variables[] = {"OPENBLAS_NUM_THREADS", "OMP_NUM_
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static product_function *product;
 static eigen_function *eigen;
+static void *library; /* stays loaded */
 static char failure[256];
 
 static void load_functions(void)
 {
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    void *first = library != NULL ? dlsym(library, "cblas_sgemm") : NULL;
-    void *second = first != NULL ? dlsym(library, "dsyev_") : NULL;
+    void *first;
+    void *second;
 
+    library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    first = library != NULL ? dlsym(library, "cblas_sgemm") : NULL;
+    second = first != NULL ? dlsym(library, "dsyev_") : NULL;
     if (second != NULL) {
         memcpy(&product, &first, sizeof product);
         memcpy(&eigen, &second, sizeof eigen);

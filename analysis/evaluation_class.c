@@ -152,8 +152,8 @@ static bool is_between(const struct curve *curve, size_t i)
            (curve->y[i - 1] == curve->y[i] && curve->y[i] == curve->y[i + 1]);
 }
 
-/* Leaves points out without which the line is the same: where no two scores are equal, nearly all of
- * those of the greater class. */
+/* Leaves points out without which the line is the same: where no two scores are equal, nearly all
+ * of those of the greater class. */
 static void thin_curve(struct curve *curve)
 {
     size_t kept = 1;

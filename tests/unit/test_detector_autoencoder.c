@@ -85,7 +85,7 @@ static void a_window_scores_the_same_alone(void **state)
     fill(&fixture);
     trained = fit(&fixture, 1, &detector);
     detector->score(trained, 0, &fixture.rows, scores);
-    alone = (struct detector_rows){&fixture.values[50 * COLUMNS], WINDOW, COLUMNS,
+    alone = (struct detector_rows){&fixture.values[(size_t)50 * COLUMNS], WINDOW, COLUMNS,
                                    &fixture.sequences[50]};
     detector->score(trained, 0, &alone, score);
     assert_true(fabs(score[WINDOW - 1] - scores[50 + WINDOW - 1]) < 1e-6);
