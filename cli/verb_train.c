@@ -72,13 +72,25 @@ static size_t threads_used(void)
     return threads > 0 ? (size_t)threads : (size_t)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
-static void print_json(const struct model *model, const struct model_fit *fit, const char *path,
-                       size_t size)
+/* Of a label how many observations the model was not trained on. */
+static size_t left_out(const struct model *model, const struct label_count *count)
+{
+    bool trained = model->detector->supervised || strcmp(count->label, "normal") == 0;
+
+    return count->observations - (trained ? count->used : 0);
+}
+
+static void print_json(const struct model *model, const struct dataset *dataset,
+                       const struct model_fit *fit, const char *path, size_t size)
 {
     char *name = detector_full_name(model->detector, &model->setting);
     json_t *questions = json_array();
+    json_t *others = json_object();
     json_t *object;
 
+    for (size_t i = 0; i < dataset->count_count; i++)
+        json_object_set_new(others, dataset->counts[i].label,
+                            json_integer((json_int_t)left_out(model, &dataset->counts[i])));
     for (size_t i = 0; i < model->question_count; i++) {
         double share = fit->out_of_bag_error[i];
 
@@ -86,9 +98,9 @@ static void print_json(const struct model *model, const struct model_fit *fit, c
                                                    "out_of_bag_error",
                                                    isnan(share) ? json_null() : json_real(share)));
     }
-    object = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o}", "target",
-                       model->target, "detector", name, "rows", (json_int_t)model->rows, "metrics",
-                       (json_int_t)model->preprocess.kept, "constant_metrics",
+    object = json_pack("{s:s, s:s, s:I, s:o, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o}", "target",
+                       model->target, "detector", name, "rows", (json_int_t)model->rows, "left_out",
+                       others, "metrics", (json_int_t)model->preprocess.kept, "constant_metrics",
                        (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
                        (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
                        (json_int_t)threads_used(), "model", path, "model_bytes", (json_int_t)size,
@@ -99,12 +111,23 @@ static void print_json(const struct model *model, const struct model_fit *fit, c
     free(name);
 }
 
-static void print_text(const struct model *model, const struct model_fit *fit, const char *path,
-                       size_t size)
+static void print_text(const struct model *model, const struct dataset *dataset,
+                       const struct model_fit *fit, const char *path, size_t size)
 {
+    size_t others = 0;
+
     printf("%s: %s trained on %zu observations of %zu metrics in %.3f s with %zu threads\n",
            model->target, model->detector->name, model->rows, model->preprocess.kept, fit->seconds,
            threads_used());
+    for (size_t i = 0; i < dataset->count_count; i++) {
+        size_t count = left_out(model, &dataset->counts[i]);
+
+        if (count > 0)
+            printf("%s%zu %s", others++ == 0 ? "  not among them: " : ", ", count,
+                   dataset->counts[i].label);
+    }
+    if (others > 0)
+        putchar('\n');
     for (size_t i = 0; i < model->question_count; i++) {
         if (!isnan(fit->out_of_bag_error[i]))
             printf("  %-12s out-of-bag error %.2f %%\n", model->questions[i],
@@ -113,8 +136,8 @@ static void print_text(const struct model *model, const struct model_fit *fit, c
     printf("written: %s (%zu bytes)\n", path, size);
 }
 
-static int save(const struct model *model, const struct model_fit *fit, const char *folder,
-                struct error *error)
+static int save(const struct model *model, const struct dataset *dataset,
+                const struct model_fit *fit, const char *folder, struct error *error)
 {
     char *path = output != NULL ? memory_string(output)
                                 : memory_format("%s/%s.model", folder, model->target);
@@ -122,9 +145,9 @@ static int save(const struct model *model, const struct model_fit *fit, const ch
     int result = model_write(model, path, &size, error);
 
     if (result == 0 && json)
-        print_json(model, fit, path, size);
+        print_json(model, dataset, fit, path, size);
     else if (result == 0)
-        print_text(model, fit, path, size);
+        print_text(model, dataset, fit, path, size);
     free(path);
     return result;
 }
@@ -145,7 +168,7 @@ static int train_on(struct store *store, const char *name, const struct detector
         rows[i] = i;
     result = model_train(detector, setting, dataset, rows, dataset->rows, &fit, &model, error);
     if (result == 0)
-        result = save(model, &fit, store_folder(store), error);
+        result = save(model, dataset, &fit, store_folder(store), error);
     free(fit.out_of_bag_error);
     free(rows);
     model_free(model);

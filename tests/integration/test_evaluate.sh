@@ -134,6 +134,18 @@ same_components_for_any_threads() {
     cmp "$scratch/components-1" "$scratch/components-2" && cmp "$scratch/components-1" "$scratch/components-7"
 }
 
+# What an unsupervised detector is trained on holds no fault, ramp or cool-down.
+only_normal_is_learned() {
+    "$vnfault" train --detector pca --target sprout --json -o "$scratch/normal" "$scratch/run" >"$scratch/learned" &&
+        python3 - "$scratch/learned" "$scratch/run/evaluation.json" <<'END'
+import json, sys
+learned, evaluation = (json.load(open(path)) for path in sys.argv[1:])
+labels = {entry["label"]: entry for entry in evaluation["targets"][0]["labels"]}
+assert learned["rows"] == labels["normal"]["used"]
+assert all(learned["left_out"][name] == entry["observations"] for name, entry in labels.items() if name != "normal")
+END
+}
+
 # An autoencoder needs windows, so that it can't be tested on single observations.
 autoencoder_goes_by_windows() {
     "$vnfault" evaluate "$scratch/run" --folds 3 --json \
@@ -151,10 +163,12 @@ END
 }
 
 if components_are_there; then
+    check 'only normal observations are learned' only_normal_is_learned
     check 'an autoencoder goes by windows' autoencoder_goes_by_windows
     check 'components see faults they were never shown' components_see_what_they_never_saw
     check 'components are the same for any threads' same_components_for_any_threads
 else
+    skip 'only normal observations are learned' 'libopenblas0 is not installed'
     skip 'an autoencoder goes by windows' 'libopenblas0 is not installed'
     skip 'components see faults they were never shown' 'libopenblas0 is not installed'
     skip 'components are the same for any threads' 'libopenblas0 is not installed'
