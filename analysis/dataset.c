@@ -78,8 +78,8 @@ int dataset_find_target(struct store *store, const char *name, int64_t *id, stru
     return result;
 }
 
-int dataset_read(struct store *store, const char *target, struct dataset **dataset,
-                 struct error *error)
+int dataset_read(struct store *store, const char *target, const struct pipeline *pipeline,
+                 struct dataset **dataset, struct error *error)
 {
     struct raw_observations raw;
     int64_t id = 0;
@@ -95,6 +95,8 @@ int dataset_read(struct store *store, const char *target, struct dataset **datas
         result = dataset_read_experiments(store, *dataset, error);
         if (result == 0)
             result = dataset_read_faults(store, *dataset, error);
+        if (result == 0)
+            pipeline_apply(pipeline, *dataset);
         if (result < 0) {
             dataset_free(*dataset);
             *dataset = NULL;

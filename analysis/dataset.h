@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "analysis/evaluation.h"
+#include "analysis/pipeline.h"
 #include "store/store.h"
 
 #define DATASET_NONE SIZE_MAX
@@ -38,7 +39,7 @@ struct dataset_timeline {
     /* Per row: one more than the row before it if that is no neighbour, being of another
      * experiment or more than one and a half monitoring periods earlier. */
     size_t *sequences;
-    int64_t period_ns; /* monitoring period */
+    int64_t period_ns; /* monitoring period, or that of resampling */
 };
 
 /* An injection of a valid experiment that took hold and is gone, on any target. Runner's clock. */
@@ -55,6 +56,8 @@ struct dataset_fault {
 
 struct dataset {
     char *target;
+    int64_t monitoring_period_ns;
+    struct pipeline pipeline; /* that it went through */
     size_t rows;
     size_t columns;
     struct dataset_timeline timeline;
@@ -89,9 +92,10 @@ struct dataset {
     size_t missing_values;     /* in the rows used */
 };
 
-/* Reads the data set of a target. It may come out empty. Free with dataset_free. */
-int dataset_read(struct store *store, const char *target, struct dataset **dataset,
-                 struct error *error);
+/* Reads the data set of a target and puts it through the pipeline. It may come out empty. Free with
+ * dataset_free. */
+int dataset_read(struct store *store, const char *target, const struct pipeline *pipeline,
+                 struct dataset **dataset, struct error *error);
 void dataset_free(struct dataset *dataset);
 
 /* ERROR_INPUT, with a 'did you mean', if the run has no target of this name. */

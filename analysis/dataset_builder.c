@@ -256,7 +256,7 @@ void dataset_build(struct dataset *dataset, const struct raw_observations *raw)
 {
     struct builder builder = {.dataset = dataset, .raw = raw};
 
-    dataset->timeline.period_ns = raw->period_ns;
+    dataset->monitoring_period_ns = dataset->timeline.period_ns = raw->period_ns;
     name_labels(&builder);
     make_columns(&builder);
     for (size_t i = 0; i < raw->row_count; i++) {

@@ -159,6 +159,8 @@ static struct dataset *make(const struct dataset *training, const struct dataset
             memory_string(training->metrics[i].resource_group), training->metrics[i].counter};
     make_rows(joined, training->rows + test->rows, training->timeline.rows + test->timeline.rows);
     joined->timeline.period_ns = test->timeline.period_ns;
+    joined->monitoring_period_ns = test->monitoring_period_ns;
+    joined->pipeline = test->pipeline;
     join_labels(training, test, joined);
     copy_names(joined, test);
     copy_faults(joined, test);

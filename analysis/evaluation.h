@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/pipeline.h"
 #include "base/error.h"
 #include "base/stop.h"
 #include "store/store.h"
@@ -20,6 +21,7 @@ struct evaluation_setting {
     int64_t folds;   /* 10 */
     int64_t threads; /* 0: one a processor; the result is the same for any number */
     uint64_t seed;
+    struct pipeline pipeline;
     int balanced;       /* class weights inversely proportional to class frequency */
     const char *target; /* only this target; NULL for all that were injected into */
     const char

@@ -224,6 +224,7 @@ static const struct record setting_record = {
         VALUE(evaluation_setting, FIELD_INTEGER, folds),
         VALUE(evaluation_setting, FIELD_INTEGER, seed),
         VALUE(evaluation_setting, FIELD_FLAG, balanced),
+        WITHIN(evaluation_setting, pipeline, &pipeline_record),
         VALUE(evaluation_setting, FIELD_TEXT, target),
         VALUE(evaluation_setting, FIELD_TEXT, trained_on),
         END,

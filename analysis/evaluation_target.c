@@ -151,7 +151,7 @@ int evaluation_target(struct store *store, const char *target, const struct dete
     int outcome;
 
     result->target = memory_string(target);
-    if (dataset_read(store, target, &dataset, error) < 0)
+    if (dataset_read(store, target, &setting->pipeline, &dataset, error) < 0)
         return -1;
     copy_counts(dataset, result);
     columns = memory_new(dataset->columns, sizeof *columns);
@@ -210,9 +210,9 @@ int evaluation_target_between(struct store *training_store, struct store *test_s
     int outcome = -1;
 
     result->target = memory_string(target);
-    if (dataset_read(test_store, target, &test, error) == 0) {
+    if (dataset_read(test_store, target, &setting->pipeline, &test, error) == 0) {
         copy_counts(test, result);
-        outcome = dataset_read(training_store, target, &training, error);
+        outcome = dataset_read(training_store, target, &setting->pipeline, &training, error);
         if (outcome < 0)
             error_where(error, "%s", store_folder(training_store));
     }

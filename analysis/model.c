@@ -177,7 +177,8 @@ int model_train(const struct detector *detector, const struct detector_setting *
     (*model)->detector = detector;
     (*model)->setting = *setting;
     (*model)->target = memory_string(dataset->target);
-    (*model)->period_ns = dataset->timeline.period_ns;
+    (*model)->period_ns = dataset->monitoring_period_ns;
+    (*model)->pipeline = dataset->pipeline;
     describe_metrics(*model, dataset);
     describe_questions(*model, dataset);
     if (train(*model, dataset, rows, count, fit, error) == 0)

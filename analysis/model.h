@@ -15,6 +15,7 @@ struct model {
     char **questions; /* 'binary', then fault types by name */
     size_t question_count;
     struct dataset_metric *metrics; /* one a column before preprocessing */
+    struct pipeline pipeline;       /* that its data set went through */
     struct preprocess preprocess;
     struct detector_setting setting;
     size_t rows;       /* it was trained on */

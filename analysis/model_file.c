@@ -31,6 +31,7 @@ struct header {
     char *target;
     size_t rows;
     int64_t period_ns;
+    struct pipeline pipeline;
     size_t trees;
     uint64_t seed;
     int balanced;
@@ -61,6 +62,7 @@ static const struct record header_record = {
         {"target", FIELD_TEXT, offsetof(struct header, target), 0, NULL},
         {"rows", FIELD_COUNT, offsetof(struct header, rows), 0, NULL},
         {"period_ns", FIELD_INTEGER, offsetof(struct header, period_ns), 0, NULL},
+        {"pipeline", FIELD_OBJECT, offsetof(struct header, pipeline), 0, &pipeline_record},
         {"trees", FIELD_COUNT, offsetof(struct header, trees), 0, NULL},
         {"seed", FIELD_INTEGER, offsetof(struct header, seed), 0, NULL},
         {"balanced", FIELD_FLAG, offsetof(struct header, balanced), 0, NULL},
@@ -81,6 +83,7 @@ static void fill_header(const struct model *model, struct header *header)
         .target = memory_string(model->target),
         .rows = model->rows,
         .period_ns = model->period_ns,
+        .pipeline = model->pipeline,
         .trees = model->setting.trees,
         .seed = model->setting.seed,
         .balanced = model->setting.balanced,
@@ -149,6 +152,9 @@ static int check_header(const struct header *header, struct error *error)
                                    isfinite(metric->scale) && metric->scale > 0));
         used += metric->used != 0;
     }
+    sound = sound && header->pipeline.resample_ns >= 0 &&
+            header->pipeline.lags <= PIPELINE_MOST_LAGS &&
+            header->metric_count % pipeline_factor(&header->pipeline) == 0;
     if (!sound || used == 0 || strcmp(header->questions[0], QUESTION_BINARY) != 0)
         return error_set(error, ERROR_INPUT, "the header of the model is not sound");
     return 0;
@@ -162,6 +168,7 @@ static void take_header(struct header *header, struct model *model)
     model->target = header->target;
     model->rows = header->rows;
     model->period_ns = header->period_ns;
+    model->pipeline = header->pipeline;
     model->setting.trees = header->trees;
     model->setting.seed = header->seed;
     model->setting.balanced = header->balanced != 0;

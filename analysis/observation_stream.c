@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/counter_rate.h"
+#include "analysis/pipeline_resample.h"
 #include "base/memory.h"
 
 struct stream_source {
@@ -15,7 +16,7 @@ struct stream_source {
 
 struct observation_stream {
     const struct model *model;
-    size_t columns;
+    size_t columns; /* as they are read: before features are derived */
     struct stream_source *sources;
     size_t source_count;
     size_t source_capacity;
@@ -23,10 +24,17 @@ struct observation_stream {
     bool first;                     /* no row was ended since the start */
     bool begun;
     int64_t time_ns;
-    /* The last rows, the one under way at the end: as many as the detector looks at. */
+    double *row; /* the one under way */
+    struct resample_sums sums;
+    int64_t first_ns; /* where periods of resampling begin */
+    int64_t period;   /* number of the one under way */
+    int64_t ended_ns; /* time of the last row that is in it */
+    /* The last rows: as many as the detector and derived features look at. */
     size_t window;
     size_t held;
     double *values;    /* (window x columns) */
+    double *derived;   /* (window x columns * factor) */
+    int64_t *periods;  /* per row, with resampling: the period's number */
     int64_t *times_ns; /* per row */
     size_t *sequences; /* per row */
     size_t *places;    /* 0, 1, 2, ... */
@@ -37,12 +45,18 @@ struct observation_stream *stream_new(const struct model *model)
 {
     struct observation_stream *stream = memory_new(1, sizeof *stream);
     const struct detector *detector = model->detector;
+    size_t factor = pipeline_factor(&model->pipeline);
 
     stream->model = model;
-    stream->columns = model->preprocess.columns;
-    stream->window = detector->window != NULL ? detector->window(model->state) : 1;
+    stream->columns = model->preprocess.columns / factor;
+    stream->window = (detector->window != NULL ? detector->window(model->state) : 1) +
+                     pipeline_history(&model->pipeline);
+    stream->row = memory_new(stream->columns, sizeof(double));
+    resample_open(&stream->sums, stream->columns);
     stream->counters = memory_new(stream->columns, sizeof *stream->counters);
     stream->values = memory_new(stream->window * stream->columns, sizeof(double));
+    stream->derived = memory_new(stream->window * stream->columns * factor, sizeof(double));
+    stream->periods = memory_new(stream->window, sizeof(int64_t));
     stream->times_ns = memory_new(stream->window, sizeof(int64_t));
     stream->sequences = memory_new(stream->window, sizeof(size_t));
     stream->places = memory_new(stream->window, sizeof(size_t));
@@ -61,7 +75,11 @@ void stream_free(struct observation_stream *stream)
         free(stream->sources[i].columns);
     free(stream->sources);
     free(stream->counters);
+    free(stream->row);
+    resample_close(&stream->sums);
     free(stream->values);
+    free(stream->derived);
+    free(stream->periods);
     free(stream->times_ns);
     free(stream->sequences);
     free(stream->places);
@@ -74,15 +92,20 @@ void stream_restart(struct observation_stream *stream)
     stream->first = true;
     stream->begun = false;
     stream->held = 0;
+    stream->period = 0;
+    if (stream->sums.rows > 0)
+        resample_take(&stream->sums, stream->row);
     for (size_t i = 0; i < stream->columns; i++)
         stream->counters[i].value = NAN;
     for (size_t i = 0; i < stream->source_count; i++)
         stream->sources[i].read = false;
 }
 
-static size_t column_of(const struct model *model, const struct stream_metric *metric)
+static size_t column_of(const struct observation_stream *stream, const struct stream_metric *metric)
 {
-    for (size_t i = 0; i < model->preprocess.columns; i++) {
+    const struct model *model = stream->model;
+
+    for (size_t i = 0; i < stream->columns; i++) {
         if (model->metrics[i].counter == metric->counter &&
             strcmp(model->metrics[i].name, metric->name) == 0)
             return i;
@@ -96,7 +119,7 @@ size_t stream_add_source(struct observation_stream *stream, const struct stream_
     struct stream_source source = {count, memory_new(count, sizeof(size_t)), false};
 
     for (size_t i = 0; i < count; i++)
-        source.columns[i] = column_of(stream->model, &metrics[i]);
+        source.columns[i] = column_of(stream, &metrics[i]);
     stream->sources = memory_grow(stream->sources, stream->source_count, &stream->source_capacity,
                                   sizeof *stream->sources);
     stream->sources[stream->source_count] = source;
@@ -130,24 +153,10 @@ bool stream_belongs(const struct observation_stream *stream, size_t source, int6
            time_ns - stream->time_ns <= stream->model->period_ns / 2;
 }
 
-/* Makes room at the end of the window; nothing is known of the new row yet. */
 static void begin_row(struct observation_stream *stream, int64_t time_ns)
 {
-    size_t columns = stream->columns;
-    double *row;
-
-    if (stream->held == stream->window) {
-        memmove(stream->values, stream->values + columns,
-                (stream->held - 1) * columns * sizeof *stream->values);
-        memmove(stream->times_ns, stream->times_ns + 1,
-                (stream->held - 1) * sizeof *stream->times_ns);
-        memmove(stream->sequences, stream->sequences + 1,
-                (stream->held - 1) * sizeof *stream->sequences);
-        stream->held--;
-    }
-    row = stream->values + stream->held * columns;
-    for (size_t i = 0; i < columns; i++)
-        row[i] = NAN;
+    for (size_t i = 0; i < stream->columns; i++)
+        stream->row[i] = NAN;
     stream->begun = true;
     stream->time_ns = time_ns;
 }
@@ -156,11 +165,9 @@ void stream_read(struct observation_stream *stream, size_t source, int64_t time_
                  const double *values)
 {
     struct stream_source *from = &stream->sources[source];
-    double *row;
 
     if (!stream->begun)
         begin_row(stream, time_ns);
-    row = stream->values + stream->held * stream->columns;
     for (size_t i = 0; i < from->count; i++) {
         size_t column = from->columns[i];
         double value = isfinite(values[i]) ? values[i] : (double)NAN;
@@ -168,32 +175,90 @@ void stream_read(struct observation_stream *stream, size_t source, int64_t time_
 
         if (column == SIZE_MAX)
             continue;
-        row[column] = stream->model->metrics[column].counter
-                          ? counter_rate(&stream->counters[column], value, time_ns, &reset)
-                          : value;
+        stream->row[column] = stream->model->metrics[column].counter
+                                  ? counter_rate(&stream->counters[column], value, time_ns, &reset)
+                                  : value;
     }
     from->read = true;
 }
 
-/* The row under way becomes one of the window. */
-static void keep_row(struct observation_stream *stream)
+/* Makes room for a row at the end of the window. */
+static size_t make_room(struct observation_stream *stream)
 {
-    size_t row = stream->held++;
+    size_t kept = stream->held - 1;
+
+    if (stream->held < stream->window)
+        return stream->held++;
+    memmove(stream->values, stream->values + stream->columns,
+            kept * stream->columns * sizeof *stream->values);
+    memmove(stream->periods, stream->periods + 1, kept * sizeof *stream->periods);
+    memmove(stream->times_ns, stream->times_ns + 1, kept * sizeof *stream->times_ns);
+    memmove(stream->sequences, stream->sequences + 1, kept * sizeof *stream->sequences);
+    return kept;
+}
+
+/* Whether the row is no neighbour of the one before it in the window. */
+static bool is_apart(const struct observation_stream *stream, size_t row)
+{
     int64_t period = stream->model->period_ns;
 
-    stream->times_ns[row] = stream->time_ns;
-    stream->sequences[row] = 0;
-    if (row > 0)
-        stream->sequences[row] =
-            stream->sequences[row - 1] +
-            (stream->time_ns - stream->times_ns[row - 1] > period + period / 2);
+    if (stream->model->pipeline.resample_ns > 0)
+        return stream->periods[row] > stream->periods[row - 1] + 1;
+    return stream->times_ns[row] - stream->times_ns[row - 1] > period + period / 2;
+}
+
+/* `row` becomes the window's last. */
+static void keep_row(struct observation_stream *stream, const double *row, int64_t time_ns)
+{
+    size_t at = make_room(stream);
+
+    memcpy(stream->values + at * stream->columns, row, stream->columns * sizeof *row);
+    stream->times_ns[at] = time_ns;
+    stream->periods[at] = stream->period;
+    stream->sequences[at] = at == 0 ? 0 : stream->sequences[at - 1] + is_apart(stream, at);
+    pipeline_derive(&stream->model->pipeline, stream->values, stream->held, stream->columns,
+                    stream->sequences, stream->derived);
+}
+
+/* The mean of the period under way becomes the window's last row. Returns false if there is none.
+ */
+static bool keep_period(struct observation_stream *stream)
+{
+    double *means;
+
+    if (stream->sums.rows == 0)
+        return false;
+    means = memory_new(stream->columns, sizeof *means);
+    resample_take(&stream->sums, means);
+    keep_row(stream, means, stream->ended_ns);
+    free(means);
+    return true;
+}
+
+/* Adds the row under way to its period. Returns true if that is a new one, and the one before it
+ * has become a row of the window. */
+static bool add_to_period(struct observation_stream *stream)
+{
+    int64_t length = stream->model->pipeline.resample_ns;
+    bool ended = false;
+    int64_t period;
+
+    if (stream->sums.rows == 0 && stream->held == 0)
+        stream->first_ns = stream->time_ns;
+    period = (stream->time_ns - stream->first_ns) / length;
+    if (period != stream->period)
+        ended = keep_period(stream);
+    stream->period = period;
+    stream->ended_ns = stream->time_ns;
+    resample_add(&stream->sums, stream->row);
+    return ended;
 }
 
 /* The window as a timeline of its own. */
 static struct dataset_timeline window_of(const struct observation_stream *stream)
 {
     return (struct dataset_timeline){
-        .rows = stream->held, .values = stream->values, .sequences = stream->sequences};
+        .rows = stream->held, .values = stream->derived, .sequences = stream->sequences};
 }
 
 static double score_question(struct observation_stream *stream, size_t question)
@@ -219,20 +284,31 @@ static void name_fault(struct observation_stream *stream, struct stream_score *s
     }
 }
 
-bool stream_score_row(struct observation_stream *stream, struct stream_score *score)
+/* Ends the row under way. Returns whether the window has a new row. */
+static bool end_row(struct observation_stream *stream)
 {
-    if (!stream->begun)
-        return false;
-    *score = (struct stream_score){stream->time_ns, NAN, NULL, NAN};
     stream->begun = false;
     for (size_t i = 0; i < stream->source_count; i++)
         stream->sources[i].read = false;
     if (stream->first) {
         /* Counters have no difference yet. */
         stream->first = false;
-        return true;
+        return false;
     }
-    keep_row(stream);
+    if (stream->model->pipeline.resample_ns > 0)
+        return add_to_period(stream);
+    keep_row(stream, stream->row, stream->time_ns);
+    return true;
+}
+
+bool stream_score_row(struct observation_stream *stream, struct stream_score *score)
+{
+    if (!stream->begun)
+        return false;
+    *score = (struct stream_score){stream->time_ns, NAN, NULL, NAN};
+    if (!end_row(stream))
+        return true;
+    score->time_ns = stream->times_ns[stream->held - 1];
     score->score = score_question(stream, 0);
     name_fault(stream, score);
     return true;

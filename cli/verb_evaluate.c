@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/evaluation_table.h"
 #include "cli/interrupt.h"
+#include "cli/pipeline_options.h"
 #include "cli/verb.h"
 
 static const char *target;
@@ -19,6 +20,7 @@ static int64_t seed = 1;
 static int64_t threads;
 static bool balanced;
 static bool json;
+static struct pipeline_options pipeline_options;
 static const char *training_run;
 static const char *tested_run;
 static double minimum_auc = -1;
@@ -35,6 +37,7 @@ static const struct option_row options[] = {
      1024},
     {"--balanced", NULL, "weigh classes inversely to their frequency", OPTION_FLAG, &balanced, 0,
      0},
+    PIPELINE_OPTIONS(pipeline_options),
     {"--train", "RUN1", "train on this run, and", OPTION_TEXT, &training_run, 0, 0},
     {"--test", "RUN2", "test on this one (no RUN then)", OPTION_TEXT, &tested_run, 0, 0},
     {"--minimum-auc", "X", "exit 1 if a binary ROC AUC is below X", OPTION_NUMBER, &minimum_auc, 0,
@@ -114,9 +117,12 @@ static int evaluate_stores(struct store *training, struct store *test, struct er
     };
     struct evaluation *evaluation;
     char *path;
-    int result = training != NULL ? evaluation_between(training, test, &setting, &evaluation, error)
-                                  : evaluation_run(test, &setting, &evaluation, error);
+    int result;
 
+    if (pipeline_options_read(&pipeline_options, &setting.pipeline, error) < 0)
+        return -1;
+    result = training != NULL ? evaluation_between(training, test, &setting, &evaluation, error)
+                              : evaluation_run(test, &setting, &evaluation, error);
     if (result < 0)
         return error->kind == ERROR_INTERRUPTED ? interrupt_error(error) : -1;
     path = path_of_result(training, test);

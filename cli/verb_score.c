@@ -89,7 +89,8 @@ static int score_store(struct store *store, const struct model *model, struct er
     struct dataset *dataset;
     int result;
 
-    if (dataset_read(store, target != NULL ? target : model->target, &dataset, error) < 0)
+    if (dataset_read(store, target != NULL ? target : model->target, &model->pipeline, &dataset,
+                     error) < 0)
         return -1;
     result = model_check_metrics(model, dataset, error);
     if (result == 0 && dataset->rows == 0) {

@@ -9,6 +9,7 @@
 #include "analysis/detector.h"
 #include "analysis/model.h"
 #include "base/memory.h"
+#include "cli/pipeline_options.h"
 #include "cli/verb.h"
 
 static const char *target;
@@ -19,6 +20,7 @@ static int64_t seed = 1;
 static int64_t threads;
 static bool balanced;
 static bool json;
+static struct pipeline_options pipeline_options;
 
 static const struct option_row options[] = {
     {"--target", "NAME", "target (default: the only one it can be)", OPTION_TEXT, &target, 0, 0},
@@ -30,6 +32,7 @@ static const struct option_row options[] = {
      1024},
     {"--balanced", NULL, "weigh classes inversely to their frequency", OPTION_FLAG, &balanced, 0,
      0},
+    PIPELINE_OPTIONS(pipeline_options),
     {"-o", "MODEL", "file of the model (default: RUN/TARGET.model)", OPTION_TEXT, &output, 0, 0},
     {"--json", NULL, "print one JSON object", OPTION_FLAG, &json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
@@ -156,12 +159,14 @@ static int train_on(struct store *store, const char *name, const struct detector
                     const struct detector_setting *setting, struct error *error)
 {
     struct model_fit fit = {0};
+    struct pipeline pipeline;
     struct dataset *dataset;
     struct model *model;
     size_t *rows;
     int result;
 
-    if (dataset_read(store, name, &dataset, error) < 0)
+    if (pipeline_options_read(&pipeline_options, &pipeline, error) < 0 ||
+        dataset_read(store, name, &pipeline, &dataset, error) < 0)
         return -1;
     rows = memory_new(dataset->rows, sizeof *rows);
     for (size_t i = 0; i < dataset->rows; i++)

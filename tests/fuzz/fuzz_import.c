@@ -46,7 +46,7 @@ static int count_target(const struct stored_target *target, void *context, struc
     size_t *observations = ((void **)context)[1];
     struct dataset *dataset;
 
-    if (dataset_read(store, target->name, &dataset, error) < 0)
+    if (dataset_read(store, target->name, &(struct pipeline){0}, &dataset, error) < 0)
         return -1;
     for (size_t i = 0; i < dataset->count_count; i++)
         *observations += dataset->counts[i].observations;

@@ -33,6 +33,25 @@ alarms_begin_and_end() {
         grep -qE 'ALARM .* cpu 0\.[0-9]+  \[cpu-high-sprout-1: ' "$scratch/text"
 }
 check 'a replay scores as score does' replay_scores_the_same
+
+# Also through means over longer times and features from the rows before. The last period of an
+# experiment has no end in a stream.
+pipeline_scores_the_same() {
+    "$vnfault" train "$scratch/run" --target sprout --trees 30 --resample 3s --lags 2 --changes \
+        -o "$scratch/piped" >/dev/null || return 1
+    "$vnfault" score "$scratch/run" --model "$scratch/piped" -o "$scratch/piped.csv" || return 1
+    "$vnfault" detect --replay "$scratch/run" --model "$scratch/piped" --json --every >"$scratch/piped.seen"
+    python3 - "$scratch/piped.csv" "$scratch/piped.seen" <<'END'
+import csv, json, sys
+rows = list(csv.DictReader(open(sys.argv[1])))
+seen = {row["time_ns"]: row["score"] for row in map(json.loads, open(sys.argv[2])) if row["score"] is not None}
+last = {row["experiment"]: int(row["time_ns"]) for row in rows}
+compared = [row for row in rows if int(row["time_ns"]) != last[row["experiment"]]]
+assert 60 < len(compared) < 150, len(compared)
+assert all(seen[int(row["time_ns"])] == float(row["binary"]) for row in compared)
+END
+}
+check 'also through a pipeline' pipeline_scores_the_same
 check 'alarms begin and end' alarms_begin_and_end
 
 # A detector that reconstructs says where its error comes from.

@@ -27,13 +27,14 @@ static struct fixture make_fixture(void)
     struct fixture fixture = {.folder = fixture_folder()};
     struct fixture_run run = {.experiments = 5, .observations = 40, .effect = 4, .seed = 2};
     struct detector_setting setting = {.trees = 5, .threads = 1, .seed = 1};
+    struct pipeline pipeline = {0};
     struct error error = {0};
     struct store *store;
 
     fixture.path = memory_format("%s/m", fixture.folder);
     assert_int_equal(fixture_run_make(fixture.folder, &run, &error), 0);
     assert_int_equal(store_open(fixture.folder, STORE_READ, &store, &error), 0);
-    assert_int_equal(dataset_read(store, "sprout", &fixture.dataset, &error), 0);
+    assert_int_equal(dataset_read(store, "sprout", &pipeline, &fixture.dataset, &error), 0);
     assert_int_equal(store_close(store, &error), 0);
     fixture.rows = memory_new(fixture.dataset->rows, sizeof(size_t));
     for (size_t i = 0; i < fixture.dataset->rows; i++)
