@@ -82,7 +82,7 @@ static void derive_columns(const struct pipeline *pipeline, struct dataset *data
     size_t factor = pipeline_factor(pipeline);
     double *derived;
 
-    if (factor == 1)
+    if (factor == 1 || dataset->columns == 0)
         return;
     derived = memory_new(timeline->rows * dataset->columns * factor, sizeof *derived);
     pipeline_derive(pipeline, timeline->values, timeline->rows, dataset->columns,
