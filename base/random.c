@@ -33,13 +33,13 @@ uint64_t random_next(struct random *random)
 
 uint64_t random_below(struct random *random, uint64_t bound)
 {
-    /* 2^64 mod bound values at the bottom would be drawn once too often: they are thrown away. */
-    uint64_t least = (UINT64_MAX - bound + 1) % bound;
     uint64_t value;
 
+    /* 2^64 mod bound values at the bottom would be drawn once too often: they are thrown away. The
+     * slow division is done only for values that may be among them. */
     do {
         value = random_next(random);
-    } while (value < least);
+    } while (value < bound && value < (UINT64_MAX - bound + 1) % bound);
     return value % bound;
 }
 
