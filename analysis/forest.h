@@ -47,7 +47,8 @@ struct forest_setting {
     size_t trees;
     size_t threads; /* 0: one a processor */
     /* 0: splits are exact. Else splits lie between at most this many bins of each column
-     * (FOREST_BINS_MOST at most), which have about as many rows each: faster, near enough. */
+     * (FOREST_BINS_MOST at most), which are quantiles, narrower at the ends: faster, near enough.
+     */
     size_t bins;
     uint64_t seed;
     bool balanced; /* weights of the two classes inversely proportional to their frequency */

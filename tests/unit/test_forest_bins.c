@@ -1,4 +1,4 @@
-/* Bins of a column: in the order of the values, equal values together, evenly filled. */
+/* Bins of a column: in the order of the values, equal values together, finer at the ends. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,9 +36,26 @@ static void assert_limits_part_bins(const struct forest_columns *columns)
     }
 }
 
-static void distinct_values_fill_bins_evenly(void **state)
+/* Rows that bins have, from few at the ends to twice the mean in the middle. */
+static void assert_counts_rise_to_the_middle(const struct forest_columns *columns, size_t most)
 {
-    static const size_t most[] = {1, 2, 7, 100, FOREST_BINS_MOST};
+    size_t counts[FOREST_BINS_MOST] = {0};
+
+    for (size_t row = 0; row < ROWS; row++)
+        counts[columns->bins[row]]++;
+    for (size_t bin = 0; bin < most; bin++) {
+        size_t other = most - 1 - bin;
+
+        assert_true(counts[bin] > 0 && counts[bin] <= (size_t)2 * ROWS / most + 2);
+        assert_true(bin == 0 || bin > most / 2 || counts[bin] + 1 >= counts[bin - 1]);
+        assert_true(most > 10 || counts[bin] + 2 >= counts[other]);
+    }
+    assert_true(counts[0] <= (size_t)2 * ROWS / most / most + 1);
+}
+
+static void distinct_values_are_parted_finer_at_the_ends(void **state)
+{
+    static const size_t most[] = {2, 7, 100, FOREST_BINS_MOST};
     double values[ROWS];
     struct random random;
 
@@ -48,14 +65,10 @@ static void distinct_values_fill_bins_evenly(void **state)
         values[row] = random_unit(&random) - 0.5;
     for (size_t i = 0; i < sizeof most / sizeof *most; i++) {
         struct forest_columns *columns = bin_column(values, most[i]);
-        size_t counts[FOREST_BINS_MOST] = {0};
 
         assert_int_equal(columns->rank_counts[0], most[i]);
         assert_limits_part_bins(columns);
-        for (size_t row = 0; row < ROWS; row++)
-            counts[columns->bins[row]]++;
-        for (size_t bin = 0; bin < most[i]; bin++)
-            assert_true(counts[bin] == ROWS / most[i] || counts[bin] == ROWS / most[i] + 1);
+        assert_counts_rise_to_the_middle(columns, most[i]);
         forest_columns_free(columns);
     }
 }
@@ -95,7 +108,7 @@ static void a_frequent_value_takes_one_bin(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(distinct_values_fill_bins_evenly),
+        cmocka_unit_test(distinct_values_are_parted_finer_at_the_ends),
         cmocka_unit_test(few_values_have_a_bin_each),
         cmocka_unit_test(a_frequent_value_takes_one_bin),
     };
