@@ -18,6 +18,7 @@ warnings  := -Wall -Wextra -Wpedantic -Wshadow
 # Loops marked `omp simd` become vector instructions (analysis/vector.h); nobody looks at traps or at
 # the errno of mathematical functions.
 vector_flags := -fopenmp-simd -fno-trapping-math -fno-math-errno
+$(BUILD)/analysis/lstm_cell.o: vector_flags += -ffp-contract=fast
 all_cflags = -std=c11 -D_GNU_SOURCE -I. $(warnings) $(if $(WERROR),-Werror) $(vector_flags) \
              $(package_cflags) $(CFLAGS) -pthread
 all_libs   = $(package_libs) -lcsv -lm -pthread
@@ -126,9 +127,10 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(library)
 
 .PHONY: bench-detect
 bench-detect: $(BUILD)/tests/integration/forest_probe $(BUILD)/tests/bench/curves_probe \
-              $(BUILD)/tests/integration/density_probe
+              $(BUILD)/tests/integration/density_probe $(BUILD)/tests/bench/autoencoder_probe
 	@tests/bench/bench_detect $(wordlist 1,2,$^)
 	@tests/bench/bench_density $(BUILD)/tests/integration/density_probe
+	@tests/bench/bench_autoencoder $(BUILD)/tests/bench/autoencoder_probe
 
 # Areas of the forest beside scikit-learn's on public data; fails if they are apart.
 .PHONY: bench-accuracy

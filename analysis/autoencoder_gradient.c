@@ -24,6 +24,7 @@ void autoencoder_gradient_open(struct autoencoder_gradient *gradient,
     size_t units[] = {shape->units[ENCODER_FIRST], shape->units[DECODER_FIRST]};
 
     autoencoder_weights_open(&gradient->weights, shape);
+    gradient->squares = memory_new(shape->features, sizeof *gradient->squares);
     gradient->dropout.rate = dropout_rate;
     random_seed(&gradient->dropout.random, seed);
     for (size_t i = 0; i < 2; i++) {
@@ -36,6 +37,7 @@ void autoencoder_gradient_open(struct autoencoder_gradient *gradient,
 void autoencoder_gradient_close(struct autoencoder_gradient *gradient)
 {
     autoencoder_weights_close(&gradient->weights);
+    free(gradient->squares);
     for (size_t i = 0; i < 2; i++) {
         free(gradient->dropout.masks[i]);
         free(gradient->dropout.dropped[i]);
@@ -44,18 +46,27 @@ void autoencoder_gradient_close(struct autoencoder_gradient *gradient)
 }
 
 /* Fills `flow` by the gradient of the output before its activation. Returns the mean error. */
-static double start_flow(const struct autoencoder_pass *pass, float *flow)
+static double start_flow(const struct autoencoder_gradient *gradient,
+                         const struct autoencoder_pass *pass, float *flow)
 {
-    size_t count = pass->net->shape.steps * pass->windows * pass->net->shape.features;
+    size_t features = pass->net->shape.features;
+    size_t count = pass->net->shape.steps * pass->windows * features;
+    double *squares = gradient->squares;
     float factor = 2 / (float)count;
     double sum = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        float error = pass->output[i] - pass->input[i];
+    memset(squares, 0, features * sizeof *squares);
+    for (size_t row = 0; row < count; row += features) {
+#pragma omp simd
+        for (size_t i = 0; i < features; i++) {
+            float error = pass->output[row + i] - pass->input[row + i];
 
-        flow[i] = factor * error;
-        sum += (double)error * error;
+            flow[row + i] = factor * error;
+            squares[i] += error * error;
+        }
     }
+    for (size_t i = 0; i < features; i++)
+        sum += squares[i];
     pass->net->activation->slope(pass->output, flow, count);
     return sum / (double)count;
 }
@@ -117,7 +128,7 @@ double autoencoder_gradient_fill(struct autoencoder_gradient *gradient,
     double error;
 
     autoencoder_forward(pass, &gradient->dropout);
-    error = start_flow(pass, one);
+    error = start_flow(gradient, pass, one);
     output_backward(gradient, pass, one, other);
     second_backward(gradient, pass, DECODER_SECOND, other, one);
     /* Of the encoder's output only the last step goes on. */

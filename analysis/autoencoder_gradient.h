@@ -10,6 +10,7 @@ struct autoencoder_gradient {
     struct autoencoder_dropout dropout;
     float *flows[2]; /* (steps x windows x most units or features): by turns a layer's output's
                         gradient and its input's */
+    double *squares; /* (features): sums of squared errors */
 };
 
 /* For the passes of `pass`; `seed` starts the dropout. Release with autoencoder_gradient_close. */

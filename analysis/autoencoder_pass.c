@@ -58,7 +58,19 @@ static const float *pass_layer(struct autoencoder_pass *pass, enum autoencoder_l
     return pass->layers[layer].hidden;
 }
 
-/* Draws a mask and applies it to the output of a layer; 32 bits decide about each value. */
+/* Draws a mask; 16 bits decide about each value. */
+static void draw_mask(struct autoencoder_dropout *dropout, float *mask, size_t count)
+{
+    uint64_t bound = (uint64_t)(dropout->rate * 0x1p16);
+    float kept = (float)(1 / (1 - dropout->rate));
+    uint64_t bits = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bits = i % 4 == 0 ? random_next(&dropout->random) : bits >> 16;
+        mask[i] = (bits & UINT16_MAX) < bound ? 0 : kept;
+    }
+}
+
 static const float *drop(const struct autoencoder_pass *pass, enum autoencoder_layer layer,
                          struct autoencoder_dropout *dropout)
 {
@@ -67,16 +79,8 @@ static const float *drop(const struct autoencoder_pass *pass, enum autoencoder_l
     const float *hidden = pass->layers[layer].hidden;
     float *mask = dropout->masks[part];
     float *dropped = dropout->dropped[part];
-    uint64_t bound = (uint64_t)(dropout->rate * 0x1p32);
-    float kept = (float)(1 / (1 - dropout->rate));
 
-    for (size_t i = 0; i < count; i += 2) {
-        uint64_t bits = random_next(&dropout->random);
-
-        mask[i] = (bits & UINT32_MAX) < bound ? 0 : kept;
-        if (i + 1 < count)
-            mask[i + 1] = bits >> 32 < bound ? 0 : kept;
-    }
+    draw_mask(dropout, mask, count);
 #pragma omp simd
     for (size_t i = 0; i < count; i++)
         dropped[i] = hidden[i] * mask[i];

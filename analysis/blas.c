@@ -16,6 +16,10 @@ typedef void product_function(int order, int left_form, int right_form, int rows
                               const float *right, int right_stride, float keep, float *result,
                               int result_stride);
 
+typedef void row_function(int order, int form, int rows, int columns, float factor,
+                          const float *matrix, int stride, const float *row, int row_stride,
+                          float keep, float *result, int result_stride);
+
 /* The last two are the lengths of the first two, which Fortran passes so. */
 typedef void eigen_function(const char *job, const char *triangle, const int *size, double *matrix,
                             const int *stride, double *values, double *work, const int *work_size,
@@ -29,26 +33,29 @@ static const char *const thread_variables[] = {"OPENBLAS_NUM_THREADS", "OMP_NUM_
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static product_function *product;
+static row_function *row_product;
 static eigen_function *eigen;
-static void *library; /* stays loaded */
+static bool loaded;
 static char failure[256];
+
+static void *library; /* stays loaded */
+
+/* Takes `function`, whose size is that of any pointer to a function, from the library. */
+static bool find(const char *name, void *function)
+{
+    void *symbol = dlsym(library, name);
+
+    memcpy(function, &symbol, sizeof symbol);
+    return symbol != NULL;
+}
 
 static void load_functions(void)
 {
-    void *first;
-    void *second;
-
     library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    first = library != NULL ? dlsym(library, "cblas_sgemm") : NULL;
-    second = first != NULL ? dlsym(library, "dsyev_") : NULL;
-    if (second != NULL) {
-        memcpy(&product, &first, sizeof product);
-        memcpy(&eigen, &second, sizeof eigen);
-        return;
-    }
-    strncpy(failure, dlerror(), sizeof failure - 1);
-    if (library != NULL)
-        dlclose(library);
+    loaded = library != NULL && find("cblas_sgemm", &product) &&
+             find("cblas_sgemv", &row_product) && find("dsyev_", &eigen);
+    if (!loaded)
+        strncpy(failure, dlerror(), sizeof failure - 1);
 }
 
 /* With one thread asked for it starts none: /proc/self/task has one entry before and after. */
@@ -73,7 +80,7 @@ static void load(void)
 int blas_load(struct error *error)
 {
     pthread_once(&once, load);
-    if (product != NULL)
+    if (loaded)
         return 0;
     error_set(error, ERROR_UNREACHABLE, "can't load the library for products of matrices: %s",
               failure);
@@ -86,6 +93,15 @@ void blas_product(enum blas_form form, struct blas_sizes sizes, const float *lef
     bool left_transposed = form == BLAS_LEFT_TRANSPOSED;
     bool right_transposed = form == BLAS_RIGHT_TRANSPOSED;
 
+    /* The product of matrices copies the right one into another order, which pays for many rows. */
+    if (sizes.rows == 1) {
+        size_t rows = right_transposed ? sizes.columns : sizes.inner;
+        size_t columns = right_transposed ? sizes.inner : sizes.columns;
+
+        row_product(ROW_MAJOR, right_transposed ? AS_IT_IS : TRANSPOSED, (int)rows, (int)columns, 1,
+                    right, (int)columns, left, 1, add ? 1 : 0, result, 1);
+        return;
+    }
     product(ROW_MAJOR, left_transposed ? TRANSPOSED : AS_IT_IS,
             right_transposed ? TRANSPOSED : AS_IT_IS, (int)sizes.rows, (int)sizes.columns,
             (int)sizes.inner, 1, left, (int)(left_transposed ? sizes.rows : sizes.inner), right,

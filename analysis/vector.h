@@ -1,8 +1,8 @@
 /*
  * Loops over floats in the widest vectors that the processor has. Such a loop is marked with
  * `#pragma omp simd`, which the compiler obeys at -O2 already (-fopenmp-simd; no OpenMP threads).
- * Without fused multiply-add and without sums across a vector, the result has the same bits
- * whatever the width.
+ * No sum goes across a vector, so that the result doesn't depend on how many values there are in
+ * one; where the processor multiplies and adds in one instruction, it is rounded once.
  */
 #ifndef ANALYSIS_VECTOR_H
 #define ANALYSIS_VECTOR_H
@@ -18,7 +18,7 @@
     {                                                                                              \
         NAME##_body(job);                                                                          \
     }                                                                                              \
-    __attribute__((target("avx2"))) static void NAME##_256(const TYPE *job)                        \
+    __attribute__((target("avx2,fma"))) static void NAME##_256(const TYPE *job)                    \
     {                                                                                              \
         NAME##_body(job);                                                                          \
     }                                                                                              \
@@ -26,7 +26,7 @@
     {                                                                                              \
         if (__builtin_cpu_supports("avx512f"))                                                     \
             NAME##_512(job);                                                                       \
-        else if (__builtin_cpu_supports("avx2"))                                                   \
+        else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))                  \
             NAME##_256(job);                                                                       \
         else                                                                                       \
             NAME##_body(job);                                                                      \
