@@ -20,6 +20,8 @@ void append_split_name(struct text *text, const struct split_result *split)
 {
     if (strcmp(split->name, "stratified") == 0) {
         text_appendf(text, "stratified %zu-fold", split->folds);
+    } else if (strcmp(split->name, "run") == 0) {
+        text_append(text, "on another run");
     } else {
         text_append(text, "by ");
         append_line(text, split->name, LONGEST_LABEL);

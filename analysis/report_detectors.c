@@ -2,22 +2,9 @@
 #include <string.h>
 
 #include "analysis/figure_detector.h"
+#include "analysis/report_detector.h"
 #include "analysis/report_page.h"
 #include "analysis/report_text.h"
-
-static const char introduction[] =
-    "<p>A Random Forest per target, one binary model (injection or none) and one model per fault "
-    "type against all the rest, as in the first paper (Sauvanaud et al., 2016, section IV). "
-    "The same observations are split in several ways, shown side by side. "
-    "<strong>Stratified</strong> "
-    "deals the observations of all experiments out to the folds at random, as cross validation is "
-    "usually done and as in the paper: "
-    "neighbours in time from one and the same injection stand in training and test, so the "
-    "figure says how well a detector recognises what it has seen. <strong>By experiment</strong> "
-    "keeps every experiment whole on one side: the detector meets an injection that it has never "
-    "seen. The distance between the two is how much of the first figure came from that "
-    "kinship. <strong>By intensity</strong> tests on an intensity that was not trained on, "
-    "<strong>by repetition</strong> on a repetition of the campaign that was not.</p>\n";
 
 /* '0.981 ± 0.012', with the number of folds when it is not all of them. */
 static void write_fold_figure(struct report *report, const struct fold_figure *figure,
@@ -79,6 +66,14 @@ static bool has_class(const struct target_result *target, size_t index)
     return false;
 }
 
+/* Whether the detector was trained on labelled observations; so is one that is not known here. */
+static bool supervised(const struct report *report)
+{
+    const struct detector *detector = report_detector(report);
+
+    return detector == NULL || detector->supervised;
+}
+
 static bool lacks_figure(const struct target_result *target)
 {
     for (size_t i = 0; i < target->split_count; i++) {
@@ -101,9 +96,12 @@ static void write_classes(struct report *report, const struct target_result *tar
                 "0.5) are of the pooled scores.</p>\n");
     if (lacks_figure(target))
         text_append(&report->page,
-                    "<p>Where a figure is missing no fold has the class both in training and in "
-                    "test. By experiment, a class needs two experiments at least: while one is "
-                    "tested, the detector must learn the class from the other.</p>\n");
+                    supervised(report)
+                        ? "<p>Where a figure is missing no fold has the class both in training and "
+                          "in test. By experiment, a class needs two experiments at least: while "
+                          "one is tested, the detector must learn the class from the other.</p>\n"
+                        : "<p>Where a figure is missing no fold has both the class and normal "
+                          "observations with a score in its test.</p>\n");
     text_append(
         &report->page,
         "<div class=\"scroll\"><table><thead>\n<tr><th colspan=\"2\"></th>"
@@ -203,9 +201,14 @@ static int write_confusion(struct report *report, const struct target_result *ta
     int result = 0;
 
     text_append(&report->page,
-                "<p>Confusion of the classes: counts, shaded by the share of the true class. The "
-                "prediction is the class whose model gives the highest score, normal where all "
-                "are below 0.5.</p>\n<div class=\"pair\">\n");
+                "<p>Confusion of the classes: counts, shaded by the share of the true class. ");
+    text_append(&report->page,
+                supervised(report)
+                    ? "The prediction is the class whose model gives the highest score, normal "
+                      "where all are below 0.5.</p>\n<div class=\"pair\">\n"
+                    : "The observations of all fault types together are the anomalies; the "
+                      "prediction is an anomaly where the score is 0.5 or above.</p>\n"
+                      "<div class=\"pair\">\n");
     for (size_t i = 0; result == 0 && i < target->split_count; i++) {
         struct figure figure;
 
@@ -260,11 +263,7 @@ int report_write_detectors(struct report *report, struct error *error)
                                  : "The evaluation holds no target.");
         return 0;
     }
-    text_append(&report->page, introduction);
-    text_appendf(&report->page, "<p class=\"muted\">%lld trees, %lld folds, seed %llu%s.</p>\n",
-                 (long long)evaluation->setting.trees, (long long)evaluation->setting.folds,
-                 (unsigned long long)evaluation->setting.seed,
-                 evaluation->setting.balanced ? ", balanced class weights" : "");
+    report_write_introduction(report);
     for (size_t i = 0; i < evaluation->target_count; i++) {
         if (write_target(report, &evaluation->targets[i], error) < 0)
             return -1;

@@ -188,6 +188,29 @@ static void append_word(struct text *command, const char *word)
         text_append_shell_word(command, word);
 }
 
+/* As the evaluation was made; one that was trained on another run is not made by this alone. */
+static void append_evaluate_command(struct text *command, const struct evaluation *evaluation)
+{
+    const struct evaluation_setting *setting;
+
+    text_append(command, "vnfault evaluate RUN");
+    if (evaluation != NULL && evaluation->setting.trained_on == NULL) {
+        setting = &evaluation->setting;
+        if (setting->detector != NULL) {
+            text_append(command, " --detector ");
+            append_word(command, setting->detector);
+        }
+        text_appendf(command, " --trees %lld --folds %lld --seed %llu%s", (long long)setting->trees,
+                     (long long)setting->folds, (unsigned long long)setting->seed,
+                     setting->balanced ? " --balanced" : "");
+        if (setting->target != NULL) {
+            text_append(command, " --target ");
+            append_word(command, setting->target);
+        }
+    }
+    text_append(command, "\n");
+}
+
 static void write_commands(struct report *report)
 {
     const struct stored_run *run = &report->run->run;
@@ -202,7 +225,8 @@ static void write_commands(struct report *report)
         append_word(&command, run->time_scale);
     }
     text_append(&command, run->faults ? "\n" : " --no-faults\n");
-    text_append(&command, "vnfault evaluate RUN\nvnfault report RUN");
+    append_evaluate_command(&command, report->source->evaluation);
+    text_append(&command, "vnfault report RUN");
     text_append(&report->page, "<h3>To do it again</h3>\n<pre>");
     append_html_lines(&report->page, text_string(&command));
     text_append(&report->page,

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "analysis/figure_detector.h"
+#include "analysis/report_detector.h"
 #include "analysis/report_page.h"
 #include "analysis/report_text.h"
 
@@ -25,12 +26,27 @@ static int write_figure(struct report *report, const struct target_result *targe
     return page_figure(report, &figure, error);
 }
 
+/* Whether the detector knows of importance at all; so does one that is not known here. */
+static bool has_importance(const struct report *report)
+{
+    const struct detector *detector = report_detector(report);
+
+    return detector == NULL || detector->importance != NULL;
+}
+
 int report_write_importance(struct report *report, struct error *error)
 {
     const struct evaluation *evaluation = report->source->evaluation;
 
     if (evaluation == NULL || evaluation->target_count == 0) {
         page_nothing(report, "Without an evaluation there is no metric importance.");
+        return 0;
+    }
+    if (!has_importance(report)) {
+        page_nothing(report, "This detector was trained on normal observations alone and weighs no "
+                             "metric against the faults: there is no metric importance. Which "
+                             "metrics stand behind a fault is told by its error, under Detection "
+                             "over time.");
         return 0;
     }
     text_appendf(
