@@ -14,6 +14,7 @@ static const struct report_section sections[] = {
     {"service", "Service impact", report_write_service},
     {"timelines", "Timelines", report_write_timelines},
     {"detectors", "Detectors", report_write_detectors},
+    {"detection", "Detection over time", report_write_detection},
     {"importance", "Metric importance", report_write_importance},
     {"method", "Method notes", report_write_method},
 };

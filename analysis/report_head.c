@@ -42,11 +42,9 @@ static void write_verdict(struct report *report)
 
 static void write_scale(struct report *report)
 {
-    const char *scale = report->run->run.time_scale;
-
-    if (strcmp(scale, "1") != 0 && strcmp(scale, "1/1") != 0) {
+    if (report_is_scaled(report)) {
         text_append(&report->page, "<p class=\"note\"><strong>Time scale ");
-        append_html(&report->page, scale);
+        append_html(&report->page, report->run->run.time_scale);
         text_append(&report->page,
                     ":</strong> every duration and period of the campaign was multiplied by it, "
                     "the quantities of the faults were not. The figures are those of a rehearsal "

@@ -42,6 +42,13 @@ void page_share(struct report *report, double share)
     text_append(&report->page, "</td>");
 }
 
+bool report_is_scaled(const struct report *report)
+{
+    const char *scale = report->run->run.time_scale;
+
+    return strcmp(scale, "1") != 0 && strcmp(scale, "1/1") != 0;
+}
+
 void page_nothing(struct report *report, const char *why)
 {
     page_element(report, "p class=\"nothing\"", why);

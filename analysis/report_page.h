@@ -2,6 +2,8 @@
 #ifndef ANALYSIS_REPORT_PAGE_H
 #define ANALYSIS_REPORT_PAGE_H
 
+#include <stdbool.h>
+
 #include "analysis/figure.h"
 #include "analysis/report.h"
 #include "base/text.h"
@@ -26,6 +28,7 @@ int report_write_experiments(struct report *report, struct error *error);
 int report_write_service(struct report *report, struct error *error);
 int report_write_timelines(struct report *report, struct error *error);
 int report_write_detectors(struct report *report, struct error *error);
+int report_write_detection(struct report *report, struct error *error);
 int report_write_importance(struct report *report, struct error *error);
 int report_write_method(struct report *report, struct error *error);
 
@@ -40,6 +43,9 @@ void page_fault(struct report *report, const char *fault_type);
 /* A right-aligned table cell with a number (see append_number) or a share in per cent. */
 void page_number(struct report *report, double value);
 void page_share(struct report *report, double share);
+
+/* Whether the run's durations were another part of the campaign's than all of it. */
+bool report_is_scaled(const struct report *report);
 
 /* A paragraph that says why something is not shown. */
 void page_nothing(struct report *report, const char *why);

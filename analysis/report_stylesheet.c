@@ -69,6 +69,7 @@ const char *const report_stylesheet[] = {
     ".pair figure svg{max-width:560px;margin:0 auto}\n"
     "figcaption{font-size:.84rem;color:var(--soft);overflow-wrap:anywhere;margin-top:.3rem}\n"
     "details{border:1px solid var(--line);border-radius:6px;margin:.5rem 0;padding:.5rem .9rem}\n"
+    "details.rest{border:0;margin:0;padding:0}\n"
     "summary{cursor:pointer;overflow-wrap:anywhere}\n"
     "code,pre{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;"
     "font-size:.88em}\n"
