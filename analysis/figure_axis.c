@@ -55,14 +55,14 @@ static void append_power_of_ten(struct text *body, int power)
         text_append(body, raised[*digit - '0']);
 }
 
-void append_logarithmic_tics(struct text *body, char axis, int low, int high)
+void append_logarithmic_tics(struct text *body, const char *axis, int low, int high)
 {
     int step = (high - low + 3) / 4;
     bool first = true;
 
     if (step < 1)
         step = 1;
-    text_appendf(body, "set %ctics (", axis);
+    text_appendf(body, "set %stics (", axis);
     for (int power = low; power <= high; power++) {
         if (power % step != 0)
             continue;

@@ -5,11 +5,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "analysis/figure_axis.h"
 #include "analysis/kernel_density.h"
 #include "analysis/report_text.h"
 #include "base/memory.h"
 
 enum { WIDTH = 640, HEIGHT = 480, COLUMNS = 160, ROWS = 120, LONGEST_NAME = 60 };
+enum { LEAST_SHADE = -4 }; /* power of ten of the density that is black */
 enum { MOST_PLACES = 16 }; /* along a side of a cell */
 
 #define MARGIN 3.0 /* around the outermost points, in widths of their kernels */
@@ -74,14 +76,15 @@ static void average_cells(const struct density_grid *grid, double *values)
     }
 }
 
-static void append_cells(struct text *data, const struct extent *x, const struct extent *y,
-                         const double *values)
+static void append_cells(struct text *data, const struct radiography *radiography,
+                         const struct extent *x, const struct extent *y, const double *values)
 {
     double greatest = 0;
 
     for (size_t cell = 0; cell < (size_t)COLUMNS * ROWS; cell++)
         greatest = fmax(greatest, values[cell]);
-    text_append(data, "error,service,density_share_of_greatest\n");
+    text_appendf(data, "%s,service,density_share_of_greatest\n",
+                 radiography->logarithmic ? "log10_error" : "error");
     for (size_t cell = 0; cell < (size_t)COLUMNS * ROWS; cell++) {
         size_t row = cell / COLUMNS;
         size_t column = cell % COLUMNS;
@@ -95,8 +98,9 @@ static void append_cells(struct text *data, const struct extent *x, const struct
 }
 
 /* The mean density of the cells that fill the extents. */
-static int append_density(struct text *data, const struct kernel_density *density,
-                          const struct extent *x, const struct extent *y, struct error *error)
+static int append_density(struct text *data, const struct radiography *radiography,
+                          const struct kernel_density *density, const struct extent *x,
+                          const struct extent *y, struct error *error)
 {
     double x_side = (x->high - x->low) / COLUMNS;
     double y_side = (y->high - y->low) / ROWS;
@@ -121,7 +125,7 @@ static int append_density(struct text *data, const struct kernel_density *densit
     result = kernel_density_on_grid(density, &grid, values, error);
     if (result == 0) {
         average_cells(&grid, values);
-        append_cells(data, x, y, values);
+        append_cells(data, radiography, x, y, values);
     }
     free(values);
     return result;
@@ -163,6 +167,24 @@ static int explain(const struct radiography *radiography, struct error *error)
 }
 
 /* Shades rise steeply from black, else a zone of a tenth of the observations would not be seen. */
+static void append_scales(struct text *body, const struct radiography *radiography,
+                          const struct extent *x)
+{
+    if (!radiography->logarithmic) {
+        text_append(body, "set palette gray gamma 2.5\nset cbrange [0:1]\n"
+                          "set cbtics 0.2 format '%.1f'\nset cblabel offset 1.2, 0\n"
+                          "shade(share) = share\n");
+        return;
+    }
+    append_logarithmic_tics(body, "x", (int)ceil(x->low), (int)floor(x->high));
+    text_appendf(body,
+                 "set palette gray gamma 1.6\nset cbrange [%d:0]\nset cblabel offset 0.2, 0\n",
+                 LEAST_SHADE);
+    append_logarithmic_tics(body, "cb", LEAST_SHADE, 0);
+    text_appendf(body, "shade(share) = share > 1e%d ? log10(share) : %d\n", LEAST_SHADE,
+                 LEAST_SHADE);
+}
+
 static void append_body(struct figure *figure, const struct radiography *radiography,
                         const struct extent *x, const struct extent *y)
 {
@@ -171,15 +193,13 @@ static void append_body(struct figure *figure, const struct radiography *radiogr
     append_text_setting(body, "title", radiography->title);
     append_text_setting(body, "xlabel", radiography->error_axis);
     append_text_setting(body, "ylabel", radiography->service_axis);
-    text_appendf(
-        body,
-        "set xrange [%.9g:%.9g]\nset yrange [%.9g:%.9g]\n"
-        "set margins screen 0.115, screen 0.835, screen 0.125, screen 0.875\n"
-        "set title offset 0, 0.7\nunset grid\nset tics front\n"
-        "set palette gray gamma 2.5\nset cbrange [0:1]\n"
-        "set cblabel 'Density (share of the greatest)' offset 1.2, 0 textcolor rgb '#3a424d'\n"
-        "set cbtics 0.2 format '%%.1f'\n",
-        x->low, x->high, y->low, y->high);
+    text_appendf(body,
+                 "set xrange [%.9g:%.9g]\nset yrange [%.9g:%.9g]\n"
+                 "set margins screen 0.115, screen 0.835, screen 0.125, screen 0.875\n"
+                 "set title offset 0, 0.7\nunset grid\nset tics front\n"
+                 "set cblabel 'Density (share of the greatest)' textcolor rgb '#3a424d'\n",
+                 x->low, x->high, y->low, y->high);
+    append_scales(body, radiography, x);
     text_appendf(body,
                  "set label 1 '%zu observations' at graph 0, screen 0.905 left textcolor rgb "
                  "'#5b6470'\n",
@@ -191,10 +211,12 @@ static void append_body(struct figure *figure, const struct radiography *radiogr
                      "dashtype 2 linewidth 1.4 linecolor rgb '" COLOUR_THRESHOLD "'\n"
                      "set key at graph 1, screen 0.905 right center horizontal Left reverse\n",
                      radiography->threshold);
-    text_appendf(body, "plot '%s.csv' using 1:2:3 with image", figure->name);
+    text_appendf(body, "plot '%s.csv' using 1:2:(shade($3)) with image", figure->name);
     if (!isnan(radiography->threshold))
-        text_append(body, ", \\\n     keyentry with lines dashtype 2 linewidth 1.4 linecolor rgb "
-                          "'" COLOUR_THRESHOLD "' title sprintf('threshold %.3g', threshold)");
+        text_appendf(body,
+                     ", \\\n     keyentry with lines dashtype 2 linewidth 1.4 linecolor rgb "
+                     "'" COLOUR_THRESHOLD "' title sprintf('threshold %%.3g', %s)",
+                     radiography->logarithmic ? "10**threshold" : "threshold");
     text_append(body, "\n");
 }
 
@@ -215,7 +237,7 @@ int figure_radiography(struct figure *figure, const struct radiography *radiogra
     y = extent_of(radiography->service, radiography->count, density.y_width);
     hold_threshold(&x, radiography->threshold);
     append_line(&figure->description, radiography->title, LONGEST_NAME);
-    if (append_density(&figure->data, &density, &x, &y, error) < 0)
+    if (append_density(&figure->data, radiography, &density, &x, &y, error) < 0)
         return -1;
     append_body(figure, radiography, &x, &y);
     return 0;

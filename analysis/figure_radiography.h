@@ -4,6 +4,7 @@
 #ifndef ANALYSIS_FIGURE_RADIOGRAPHY_H
 #define ANALYSIS_FIGURE_RADIOGRAPHY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "analysis/figure.h"
@@ -19,6 +20,10 @@ struct radiography {
     const double *service;    /* along y */
     size_t count;
     double threshold; /* of the error, drawn as a line; NAN for none */
+    /* Errors and threshold are logarithms to base ten: the axis shows of what. Shades go by the
+     * logarithm of the density too, down to a ten thousandth, so that a fault is seen beside all
+     * of a run's nominal observations. */
+    bool logarithmic;
 };
 
 /*

@@ -200,7 +200,7 @@ static void append_panel(struct text *body, const struct panel *panel, size_t nu
         if (low > -1)
             low = -1;
         text_appendf(body, "set yrange [%d:%d]\n", low, high);
-        append_logarithmic_tics(body, 'y', low, high);
+        append_logarithmic_tics(body, "y", low, high);
     }
     text_appendf(body,
                  "plot '%s.csv' using ($1 == %zu ? $2/scale : NaN):(%s) with lines linewidth 0.9 "

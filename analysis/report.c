@@ -15,6 +15,7 @@ static const struct report_section sections[] = {
     {"timelines", "Timelines", report_write_timelines},
     {"detectors", "Detectors", report_write_detectors},
     {"detection", "Detection over time", report_write_detection},
+    {"radiographies", "Radiographies", report_write_radiographies},
     {"importance", "Metric importance", report_write_importance},
     {"method", "Method notes", report_write_method},
 };
