@@ -16,6 +16,7 @@ static const struct report_section sections[] = {
     {"detectors", "Detectors", report_write_detectors},
     {"detection", "Detection over time", report_write_detection},
     {"radiographies", "Radiographies", report_write_radiographies},
+    {"propagation", "Propagation", report_write_propagation},
     {"importance", "Metric importance", report_write_importance},
     {"method", "Method notes", report_write_method},
 };

@@ -30,6 +30,7 @@ int report_write_timelines(struct report *report, struct error *error);
 int report_write_detectors(struct report *report, struct error *error);
 int report_write_detection(struct report *report, struct error *error);
 int report_write_radiographies(struct report *report, struct error *error);
+int report_write_propagation(struct report *report, struct error *error);
 int report_write_importance(struct report *report, struct error *error);
 int report_write_method(struct report *report, struct error *error);
 
