@@ -1,12 +1,12 @@
-#include <jansson.h>
+#include "analysis/report_json.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "analysis/report.h"
 #include "analysis/report_text.h"
 
-/* A string of the run, null for none. Broken UTF-8, which JSON can't hold, is made whole. */
-static json_t *string_value(const char *string)
+json_t *report_json_string(const char *string)
 {
     struct text text = {0};
     json_t *value;
@@ -19,7 +19,7 @@ static json_t *string_value(const char *string)
     return value;
 }
 
-static json_t *number_value(double number)
+json_t *report_json_number(double number)
 {
     return isfinite(number) ? json_real(number) : json_null();
 }
@@ -39,11 +39,12 @@ static json_t *service_value(const struct service_figures *figures, const char *
     json_object_set_new(object, "calls_created", json_integer(figures->created));
     json_object_set_new(object, "calls_succeeded", json_integer(figures->succeeded));
     json_object_set_new(object, "calls_failed", json_integer(figures->failed));
-    json_object_set_new(object, "failed_share", number_value(service_failure_share(figures)));
+    json_object_set_new(object, "failed_share", report_json_number(service_failure_share(figures)));
     json_object_set_new(object, "response_time_s",
-                        number_value(service_response_time(figures, transaction)));
-    json_object_set_new(object, "offered_rate", number_value(service_offered_rate(figures)));
-    json_object_set_new(object, "achieved_rate", number_value(service_achieved_rate(figures)));
+                        report_json_number(service_response_time(figures, transaction)));
+    json_object_set_new(object, "offered_rate", report_json_number(service_offered_rate(figures)));
+    json_object_set_new(object, "achieved_rate",
+                        report_json_number(service_achieved_rate(figures)));
     json_object_set_new(object, "retransmissions", json_integer(figures->retransmissions));
     for (size_t i = 0; i < figures->cause_count; i++) {
         struct text name = {0};
@@ -64,14 +65,14 @@ static json_t *injection_value(const struct report_experiment *experiment,
     json_t *edges = json_object();
     json_t *impact = json_object();
 
-    json_object_set_new(object, "target", string_value(stored->target));
-    json_object_set_new(object, "fault_type", string_value(stored->fault_type));
-    json_object_set_new(object, "intensity", string_value(stored->intensity));
-    json_object_set_new(object, "requested", number_value(stored->requested));
-    json_object_set_new(object, "achieved", number_value(stored->achieved));
-    json_object_set_new(object, "unit", string_value(stored->unit));
-    json_object_set_new(object, "mechanism", string_value(stored->mechanism));
-    json_object_set_new(object, "state", string_value(stored->state));
+    json_object_set_new(object, "target", report_json_string(stored->target));
+    json_object_set_new(object, "fault_type", report_json_string(stored->fault_type));
+    json_object_set_new(object, "intensity", report_json_string(stored->intensity));
+    json_object_set_new(object, "requested", report_json_number(stored->requested));
+    json_object_set_new(object, "achieved", report_json_number(stored->achieved));
+    json_object_set_new(object, "unit", report_json_string(stored->unit));
+    json_object_set_new(object, "mechanism", report_json_string(stored->mechanism));
+    json_object_set_new(object, "state", report_json_string(stored->state));
     json_object_set_new(object, "phantom", json_boolean(stored->phantom));
     json_object_set_new(edges, "start_commanded",
                         edge_value(experiment, stored->start_commanded_ns));
@@ -96,15 +97,15 @@ static json_t *experiment_value(const struct report_experiment *experiment, cons
 
     json_object_set_new(object, "cell", json_integer(stored->cell));
     json_object_set_new(object, "attempt", json_integer(stored->attempt));
-    json_object_set_new(object, "name", string_value(stored->name));
-    json_object_set_new(object, "target", string_value(stored->target));
-    json_object_set_new(object, "fault_type", string_value(stored->fault_type));
-    json_object_set_new(object, "intensity", string_value(stored->intensity));
+    json_object_set_new(object, "name", report_json_string(stored->name));
+    json_object_set_new(object, "target", report_json_string(stored->target));
+    json_object_set_new(object, "fault_type", report_json_string(stored->fault_type));
+    json_object_set_new(object, "intensity", report_json_string(stored->intensity));
     json_object_set_new(object, "repetition", json_integer(stored->repetition));
     json_object_set_new(object, "verdict",
                         json_string(report_verdict_names[report_verdict_of(experiment)]));
-    json_object_set_new(object, "reason", string_value(stored->reason));
-    json_object_set_new(object, "note", string_value(stored->note));
+    json_object_set_new(object, "reason", report_json_string(stored->reason));
+    json_object_set_new(object, "note", report_json_string(stored->note));
     json_object_set_new(object, "service", service_value(&experiment->figures, transaction));
     for (size_t i = 0; i < experiment->injection_count; i++)
         json_array_append_new(injections,
@@ -117,8 +118,8 @@ static json_t *fold_value(const struct fold_figure *figure)
 {
     json_t *object = json_object();
 
-    json_object_set_new(object, "mean", number_value(figure->mean));
-    json_object_set_new(object, "deviation", number_value(figure->deviation));
+    json_object_set_new(object, "mean", report_json_number(figure->mean));
+    json_object_set_new(object, "deviation", report_json_number(figure->deviation));
     json_object_set_new(object, "folds", json_integer((json_int_t)figure->folds));
     return object;
 }
@@ -127,8 +128,8 @@ static json_t *interval_value(const struct interval *interval)
 {
     json_t *bounds = json_array();
 
-    json_array_append_new(bounds, number_value(interval->lower));
-    json_array_append_new(bounds, number_value(interval->upper));
+    json_array_append_new(bounds, report_json_number(interval->lower));
+    json_array_append_new(bounds, report_json_number(interval->upper));
     return bounds;
 }
 
@@ -137,30 +138,32 @@ static json_t *split_value(const struct split_result *split)
     json_t *object = json_object();
     json_t *classes = json_array();
 
-    json_object_set_new(object, "name", string_value(split->name));
-    json_object_set_new(object, "unavailable", string_value(split->unavailable));
+    json_object_set_new(object, "name", report_json_string(split->name));
+    json_object_set_new(object, "unavailable", report_json_string(split->unavailable));
     for (size_t i = 0; i < split->class_count; i++) {
         const struct class_result *class = &split->classes[i];
         json_t *item = json_object();
 
-        json_object_set_new(item, "name", string_value(class->name));
+        json_object_set_new(item, "name", report_json_string(class->name));
         json_object_set_new(item, "positives", json_integer((json_int_t) class->positives));
         json_object_set_new(item, "negatives", json_integer((json_int_t) class->negatives));
         json_object_set_new(item, "roc_auc", fold_value(&class->roc_auc));
         json_object_set_new(item, "pr_auc", fold_value(&class->pr_auc));
         json_object_set_new(item, "average_precision", fold_value(&class->fold_average_precision));
-        json_object_set_new(item, "pooled_roc_auc", number_value(class->roc.area));
-        json_object_set_new(item, "pooled_pr_auc", number_value(class->precision_recall.area));
+        json_object_set_new(item, "pooled_roc_auc", report_json_number(class->roc.area));
+        json_object_set_new(item, "pooled_pr_auc",
+                            report_json_number(class->precision_recall.area));
         json_object_set_new(item, "pooled_average_precision",
-                            number_value(class->average_precision));
+                            report_json_number(class->average_precision));
         json_object_set_new(item, "roc_auc_interval", interval_value(&class->roc_auc_interval));
         json_object_set_new(item, "average_precision_interval",
                             interval_value(&class->average_precision_interval));
-        json_object_set_new(item, "brier", number_value(class->brier));
-        json_object_set_new(item, "f1", number_value(class->f1));
+        json_object_set_new(item, "brier", report_json_number(class->brier));
+        json_object_set_new(item, "f1", report_json_number(class->f1));
         json_array_append_new(classes, item);
     }
     json_object_set_new(object, "classes", classes);
+    json_object_set_new(object, "detection", report_json_detection(&split->detection));
     return object;
 }
 
@@ -173,7 +176,7 @@ static json_t *detectors_value(const struct evaluation *evaluation)
         json_t *item = json_object();
         json_t *splits = json_array();
 
-        json_object_set_new(item, "target", string_value(target->target));
+        json_object_set_new(item, "target", report_json_string(target->target));
         json_object_set_new(item, "observations", json_integer((json_int_t)target->observations));
         json_object_set_new(item, "metrics", json_integer((json_int_t)target->metrics));
         for (size_t j = 0; j < target->split_count; j++)
@@ -184,15 +187,29 @@ static json_t *detectors_value(const struct evaluation *evaluation)
     return targets;
 }
 
+/* Without an evaluation nothing is in the lists, and no detector or localisation is known. */
+static void append_evaluation(json_t *root, const struct evaluation *evaluation)
+{
+    json_object_set_new(
+        root, "detector",
+        report_json_string(evaluation != NULL ? evaluation->setting.detector : NULL));
+    json_object_set_new(root, "detectors", detectors_value(evaluation));
+    json_object_set_new(root, "propagation", report_json_propagation(evaluation));
+    json_object_set_new(root, "localisation",
+                        evaluation != NULL && evaluation->propagation_count > 0
+                            ? report_json_localisation(&evaluation->localisation)
+                            : json_null());
+}
+
 static json_t *run_value(const struct report_run *run)
 {
     json_t *object = json_object();
     json_t *counts = json_object();
 
-    json_object_set_new(object, "name", string_value(run->run.name));
-    json_object_set_new(object, "state", string_value(run->run.state));
-    json_object_set_new(object, "time_scale", string_value(run->run.time_scale));
-    json_object_set_new(object, "version", string_value(run->run.version));
+    json_object_set_new(object, "name", report_json_string(run->run.name));
+    json_object_set_new(object, "state", report_json_string(run->run.state));
+    json_object_set_new(object, "time_scale", report_json_string(run->run.time_scale));
+    json_object_set_new(object, "version", report_json_string(run->run.version));
     for (int verdict = 0; verdict < REPORT_VERDICTS; verdict++)
         json_object_set_new(
             counts, report_verdict_names[verdict],
@@ -209,13 +226,13 @@ int report_print_json(const struct report_source *source, FILE *stream, struct e
     int result = 0;
 
     json_object_set_new(root, "run", run_value(source->run));
-    json_object_set_new(root, "response_transaction", string_value(transaction));
+    json_object_set_new(root, "response_transaction", report_json_string(transaction));
     for (size_t i = 0; i < source->run->experiment_count; i++)
         json_array_append_new(experiments,
                               experiment_value(&source->run->experiments[i], transaction));
     json_object_set_new(root, "experiments", experiments);
-    json_object_set_new(root, "detectors", detectors_value(source->evaluation));
-    json_object_set_new(root, "no_evaluation", string_value(source->no_evaluation));
+    append_evaluation(root, source->evaluation);
+    json_object_set_new(root, "no_evaluation", report_json_string(source->no_evaluation));
     if (json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) < 0 ||
         fputc('\n', stream) == EOF)
         result = error_system(error, ERROR_INTERNAL, "can't write the summary");
