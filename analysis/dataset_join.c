@@ -69,9 +69,15 @@ static size_t joined_label(struct dataset *joined, const struct dataset *from, s
     return label == DATASET_NONE ? label : label_of(joined, from->label_names[label]);
 }
 
+/* Both runs number their experiments alike: those trained on (source 0) get numbers below 0. */
+static int64_t joined_experiment(int64_t experiment, size_t source)
+{
+    return source == 0 ? -1 - experiment : experiment;
+}
+
 /* Appends the timeline of one; `columns` are the places of its metrics in the joined set. */
 static void append_timeline(struct dataset *joined, const struct dataset *from,
-                            const size_t *columns)
+                            const size_t *columns, size_t source)
 {
     struct dataset_timeline *timeline = &joined->timeline;
     size_t sequence = timeline->rows > 0 ? timeline->sequences[timeline->rows - 1] + 1 : 0;
@@ -83,7 +89,7 @@ static void append_timeline(struct dataset *joined, const struct dataset *from,
             timeline->values[place * joined->columns + columns[i]] =
                 from->timeline.values[row * from->columns + i];
         timeline->labels[place] = joined_label(joined, from, from->timeline.labels[row]);
-        timeline->experiments[place] = from->timeline.experiments[row];
+        timeline->experiments[place] = joined_experiment(from->timeline.experiments[row], source);
         timeline->times_ns[place] = from->timeline.times_ns[row];
         timeline->sequences[place] = sequence + from->timeline.sequences[row];
     }
@@ -95,13 +101,13 @@ static void append(struct dataset *joined, const struct dataset *from, const siz
 {
     size_t first = joined->timeline.rows;
 
-    append_timeline(joined, from, columns);
+    append_timeline(joined, from, columns, source);
     for (size_t row = 0; row < from->rows; row++) {
         size_t place = joined->rows++;
 
         joined->places[place] = first + from->places[row];
         joined->labels[place] = joined_label(joined, from, from->labels[row]);
-        joined->experiments[place] = from->experiments[row];
+        joined->experiments[place] = joined_experiment(from->experiments[row], source);
         joined->times_ns[place] = from->times_ns[row];
         joined->sources[place] = source;
     }

@@ -119,6 +119,8 @@ assert classes["cpu"]["negatives"] == classes["binary"]["negatives"]
 assert split["labels"] == ["normal", "anomaly"] and sum(map(sum, split["confusion"])) == target["observations"]
 assert target["importance"] == []
 # The synthetic faults move metrics of all groups; each says which moved most.
+assert split["detection"]["unavailable"] is None and len(split["detection"]["faults"]) == 10
+assert len(split["detection"]["series"]) == 11
 for fault in split["detection"]["faults"]:
     assert fault["resource_group"] in ("cpu", "memory", "network", "filesystem", "process"), fault
     assert sum(metric["share"] for metric in fault["metrics"]) >= 0.9, fault
