@@ -9,7 +9,7 @@
 
 #define COLOUR_KEY "#1b2230"
 
-enum { WIDTH = 560, ROW_HEIGHT = 22, EDGE_HEIGHT = 132, LONGEST_NAME = 24 };
+enum { WIDTH = 560, ROW_HEIGHT = 22, EDGE_HEIGHT = 146, LONGEST_NAME = 24 };
 
 /* Faults of one type and intensity stand on a line of the figure. */
 struct rows {

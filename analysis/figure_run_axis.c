@@ -105,7 +105,7 @@ static void append_mark(struct text *body, const struct run_axis *axis, size_t s
     text_appendf(body,
                  "set object rectangle from %.3f/scale, graph 1.01 to %.3f/scale, graph %s front "
                  "noclip fillcolor rgb '%s' fillstyle solid %s noborder\n",
-                 from, until, own ? "1.10" : "1.05", figure_colour(injection->fault_type),
+                 from, until, own ? "1.08" : "1.04", figure_colour(injection->fault_type),
                  own ? "1" : "0.45");
 }
 

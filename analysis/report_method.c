@@ -28,6 +28,11 @@ static const char *const notes[] = {
     "rule. The mean and the standard deviation are over the folds in which the figure exists (a "
     "fold without a positive has none). The area under a precision-recall curve by trapezoids is "
     "optimistic where few scores differ; average precision is not.",
+    "Detection over time",
+    "An alarm is a score of 0.5 or above. A score is known at the end of its observation's window, "
+    "so "
+    "that a delay holds up to a monitoring period of waiting. False alarms a day are counted in "
+    "nominal running alone, and are told from few hours of it: they are rough.",
     "Limits",
     "Figures hold for this testbed, load and these intensities. With few experiments of a fault "
     "type, the split by experiment has few folds with positives and a wide spread.",
