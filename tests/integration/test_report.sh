@@ -83,6 +83,36 @@ check "JSON tells validity and AUC" json_holds "$run" \
 check "the report goes where it is told to" "$vnfault" report "$run" -o "$scratch/else where" --no-evaluation
 check "and says that detectors were left out" grep -q 'without an evaluation' "$scratch/else where/index.html"
 
+check "it says what became of each fault" page_says "$run" 'id="scores-sprout-experiment"'
+check "and how soon" page_says "$run" 'id="delays-sprout-repetition"'
+check "a forest has trees" page_says "$run" 'Detector <code>forest:bins=0</code>, 10 trees'
+check "and no radiographies" page_says "$run" 'a detector that reconstructs observations; this one does not'
+check "one target has no propagation" page_says "$run" 'Propagation needs two targets'
+check "delays at a time scale are told to be so" page_says "$run" 'At its time scale of 1/15'
+check "JSON tells of detection over time" json_holds "$run" \
+    'd["detector"] == "forest:bins=0" and d["propagation"] == [] and d["localisation"] is None and
+     d["detectors"][0]["splits"][0]["detection"]["unavailable"] is not None and
+     all(len(f["experiment"]) and f["verdict"] in ("found", "missed") and f["resource_group"] is None
+         for f in d["detectors"][0]["splits"][1]["detection"]["faults"])'
+
+# Each alarm of the evaluation is among the drawn points: a run this short has less than one observation
+# in the width of a pixel.
+alarms_are_drawn() {
+    python3 - "$1" <<'END'
+import csv, json, sys
+folder = sys.argv[1]
+splits = json.load(open(folder + "/evaluation.json"))["targets"][0]["splits"]
+series = next(s for s in splits if s["name"] == "experiment")["detection"]["series"]
+rows = list(csv.DictReader(open(folder + "/report/figures/scores-sprout-experiment.csv")))
+for experiment in series:
+    alarms = sum(score is not None and score >= 0.5 for score in experiment["scores"])
+    drawn = sum(row["experiment"] == experiment["experiment"] and row["series"] == "score" and
+                row["alarm"] == "1" for row in rows)
+    assert alarms == drawn, (experiment["experiment"], alarms, drawn)
+END
+}
+check "no alarm is lost in the figure" alarms_are_drawn "$run"
+
 # --- a run that was resumed after its evaluation
 run=$scratch/resumed
 "$make_run" "$run" 15 30 2 || exit 1
@@ -101,6 +131,7 @@ check "a nominal run is inconclusive" exits_with 2 "$vnfault" report "$run"
 check "its page is well-formed too" well_formed "$run"
 check "it says that there is no injection" page_says "$run" 'The run has no injection'
 check "it says that nothing could be evaluated" page_says "$run" 'could not be evaluated'
+check "and that there is no detection over time" page_says "$run" 'Without an evaluation there is no detection over time'
 check "without an evaluation it is a success" "$vnfault" report "$run" --no-evaluation
 
 # --- nothing valid
@@ -156,6 +187,62 @@ check "file names are plain" only_plain_names "$run"
 check "its scripts run in place" scripts_run_in_place "$run"
 check "nothing in a name was run there" test ! -e "$scratch/owned"
 check "JSON is valid" json_holds "$run" 'len(d["experiments"]) == 6'
+
+# --- two targets with faults
+run=$scratch/two
+"$make_run" "$run" 20 30 0 || exit 1
+sql "$run" "UPDATE injection SET target_id = (SELECT id FROM target WHERE name = 'bono') WHERE experiment_id % 2 = 0;
+    UPDATE experiment SET target_id = (SELECT id FROM target WHERE name = 'bono') WHERE id IN
+    (SELECT experiment_id FROM injection WHERE experiment_id % 2 = 0)"
+check "a run with faults on two targets gives a report" "$vnfault" report "$run"
+check "its page is well-formed" well_formed "$run"
+check "it shows from where faults are seen" page_says "$run" 'seen from'
+check "it says where the first alarm was" page_says "$run" 'Where the first alarm was, of 20 faults'
+check "JSON has the matrix" json_holds "$run" \
+    'len(d["propagation"]) == 4 and sum(d["localisation"].values()) == 20'
+
+# --- a detector that reconstructs
+reconstructed() { # RUN: evaluates it by components and writes its report
+    "$vnfault" evaluate "$1" --detector pca:variance=0.8 >/dev/null && hostile_report "$1"
+}
+components() {
+    local run=$scratch/components
+    "$make_run" "$run" 10 40 0 || exit 1
+    check "principal components give a report" reconstructed "$run"
+    check "its page is well-formed" well_formed "$run"
+    check "its page is self-contained" self_contained "$run"
+    check "its figures are there as SVG and PDF with their data" figures_complete "$run"
+    check "its scripts run in place" scripts_run_in_place "$run"
+    check "it says what it was trained on" page_says "$run" 'trained on normal observations alone, never on a fault'
+    check "it has no trees" not_on_page "$run" '10 trees'
+    check "it says why there is no importance" page_says "$run" 'there is no metric importance'
+    check "it has a radiography a resource group" page_says "$run" 'id="radiography-sprout-network"'
+    check "it names the metrics behind a fault" page_says "$run" 'share of its error'
+    check "no alarm is lost in the figure" alarms_are_drawn "$run"
+    check "JSON has the metrics behind a fault" json_holds "$run" \
+        'sum(m["share"] for m in d["detectors"][0]["splits"][1]["detection"]["faults"][0]["metrics"]) > 0.89'
+    sql "$run" "DELETE FROM service_failure; UPDATE service_sample SET calls_failed = 0"
+    check "without failed calls it is a report too" "$vnfault" report "$run"
+    check "and says why there is no density" page_says "$run" 'no density can be estimated, the same value in all'
+    sql "$run" "DELETE FROM service_response; DELETE FROM service_sample"
+    check "without a service it is a report too" "$vnfault" report "$run"
+    check "and says so" page_says "$run" 'no figures of the service to set the errors against'
+    rm -r "$scratch/hostile/report" "$scratch/hostile/copy"
+    check "hostile names give a report of components" reconstructed "$scratch/hostile"
+    check "its page is well-formed" well_formed "$scratch/hostile"
+    check "its page is self-contained" self_contained "$scratch/hostile"
+    check "its figures are complete" figures_complete "$scratch/hostile"
+    check "radiographies are among them" page_says "$scratch/hostile" 'id="radiography-'
+    check "file names are plain" only_plain_names "$scratch/hostile"
+    check "its scripts run in place" scripts_run_in_place "$scratch/hostile"
+    check "no script came through" not_on_page "$scratch/hostile" '<script>'
+    check "nothing in a name was run" test ! -e "$scratch/owned"
+}
+if ldconfig -p | grep -q libopenblas.so.0; then
+    components
+else
+    skip "principal components give a report" "libopenblas0 is not installed"
+fi
 
 # --- what is not a run, what is missing
 mkdir "$scratch/nothing"
