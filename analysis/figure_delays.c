@@ -10,6 +10,7 @@
 #define COLOUR_KEY "#1b2230"
 
 enum { WIDTH = 560, ROW_HEIGHT = 22, EDGE_HEIGHT = 146, LONGEST_NAME = 24 };
+enum { LONGEST_TYPE = 16, LONGEST_INTENSITY = 12 };
 
 /* Faults of one type and intensity stand on a line of the figure. */
 struct rows {
@@ -82,9 +83,9 @@ static void append_names(struct text *body, const struct rows *rows)
     for (size_t i = 0; i < rows->count; i++) {
         struct text name = {0};
 
-        append_line(&name, rows->firsts[i]->fault_type, LONGEST_NAME);
+        append_line(&name, rows->firsts[i]->fault_type, LONGEST_TYPE);
         text_append(&name, ", ");
-        append_line(&name, rows->firsts[i]->intensity, LONGEST_NAME);
+        append_line(&name, rows->firsts[i]->intensity, LONGEST_INTENSITY);
         text_append(body, i > 0 ? ", " : "");
         append_gnuplot(body, text_string(&name));
         text_appendf(body, " %zu", i + 1);

@@ -236,6 +236,7 @@ int figure_radiography(struct figure *figure, const struct radiography *radiogra
     x = extent_of(radiography->errors, radiography->count, density.x_width);
     y = extent_of(radiography->service, radiography->count, density.y_width);
     hold_threshold(&x, radiography->threshold);
+    text_append(&figure->description, "Radiography, ");
     append_line(&figure->description, radiography->title, LONGEST_NAME);
     if (append_density(&figure->data, radiography, &density, &x, &y, error) < 0)
         return -1;

@@ -8,7 +8,7 @@
 #include "analysis/report_text.h"
 #include "base/memory.h"
 
-enum { MOST_LINES = 150, MOST_NUMBERS = 40, MOST_KEYS = 8, LONGEST_NAME = 20 };
+enum { MOST_LINES = 150, MOST_NUMBERS = 40, MOST_KEYS = 6, LONGEST_NAME = 14 };
 
 #define COLOUR_COOL_DOWN "#6b7280"
 #define LEAST_SHADE 0.0004 /* half a pixel, as a share of the axis; less is not seen */

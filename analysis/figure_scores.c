@@ -222,7 +222,7 @@ static void append_frame(struct text *body, const struct run_axis *axis, size_t 
                  "set datafile missing NaN\n"
                  "logarithm(ratio) = ratio > 1e%d ? log10(ratio) : %d\n"
                  "time_label = 'Time of running, experiment after experiment (%s)'\n"
-                 "set key at screen %g, screen 1 right top horizontal Left reverse\n"
+                 "set key at screen %g, screen 1 right top horizontal maxrows 1 Left reverse\n"
                  "set multiplot layout %zu,1 margins screen %g, %g, %.4f, %.4f spacing "
                  "screen 0, %.4f\n",
                  minutes ? 60 : 1, axis->length_s, LEAST_POWER, LEAST_POWER,

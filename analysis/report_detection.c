@@ -203,7 +203,7 @@ static void write_explanation(struct report *report)
             " Errors below a thousandth of the threshold are drawn there. In the tables, the "
             "resource group is that of the greatest ratio of error to threshold inside the "
             "fault, the rank is that of the group which the fault acts on, and the metrics "
-            "are the fewest that make 90 % of the group's error.");
+            "are the fewest that make 90&#160;% of the group's error.");
     text_append(&report->page, "</p>\n");
     if (report_is_scaled(report)) {
         text_append(&report->page,

@@ -14,7 +14,7 @@ static const char unsupervised_text[] =
     "those an observation is. The row of a fault type compares the observations of this fault with "
     "normal ones by that score, and leaves out those of other faults.</p>\n";
 
-static const char splits_text[] =
+static const char supervised_splits[] =
     "<p>The same observations are split in several ways, shown side by side. "
     "<strong>Stratified</strong> "
     "deals the observations of all experiments out to the folds at random, as cross validation is "
@@ -25,6 +25,15 @@ static const char splits_text[] =
     "seen. The distance between the two is how much of the first figure came from that "
     "kinship. <strong>By intensity</strong> tests on an intensity that was not trained on, "
     "<strong>by repetition</strong> on a repetition of the campaign that was not.</p>\n";
+
+static const char unsupervised_splits[] =
+    "<p>The same observations are split in several ways, shown side by side. "
+    "<strong>Stratified</strong> deals the observations of all experiments out to the folds at "
+    "random, so that neighbours in time stand in training and test. <strong>By experiment</strong> "
+    "keeps every experiment whole on one side. The distance between the two is how much of the "
+    "first figure came from having seen the normal observations around a fault. <strong>By "
+    "intensity</strong> and <strong>by repetition</strong> keep together the experiments of an "
+    "intensity or of a repetition of the campaign.</p>\n";
 
 const struct detector *report_detector(const struct report *report)
 {
@@ -91,7 +100,8 @@ void report_write_introduction(struct report *report)
                       : detector->supervised ? supervised_text
                                              : unsupervised_text);
     if (setting->trained_on == NULL) {
-        text_append(page, splits_text);
+        text_append(page, detector != NULL && !detector->supervised ? unsupervised_splits
+                                                                    : supervised_splits);
     } else {
         text_append(page, "<p>It was trained on all of another run, ");
         append_html(page, setting->trained_on);

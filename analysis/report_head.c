@@ -189,11 +189,10 @@ static void append_word(struct text *command, const char *word)
 /* As the evaluation was made; one that was trained on another run is not made by this alone. */
 static void append_evaluate_command(struct text *command, const struct evaluation *evaluation)
 {
-    const struct evaluation_setting *setting;
-
     text_append(command, "vnfault evaluate RUN");
     if (evaluation != NULL && evaluation->setting.trained_on == NULL) {
-        setting = &evaluation->setting;
+        const struct evaluation_setting *setting = &evaluation->setting;
+
         if (setting->detector != NULL) {
             text_append(command, " --detector ");
             append_word(command, setting->detector);

@@ -5,6 +5,8 @@
 
 #include "analysis/report_text.h"
 
+enum { WIDEST_SHRUNK = 1000 }; /* pixels: wider figures scroll where they would not be legible */
+
 void page_element(struct report *report, const char *tag, const char *string)
 {
     text_appendf(&report->page, "<%s>", tag);
@@ -64,7 +66,8 @@ int page_figure(struct report *report, struct figure *figure, struct error *erro
         figure_free(figure);
         return error_set(error, ERROR_INTERRUPTED, "interrupted while drawing figures");
     }
-    text_append(&report->page, "<figure>\n");
+    text_append(&report->page,
+                figure->width > WIDEST_SHRUNK ? "<figure class=\"wide\">\n" : "<figure>\n");
     result =
         figure_draw(figure, report->figures, report->run->run.started_ns, &report->page, error);
     text_append(&report->page, "<figcaption>");

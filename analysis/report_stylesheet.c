@@ -64,6 +64,7 @@ const char *const report_stylesheet[] = {
     "gap:1rem}\n"
     "figure{margin:.8rem 0;break-inside:avoid}\n"
     "figure svg{display:block;width:100%;height:auto}\n"
+    "figure.wide{overflow-x:auto}\nfigure.wide svg{min-width:820px}\n"
     "figure svg text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',"
     "Arial,'Liberation Sans','DejaVu Sans',sans-serif}\n"
     ".pair figure svg{max-width:560px;margin:0 auto}\n"
@@ -82,7 +83,8 @@ const char *const report_stylesheet[] = {
     "table{font-size:7.2pt}th,td{padding:.15rem .28rem}thead{display:table-header-group}"
     "thead th{position:static}tr{break-inside:avoid}h2,h3{break-after:avoid}"
     "td.name{min-width:26mm}td.wide{min-width:0}details{break-inside:avoid}"
-    "figure svg{max-height:104mm}.pair{grid-template-columns:1fr 1fr}"
+    "figure svg{max-height:104mm}figure.wide "
+    "svg{min-width:0;max-height:none}.pair{grid-template-columns:1fr 1fr}"
     "details:not([open]){display:none}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n",
     NULL,

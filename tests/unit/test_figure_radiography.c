@@ -147,7 +147,7 @@ static void script_has_axes_and_threshold(void **state)
     (void)state;
     assert_int_equal(figure_radiography(&figure, &radiography, &error), 0);
     assert_string_equal(figure.name, "radiography-sprout-network");
-    assert_string_equal(text_string(&figure.description), "It's sprout");
+    assert_string_equal(text_string(&figure.description), "Radiography, It's sprout");
     assert_non_null(strstr(text_string(&figure.body), "xlabel 'Reconstruction error (MSE)'"));
     assert_non_null(strstr(text_string(&figure.body), "ylabel 'Failed calls (calls/s)'"));
     assert_non_null(strstr(text_string(&figure.body), "60 observations"));
