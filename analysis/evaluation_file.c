@@ -1,4 +1,5 @@
 /* The evaluation as a JSON file: docs/evaluation-file.md. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,12 +47,44 @@ static int check_format(const json_t *file, struct error *error)
     return error_hint(error, "evaluate the run again");
 }
 
+/* What the table of fields does not say: each observation has a time, and each group its error. */
+static int check_series(const struct detection_result *detection, struct error *error)
+{
+    for (size_t i = 0; i < detection->series_count; i++) {
+        const struct score_series *series = &detection->series[i];
+
+        for (size_t j = 0; j < series->count; j++) {
+            if (!isfinite(series->times_s[j]))
+                return error_set(error, ERROR_INPUT, "'times_s' has a time that is no number");
+        }
+        for (size_t j = 0; j < series->group_count; j++) {
+            if (series->groups[j].count != series->count)
+                return error_set(error, ERROR_INPUT, "'ratios' is not as long as 'times_s'");
+        }
+    }
+    return 0;
+}
+
+static int check_lists(const struct evaluation *evaluation, struct error *error)
+{
+    for (size_t i = 0; i < evaluation->target_count; i++) {
+        const struct target_result *target = &evaluation->targets[i];
+
+        for (size_t j = 0; j < target->split_count; j++) {
+            if (check_series(&target->splits[j].detection, error) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
 static int read_object(const json_t *file, struct evaluation **evaluation, struct error *error)
 {
     if (check_format(file, error) < 0)
         return -1;
     *evaluation = memory_new(1, sizeof **evaluation);
-    if (record_from_json(&evaluation_record, file, *evaluation, error) == 0)
+    if (record_from_json(&evaluation_record, file, *evaluation, error) == 0 &&
+        check_lists(*evaluation, error) == 0)
         return 0;
     evaluation_free(*evaluation);
     *evaluation = NULL;

@@ -95,7 +95,7 @@ static const struct record fault_record = {
         VALUE(fault_detection, FIELD_REAL, delay_s),
         VALUE(fault_detection, FIELD_REAL, stays_s),
         VALUE(fault_detection, FIELD_COUNT, alarmed_before),
-        VALUE(fault_detection, FIELD_TEXT, resource_group),
+        VALUE(fault_detection, FIELD_OPTIONAL_TEXT, resource_group),
         VALUE(fault_detection, FIELD_COUNT, right_group_rank),
         ITEMS(fault_detection, FIELD_LIST, metrics, metric_count, &share_record),
         END,
@@ -146,7 +146,7 @@ static const struct record series_record = {
 static const struct record detection_record = {
     sizeof(struct detection_result),
     (const struct field[]){
-        VALUE(detection_result, FIELD_TEXT, unavailable),
+        VALUE(detection_result, FIELD_OPTIONAL_TEXT, unavailable),
         VALUE(detection_result, FIELD_COUNT, found),
         VALUE(detection_result, FIELD_COUNT, missed),
         VALUE(detection_result, FIELD_COUNT, unknown),
@@ -167,7 +167,7 @@ static const struct record split_record = {
     (const struct field[]){
         VALUE(split_result, FIELD_TEXT, name),
         VALUE(split_result, FIELD_COUNT, folds),
-        VALUE(split_result, FIELD_TEXT, unavailable),
+        VALUE(split_result, FIELD_OPTIONAL_TEXT, unavailable),
         ITEMS(split_result, FIELD_TEXTS, labels, label_count, NULL),
         ITEMS(split_result, FIELD_MATRIX, confusion, label_count, NULL),
         ITEMS(split_result, FIELD_LIST, classes, class_count, &class_record),
@@ -201,7 +201,7 @@ static const struct record target_record = {
     sizeof(struct target_result),
     (const struct field[]){
         VALUE(target_result, FIELD_TEXT, target),
-        VALUE(target_result, FIELD_TEXT, unavailable),
+        VALUE(target_result, FIELD_OPTIONAL_TEXT, unavailable),
         VALUE(target_result, FIELD_COUNT, observations),
         VALUE(target_result, FIELD_COUNT, metrics),
         VALUE(target_result, FIELD_COUNT, constant_metrics),
@@ -219,14 +219,14 @@ static const struct record target_record = {
 static const struct record setting_record = {
     sizeof(struct evaluation_setting),
     (const struct field[]){
-        VALUE(evaluation_setting, FIELD_TEXT, detector),
+        VALUE(evaluation_setting, FIELD_OPTIONAL_TEXT, detector),
         VALUE(evaluation_setting, FIELD_INTEGER, trees),
         VALUE(evaluation_setting, FIELD_INTEGER, folds),
         VALUE(evaluation_setting, FIELD_INTEGER, seed),
         VALUE(evaluation_setting, FIELD_FLAG, balanced),
         WITHIN(evaluation_setting, pipeline, &pipeline_record),
-        VALUE(evaluation_setting, FIELD_TEXT, target),
-        VALUE(evaluation_setting, FIELD_TEXT, trained_on),
+        VALUE(evaluation_setting, FIELD_OPTIONAL_TEXT, target),
+        VALUE(evaluation_setting, FIELD_OPTIONAL_TEXT, trained_on),
         END,
     },
 };

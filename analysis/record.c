@@ -105,6 +105,7 @@ static json_t *field_to_json(const struct field *field, const void *item)
     case FIELD_REAL:
         return real_to_json(*(const double *)member);
     case FIELD_TEXT:
+    case FIELD_OPTIONAL_TEXT:
         return text_to_json(pointer_in(item, field->offset));
     case FIELD_OBJECT:
         return record_to_json(field->record, member);
@@ -143,8 +144,10 @@ static int real_from_json(const struct field *field, const json_t *value, double
 static int text_from_json(const struct field *field, const json_t *value, char **text,
                           struct error *error)
 {
+    bool none = json_is_null(value) && field->kind == FIELD_OPTIONAL_TEXT;
+
     *text = memory_string(json_string_value(value));
-    return json_is_null(value) || json_is_string(value) ? 0 : wrong(field, "a text", error);
+    return none || json_is_string(value) ? 0 : wrong(field, "a text", error);
 }
 
 static int count_from_json(const struct field *field, const json_t *value, size_t *count,
@@ -231,6 +234,7 @@ static int field_from_json(const struct field *field, const json_t *value, void 
     case FIELD_REAL:
         return real_from_json(field, value, member, error);
     case FIELD_TEXT:
+    case FIELD_OPTIONAL_TEXT:
         return text_from_json(field, value, member, error);
     case FIELD_OBJECT:
         return record_from_json(field->record, value, member, error);

@@ -12,17 +12,18 @@
 #include "base/error.h"
 
 enum field_kind {
-    FIELD_COUNT,       /* size_t */
-    FIELD_INTEGER,     /* int64_t or uint64_t */
-    FIELD_FLAG,        /* int; true or false in the file */
-    FIELD_REAL,        /* double; null in the file for NaN */
-    FIELD_TEXT,        /* char *, owned; null for NULL */
-    FIELD_OBJECT,      /* a struct within */
-    FIELD_LIST,        /* pointer to structs, owned, and their number */
-    FIELD_TEXTS,       /* pointer to strings, owned, and their number */
-    FIELD_REALS,       /* pointer to doubles, owned, and their number */
-    FIELD_REALS_ALIKE, /* the same, as many as an earlier field brought */
-    FIELD_MATRIX,      /* pointer to size_t, owned; as many rows and columns as an earlier field */
+    FIELD_COUNT,         /* size_t */
+    FIELD_INTEGER,       /* int64_t or uint64_t */
+    FIELD_FLAG,          /* int; true or false in the file */
+    FIELD_REAL,          /* double; null in the file for NaN */
+    FIELD_TEXT,          /* char *, owned, not NULL */
+    FIELD_OPTIONAL_TEXT, /* char *, owned; null for NULL */
+    FIELD_OBJECT,        /* a struct within */
+    FIELD_LIST,          /* pointer to structs, owned, and their number */
+    FIELD_TEXTS,         /* pointer to strings, owned, and their number */
+    FIELD_REALS,         /* pointer to doubles, owned, and their number */
+    FIELD_REALS_ALIKE,   /* the same, as many as an earlier field brought */
+    FIELD_MATRIX, /* pointer to size_t, owned; as many rows and columns as an earlier field */
 };
 
 struct record;

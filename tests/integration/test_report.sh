@@ -205,6 +205,21 @@ check "JSON has the matrix" json_holds "$run" \
 reconstructed() { # RUN: evaluates it by components and writes its report
     "$vnfault" evaluate "$1" --detector pca:variance=0.8 >/dev/null && hostile_report "$1"
 }
+# An evaluation in which a list, a name or a time of the first series is amiss is bad input.
+damaged_is_refused() { # RUN
+    local change
+    cp "$1/evaluation.json" "$scratch/sound.json"
+    for change in 'series["groups"][0]["ratios"].append(1)' 'series["experiment"] = None' \
+        'series["times_s"][0] = None' 'series["scores"].pop()'; do
+        python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+series = d["targets"][0]["splits"][1]["detection"]["series"][0]
+exec(sys.argv[3])
+json.dump(d, open(sys.argv[2], "w"))' "$scratch/sound.json" "$1/evaluation.json" "$change" &&
+            exits_with 64 "$vnfault" report "$1" || { echo "after $change"; return 1; }
+    done
+    mv "$scratch/sound.json" "$1/evaluation.json"
+}
 components() {
     local run=$scratch/components
     "$make_run" "$run" 10 40 0 || exit 1
@@ -221,6 +236,7 @@ components() {
     check "no alarm is lost in the figure" alarms_are_drawn "$run"
     check "JSON has the metrics behind a fault" json_holds "$run" \
         'sum(m["share"] for m in d["detectors"][0]["splits"][1]["detection"]["faults"][0]["metrics"]) > 0.89'
+    check "a damaged evaluation is refused" damaged_is_refused "$run"
     sql "$run" "DELETE FROM service_failure; UPDATE service_sample SET calls_failed = 0"
     check "without failed calls it is a report too" "$vnfault" report "$run"
     check "and says why there is no density" page_says "$run" 'no density can be estimated, the same value in all'
