@@ -5,31 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 #define EN_DASH "\xe2\x80\x93"
 #define ELLIPSIS "\xe2\x80\xa6"
 #define LEFT_QUOTE "\xe2\x80\x98"
 #define RIGHT_QUOTE "\xe2\x80\x99"
 #define THIN_SPACE "\xe2\x80\xaf"
 
-/* Length of the UTF-8 sequence at `bytes`, or 0 if it is broken, overlong, a surrogate or not a
- * character of XML. */
-static size_t sequence_length(const unsigned char *bytes)
+/* Length of the UTF-8 sequence at `bytes`, or 0 if it is broken or not a character of XML. */
+static size_t sequence_length(const char *bytes)
 {
-    static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned code = bytes[0];
-    size_t length = code < 0x80 ? 1 : code < 0xc0 ? 0 : code < 0xe0 ? 2 : code < 0xf0 ? 3 : 4;
+    uint32_t code;
+    size_t length = utf8_decode(bytes, &code);
 
-    if (length == 0 || code >= 0xf8)
-        return 0;
-    if (length > 1)
-        code &= 0x7fU >> length;
-    for (size_t i = 1; i < length; i++) {
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-        code = code << 6 | (bytes[i] & 0x3fU);
-    }
-    if (code < least[length] || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff ||
-        (code & 0xfffe) == 0xfffe)
+    if ((code & 0xfffe) == 0xfffe)
         return 0;
     /* Direction marks and line separators could turn or break what stands around them. */
     if ((code >= 0x80 && code < 0xa0) || (code >= 0x202a && code <= 0x202e) ||
@@ -41,10 +31,10 @@ static size_t sequence_length(const unsigned char *bytes)
 /* The next character of *string made harmless: copied to `character`, which it terminates. */
 static void next_character(const char **string, char character[8])
 {
-    const unsigned char *bytes = (const unsigned char *)*string;
+    const char *bytes = *string;
     size_t length = sequence_length(bytes);
 
-    if (bytes[0] < 0x20 || bytes[0] == 0x7f) {
+    if ((unsigned char)bytes[0] < 0x20 || bytes[0] == 0x7f) {
         memcpy(character, " ", 2);
         length = 1;
     } else if (length == 0) {

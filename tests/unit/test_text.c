@@ -1,4 +1,4 @@
-/* base/text: growing strings, shell quoting, nearest names. */
+/* base/text: growing strings, shell quoting, nearest names. base/utf8: characters. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 static void append_grows_and_terminates(void **state)
 {
@@ -43,12 +44,37 @@ static void nearest_name_is_found_or_refused(void **state)
     assert_null(string_nearest("bandwidth-limit", names, 3));
 }
 
+static void decodes(const char *string, size_t length, uint32_t code)
+{
+    uint32_t decoded;
+
+    assert_int_equal(utf8_decode(string, &decoded), length);
+    assert_int_equal(decoded, code);
+}
+
+static void utf8_is_decoded_strictly(void **state)
+{
+    (void)state;
+    decodes("", 1, 0);
+    decodes("a", 1, 'a');
+    decodes("\xc3\xa9", 2, 0xe9);
+    decodes("\xef\xbf\xbf", 3, 0xffff);
+    decodes("\xf4\x8f\xbf\xbf", 4, 0x10ffff);
+    decodes("\xf4\x90\x80\x80", 0, UTF8_REPLACEMENT); /* beyond Unicode */
+    decodes("\xc0\xbc", 0, UTF8_REPLACEMENT);         /* overlong */
+    decodes("\xed\xa0\x80", 0, UTF8_REPLACEMENT);     /* surrogate */
+    decodes("\xe2\x82", 0, UTF8_REPLACEMENT);         /* cut off */
+    decodes("\xbf", 0, UTF8_REPLACEMENT);
+    decodes("\xff", 0, UTF8_REPLACEMENT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(append_grows_and_terminates),
         cmocka_unit_test(shell_words_are_quoted),
         cmocka_unit_test(nearest_name_is_found_or_refused),
+        cmocka_unit_test(utf8_is_decoded_strictly),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
