@@ -128,6 +128,7 @@ void dataset_free(struct dataset *dataset)
     free(dataset->target);
     free(dataset->timeline.values);
     free(dataset->timeline.labels);
+    free(dataset->timeline.counted_as);
     free(dataset->timeline.experiments);
     free(dataset->timeline.times_ns);
     free(dataset->timeline.sequences);

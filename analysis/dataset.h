@@ -34,6 +34,7 @@ struct dataset_timeline {
     size_t rows;
     double *values; /* (rows x columns), row-major; NaN where a value is not known or not finite */
     size_t *labels; /* per row: index in label_names, DATASET_NONE if it is left out */
+    size_t *counted_as;   /* per row: index of its label in counts; of two sets joined: NULL */
     int64_t *experiments; /* per row: its cell in the plan */
     int64_t *times_ns;    /* per row */
     /* Per row: one more than the row before it if that is no neighbour, being of another

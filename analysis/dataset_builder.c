@@ -100,6 +100,7 @@ static void make_rows(struct dataset *dataset, size_t most)
 
     timeline->values = memory_new(most * dataset->columns, sizeof(double));
     timeline->labels = memory_new(most, sizeof(size_t));
+    timeline->counted_as = memory_new(most, sizeof(size_t));
     timeline->experiments = memory_new(most, sizeof(int64_t));
     timeline->times_ns = memory_new(most, sizeof(int64_t));
     timeline->sequences = memory_new(most, sizeof(size_t));
@@ -141,6 +142,7 @@ static size_t add_to_timeline(struct builder *builder, size_t label)
 
     memcpy(timeline->values + row * columns, builder->row, columns * sizeof(double));
     timeline->labels[row] = label;
+    timeline->counted_as[row] = builder->count_of[builder->label];
     timeline->experiments[row] = builder->cell;
     timeline->times_ns[row] = builder->time_ns;
     timeline->sequences[row] = row == 0 ? 0 : timeline->sequences[row - 1] + !neighbour;

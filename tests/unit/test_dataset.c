@@ -137,6 +137,7 @@ static void the_timeline_has_what_is_left_out(void **state)
                              row_at(2, 2, 0, 16, ELSEWHERE)};
     static const size_t sequences[] = {0, 0, 0, 1, 2};
     static const size_t labels_there[] = {0, DATASET_NONE, 2, 0, DATASET_NONE};
+    static const char *const own_labels[] = {"normal", "ramp", "memory", "normal", "elsewhere"};
     static const size_t places[] = {0, 2, 3};
     struct dataset *dataset = build(rows, 9, values, 1);
     const struct dataset_timeline *timeline = &dataset->timeline;
@@ -145,6 +146,8 @@ static void the_timeline_has_what_is_left_out(void **state)
     assert_int_equal(timeline->rows, 5);
     assert_memory_equal(timeline->sequences, sequences, sizeof sequences);
     assert_memory_equal(timeline->labels, labels_there, sizeof labels_there);
+    for (size_t i = 0; i < timeline->rows; i++)
+        assert_string_equal(dataset->counts[timeline->counted_as[i]].label, own_labels[i]);
     assert_int_equal(dataset->rows, 3);
     assert_memory_equal(dataset->places, places, sizeof places);
     assert_int_equal(timeline->experiments[4], 2);
