@@ -9,7 +9,7 @@ WERROR  ?=
 MAKEFLAGS += --no-builtin-rules
 SHELL     := /bin/sh
 
-packages  := libssh libxml-2.0 sqlite3 jansson
+packages  := libssh libxml-2.0 sqlite3 jansson libzip
 # Expanded when a compiler runs, so that targets which install packages work without them.
 package_cflags = $(shell pkg-config --cflags $(packages))
 package_libs   = $(shell pkg-config --libs $(packages))
@@ -204,7 +204,7 @@ sanitize:
 
 # --- everything, set-up included ----------------------------------------------------------------
 build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \
-                  libsqlite3-dev libjansson-dev libcsv-dev
+                  libsqlite3-dev libjansson-dev libcsv-dev libzip-dev
 lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-tester stress-ng \
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
