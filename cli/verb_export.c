@@ -1,4 +1,4 @@
-/* vnfault export RUN: the run database as CSV. */
+/* vnfault export RUN: the run database as CSV, or its data sets for numpy. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,17 +6,23 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/export.h"
+#include "cli/export_numpy.h"
 #include "cli/verb.h"
 
-static const char *what = "observations";
-static const char *output = NULL;
-static bool csv_format = true;
+static const char *what;
+static const char *output;
+static const char *target;
+static bool csv_format;
+static bool numpy_format;
 
 static const struct option_row options[] = {
-    {"--what", "TABLE", "what to write (default: observations)", OPTION_TEXT, &what, 0, 0},
+    {"--what", "TABLE", "what to write as CSV (default: observations)", OPTION_TEXT, &what, 0, 0},
     {"-o", "PATH", "file to write; a folder with 'all' (default: stdout)", OPTION_TEXT, &output, 0,
      0},
-    {"--csv", NULL, "as CSV, which is the only format", OPTION_FLAG, &csv_format, 0, 0},
+    {"--csv", NULL, "as CSV, which is the default", OPTION_FLAG, &csv_format, 0, 0},
+    {"--numpy", NULL, "data sets as numpy.load reads them; needs -o FILE.npz", OPTION_FLAG,
+     &numpy_format, 0, 0},
+    {"--target", "NAME", "of --numpy: only this target (default: all)", OPTION_TEXT, &target, 0, 0},
     {0},
 };
 
@@ -72,6 +78,8 @@ static int find_table(const struct table **table, struct error *error)
     const char *nearest;
 
     *table = NULL;
+    if (what == NULL)
+        what = tables[0].name;
     if (strcmp(what, "all") == 0) {
         if (output == NULL)
             return error_set(error, ERROR_INPUT, "--what all needs -o FOLDER");
@@ -91,25 +99,44 @@ static int find_table(const struct table **table, struct error *error)
     return error_hint(error, "observations, service, injections, experiments or all");
 }
 
+static int check_numpy_options(struct error *error)
+{
+    if (csv_format)
+        return error_set(error, ERROR_INPUT, "--numpy and --csv exclude each other");
+    if (what != NULL)
+        return error_set(error, ERROR_INPUT,
+                         "--numpy writes data sets: --what is for tables as CSV");
+    if (output == NULL)
+        return error_set(error, ERROR_INPUT, "--numpy needs a file: -o FILE.npz");
+    return 0;
+}
+
 static int run(const char *const operands[], size_t count, struct error *error)
 {
     struct error ignored;
-    const struct table *table;
+    const struct table *table = NULL;
     struct store *store;
     int result;
 
     (void)count;
-    if (find_table(&table, error) < 0 || store_open(operands[0], STORE_READ, &store, error) < 0)
+    if (target != NULL && !numpy_format)
+        return error_set(error, ERROR_INPUT, "--target is for --numpy: CSV has all targets");
+    if ((numpy_format ? check_numpy_options(error) : find_table(&table, error)) < 0 ||
+        store_open(operands[0], STORE_READ, &store, error) < 0)
         return -1;
-    result =
-        table == NULL ? write_all(store, output, error) : write_file(store, table, output, error);
+    if (numpy_format)
+        result = export_numpy(store, target, output, error);
+    else if (table == NULL)
+        result = write_all(store, output, error);
+    else
+        result = write_file(store, table, output, error);
     store_close(store, &ignored);
     return result;
 }
 
 const struct verb verb_export = {
     .name = "export",
-    .summary = "write a run's data as CSV",
+    .summary = "write a run's data as CSV or for numpy",
     .operands = "RUN",
     .description =
         "Writes a table of the run (its folder, or the database file) with a header row.\n"
@@ -119,7 +146,10 @@ const struct verb verb_export = {
         "TABLE: observations (one row an observation, with its label and one column a\n"
         "       metric), service (what the load generator saw), injections (with their\n"
         "       edges), experiments (with verdict and reason), or all: a file of each\n"
-        "       in the folder PATH.\n",
+        "       in the folder PATH.\n"
+        "\n"
+        "--numpy writes what detectors get instead: per target a matrix of values, with\n"
+        "counters as rates, and its metrics, labels and times (docs/run-database.md).\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,
