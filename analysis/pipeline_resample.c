@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/dataset.h"
+#include "analysis/raw_observations.h"
 #include "base/memory.h"
 
 void resample_open(struct resample_sums *sums, size_t columns)
@@ -46,6 +47,7 @@ struct resampling {
     struct dataset *dataset;
     int64_t period_ns;
     struct resample_sums sums;
+    size_t ramp;      /* among the data set's counts: what a row of several labels is */
     size_t rows;      /* made */
     int64_t first_ns; /* of the experiment */
     int64_t last_period;
@@ -65,14 +67,18 @@ static void make_row(struct resampling *resampling, size_t from, size_t until)
     int64_t period = period_of(resampling, timeline->times_ns[from]);
     bool begins = timeline->times_ns[from] == resampling->first_ns;
     size_t label = timeline->labels[from];
+    size_t counted_as = timeline->counted_as[from];
 
     for (size_t i = from; i < until; i++) {
         resample_add(&resampling->sums, timeline->values + i * columns);
-        if (timeline->labels[i] != label)
+        if (timeline->counted_as[i] != counted_as) {
             label = DATASET_NONE;
+            counted_as = resampling->ramp;
+        }
     }
     resample_take(&resampling->sums, timeline->values + row * columns);
     timeline->labels[row] = label;
+    timeline->counted_as[row] = counted_as;
     timeline->experiments[row] = timeline->experiments[from];
     timeline->times_ns[row] = timeline->times_ns[until - 1];
     timeline->sequences[row] =
@@ -135,6 +141,9 @@ void pipeline_resample(struct dataset *dataset, int64_t period_ns)
 {
     struct resampling resampling = {.dataset = dataset, .period_ns = period_ns};
 
+    while (resampling.ramp < dataset->count_count &&
+           strcmp(dataset->counts[resampling.ramp].label, LABEL_RAMP) != 0)
+        resampling.ramp++;
     resample_open(&resampling.sums, dataset->columns);
     make_rows(&resampling);
     resample_close(&resampling.sums);

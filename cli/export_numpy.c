@@ -185,11 +185,12 @@ static int add_values(struct npz *npz, const char *folder, struct dataset *datas
 static int add_target(struct numpy_export *export, struct store *store, const char *target,
                       struct error *error)
 {
+    static const struct pipeline as_it_is = {0};
     struct dataset *dataset;
     const char *folder;
     int result;
 
-    if (dataset_read(store, target, &dataset, error) < 0)
+    if (dataset_read(store, target, &as_it_is, &dataset, error) < 0)
         return -1;
     folder = choose_folder(export, target);
     export->rows += dataset->timeline.rows;
