@@ -11,11 +11,14 @@
 #include "base/memory.h"
 
 enum { WIDTH = 640, HEIGHT = 480, COLUMNS = 160, ROWS = 120, LONGEST_NAME = 60 };
-enum { LEAST_SHADE = -4 }; /* power of ten of the density that is black */
+enum { LEAST_SHADE = -4 }; /* power of ten of the density that is white */
 enum { MOST_PLACES = 16 }; /* along a side of a cell */
 
 #define MARGIN 3.0 /* around the outermost points, in widths of their kernels */
-#define COLOUR_THRESHOLD "#e69f00"
+#define COLOUR_THRESHOLD "#d55e00"
+/* Where on the scale it is green, and where dark green. */
+#define PALETTE(GREEN, DARK)                                                                       \
+    "set palette defined (0 '#ffffff', " #GREEN " '#a5d6a0', " #DARK " '#2b7a3b', 1 '#000000')\n"
 #define LEAST_SHOWN 1e-6 /* of the greatest density; no shade of it can be seen */
 
 struct extent {
@@ -166,19 +169,20 @@ static int explain(const struct radiography *radiography, struct error *error)
     return -1;
 }
 
-/* Shades rise steeply from black, else a zone of a tenth of the observations would not be seen. */
+/* The paper's colours: from white over green to black where most observations are. Shades fall
+ * steeply from white, else a zone of a tenth of the observations would not be seen. */
 static void append_scales(struct text *body, const struct radiography *radiography,
                           const struct extent *x)
 {
     if (!radiography->logarithmic) {
-        text_append(body, "set palette gray gamma 2.5\nset cbrange [0:1]\n"
-                          "set cbtics 0.2 format '%.1f'\nset cblabel offset 1.2, 0\n"
-                          "shade(share) = share\n");
+        text_append(body,
+                    PALETTE(0.06, 0.3) "set cbrange [0:1]\n"
+                                       "set cbtics 0.2 format '%.1f'\nset cblabel offset 1.2, 0\n"
+                                       "shade(share) = share\n");
         return;
     }
     append_logarithmic_tics(body, "x", (int)ceil(x->low), (int)floor(x->high));
-    text_appendf(body,
-                 "set palette gray gamma 1.6\nset cbrange [%d:0]\nset cblabel offset 0.2, 0\n",
+    text_appendf(body, PALETTE(0.25, 0.6) "set cbrange [%d:0]\nset cblabel offset 0.2, 0\n",
                  LEAST_SHADE);
     append_logarithmic_tics(body, "cb", LEAST_SHADE, 0);
     text_appendf(body, "shade(share) = share > 1e%d ? log10(share) : %d\n", LEAST_SHADE,

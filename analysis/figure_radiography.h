@@ -1,5 +1,5 @@
 /* Radiography: how the error of a detector and the service go together (SYRROCA, section III-C,
- * Figures 6 and 7). Zones that are bright at a high error and a bad service show a group of metrics
+ * Figures 6 and 7). Zones that are dark at a high error and a bad service show a group of metrics
  * that is behind the degradation. */
 #ifndef ANALYSIS_FIGURE_RADIOGRAPHY_H
 #define ANALYSIS_FIGURE_RADIOGRAPHY_H
