@@ -144,7 +144,8 @@ struct detection_result {
     size_t found;
     size_t missed;
     size_t unknown;
-    size_t false_alarms; /* runs of alarms in nominal observations alone */
+    double median_delay_s; /* of the faults found; NaN if there are none */
+    size_t false_alarms;   /* runs of alarms in nominal observations alone */
     double nominal_s;
     double false_alarms_per_day; /* of nominal running */
     struct detection_scores plain;

@@ -150,6 +150,7 @@ static const struct record detection_record = {
         VALUE(detection_result, FIELD_COUNT, found),
         VALUE(detection_result, FIELD_COUNT, missed),
         VALUE(detection_result, FIELD_COUNT, unknown),
+        VALUE(detection_result, FIELD_REAL, median_delay_s),
         VALUE(detection_result, FIELD_COUNT, false_alarms),
         VALUE(detection_result, FIELD_REAL, nominal_s),
         VALUE(detection_result, FIELD_REAL, false_alarms_per_day),

@@ -6,6 +6,7 @@
 
 #include "analysis/detection.h"
 #include "analysis/explanation.h"
+#include "analysis/quantile.h"
 #include "base/memory.h"
 
 static enum detection_kind kind_of(size_t label)
@@ -216,11 +217,31 @@ void scored_timeline_none(struct detection_result *result, const char *why)
 {
     *result = (struct detection_result){
         .unavailable = memory_string(why),
+        .median_delay_s = NAN,
         .nominal_s = NAN,
         .false_alarms_per_day = NAN,
         .plain = {NAN, NAN, NAN},
         .point_adjusted = {NAN, NAN, NAN},
     };
+}
+
+/* Of the faults found; NaN if there are none. */
+static double median_delay(const struct detection *detection, size_t fault_count)
+{
+    double *delays = memory_new(fault_count, sizeof *delays);
+    size_t count = 0;
+    double median = NAN;
+
+    for (size_t i = 0; i < fault_count; i++) {
+        if (isfinite(detection->outcomes[i].delay_s))
+            delays[count++] = detection->outcomes[i].delay_s;
+    }
+    if (count > 0) {
+        quantile_sort(delays, count);
+        median = quantile_of_sorted(delays, count, 0.5);
+    }
+    free(delays);
+    return median;
 }
 
 /* The detections become the result's. */
@@ -234,6 +255,7 @@ static void fill_result(struct scored_timeline *scored, const struct detection *
         .found = detection->found,
         .missed = detection->missed,
         .unknown = detection->unknown,
+        .median_delay_s = median_delay(detection, scored->fault_count),
         .false_alarms = detection->false_alarms,
         .nominal_s = detection->nominal_s,
         .false_alarms_per_day = detection->false_alarms_per_day,

@@ -6,7 +6,6 @@
 
 #include "analysis/figure_detection.h"
 #include "analysis/figure_detector.h"
-#include "analysis/quantile.h"
 #include "analysis/report_detector.h"
 #include "analysis/report_text.h"
 #include "base/memory.h"
@@ -37,24 +36,6 @@ static const char table_head[] =
     "<th class=\"n\">precision</th><th class=\"n\">recall</th><th class=\"n\">F1</th>"
     "</tr></thead><tbody>\n";
 
-double report_median_delay(const struct detection_result *detection)
-{
-    double *delays = memory_new(detection->fault_count, sizeof *delays);
-    size_t count = 0;
-    double median = NAN;
-
-    for (size_t i = 0; i < detection->fault_count; i++) {
-        if (isfinite(detection->faults[i].delay_s))
-            delays[count++] = detection->faults[i].delay_s;
-    }
-    if (count > 0) {
-        quantile_sort(delays, count);
-        median = quantile_of_sorted(delays, count, 0.5);
-    }
-    free(delays);
-    return median;
-}
-
 static bool available(const struct split_result *split)
 {
     return split->unavailable == NULL && split->detection.unavailable == NULL;
@@ -83,7 +64,7 @@ static void write_split(struct report *report, const struct split_result *split)
     text_appendf(&report->page,
                  "</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td>",
                  detection->found, detection->missed, detection->unknown);
-    page_number(report, report_median_delay(detection));
+    page_number(report, detection->median_delay_s);
     text_appendf(&report->page, "<td class=\"n\">%zu</td>", detection->false_alarms);
     page_number(report, detection->nominal_s);
     page_number(report, detection->false_alarms_per_day);

@@ -4,9 +4,6 @@
 
 #include "analysis/report_page.h"
 
-/* Median of the delays of the faults found, in seconds; NaN if there are none. */
-double report_median_delay(const struct detection_result *detection);
-
 /* A table of the target's own faults, one a row. */
 void report_write_detected_faults(struct report *report, const struct detection_result *detection);
 

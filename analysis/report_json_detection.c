@@ -52,8 +52,7 @@ json_t *report_json_detection(const struct detection_result *detection)
     json_object_set_new(object, "found", count_value(detection->found));
     json_object_set_new(object, "missed", count_value(detection->missed));
     json_object_set_new(object, "unknown", count_value(detection->unknown));
-    json_object_set_new(object, "median_delay_s",
-                        report_json_number(report_median_delay(detection)));
+    json_object_set_new(object, "median_delay_s", report_json_number(detection->median_delay_s));
     json_object_set_new(object, "false_alarms", count_value(detection->false_alarms));
     json_object_set_new(object, "nominal_s", report_json_number(detection->nominal_s));
     json_object_set_new(object, "false_alarms_per_day",

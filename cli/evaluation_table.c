@@ -2,10 +2,7 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/memory.h"
 
 #define NAME_WIDTH 13
 #define CELL_WIDTH 11
@@ -122,33 +119,6 @@ static void print_pooled(const struct target_result *target, FILE *stream)
     }
 }
 
-static int by_value(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-
-    return (a > b) - (a < b);
-}
-
-/* Median delay of the faults found; NaN if there are none. */
-static double median_delay(const struct detection_result *detection)
-{
-    double *delays = memory_new(detection->fault_count, sizeof *delays);
-    size_t count = 0;
-    double median = NAN;
-
-    for (size_t i = 0; i < detection->fault_count; i++) {
-        if (!isnan(detection->faults[i].delay_s))
-            delays[count++] = detection->faults[i].delay_s;
-    }
-    if (count > 0) {
-        qsort(delays, count, sizeof *delays, by_value);
-        median = (delays[(count - 1) / 2] + delays[count / 2]) / 2;
-    }
-    free(delays);
-    return median;
-}
-
 /* Faults and alarms over time, at a score of 0.5. */
 static void print_detection(const struct target_result *target, FILE *stream)
 {
@@ -168,7 +138,7 @@ static void print_detection(const struct target_result *target, FILE *stream)
         split_head(&target->splits[i], name, sizeof name);
         snprintf(found, sizeof found, "%zu of %zu", detection->found, detection->fault_count);
         fprintf(stream, "  %-*s%9s%12.2f s%18.1f%9.3f%18.3f\n", 2 * NAME_WIDTH - 8, name, found,
-                median_delay(detection), detection->false_alarms_per_day, detection->plain.f1,
+                detection->median_delay_s, detection->false_alarms_per_day, detection->plain.f1,
                 detection->point_adjusted.f1);
     }
 }
