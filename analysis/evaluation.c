@@ -11,6 +11,8 @@
 #include "base/memory.h"
 #include "store/reader.h"
 
+#define STANDARD_THRESHOLD 0.5
+
 static int check_setting(const struct evaluation_setting *setting, struct error *error)
 {
     if (setting->trees < 1)
@@ -19,6 +21,8 @@ static int check_setting(const struct evaluation_setting *setting, struct error 
         return error_set(error, ERROR_INPUT, "cross-validation needs at least two folds");
     if (setting->threads < 0)
         return error_set(error, ERROR_INPUT, "the number of threads can't be negative");
+    if (!(setting->threshold >= 0 && setting->threshold <= 1))
+        return error_set(error, ERROR_INPUT, "a threshold of scores is from 0 to 1");
     return 0;
 }
 
@@ -104,6 +108,8 @@ static int evaluate(const struct stores *stores, const struct evaluation_setting
         return -1;
     *evaluation = memory_new(1, sizeof **evaluation);
     (*evaluation)->setting = *setting;
+    if (setting->threshold == 0)
+        (*evaluation)->setting.threshold = STANDARD_THRESHOLD;
     (*evaluation)->setting.target = memory_string(setting->target);
     (*evaluation)->setting.detector = detector_full_name(detector, &detector_setting);
     (*evaluation)->setting.trained_on =

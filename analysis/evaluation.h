@@ -22,6 +22,7 @@ struct evaluation_setting {
     int64_t threads; /* 0: one a processor; the result is the same for any number */
     uint64_t seed;
     struct pipeline pipeline;
+    double threshold;   /* a score there and above counts as found; 0 for 0.5 */
     int balanced;       /* class weights inversely proportional to class frequency */
     const char *target; /* only this target; NULL for all that were injected into */
     const char
@@ -75,13 +76,13 @@ struct class_result {
     double f1;             /* of the four counts that follow */
     double best_f1;        /* at the best threshold for these very scores: no better can be had */
     double best_threshold; /* that one; a score there and above counts as found */
-    size_t true_positives; /* of the pooled scores, 0.5 and above being positive */
+    size_t true_positives; /* of the pooled scores, at the threshold that was asked for */
     size_t false_positives;
     size_t true_negatives;
     size_t false_negatives;
 };
 
-/* What became of one fault in the tested observations, at a score of 0.5. */
+/* What became of one fault in the tested observations. */
 struct fault_detection {
     char *experiment;
     char *fault_type;
@@ -139,6 +140,7 @@ struct detection_scores {
 /* Detection over time, of splits that keep experiments whole (analysis/detection.h). */
 struct detection_result {
     char *unavailable;              /* why there is none; NULL if there is */
+    double threshold;               /* a score there and above is an alarm */
     struct fault_detection *faults; /* of the target itself */
     size_t fault_count;
     size_t found;
@@ -163,7 +165,7 @@ struct split_result {
     struct class_result *classes; /* binary first, then fault types by name */
     size_t class_count;
     /* Rows are the true class, columns the predicted one: normal, then fault types by name, where
-     * the prediction is the class with the highest score of its model (normal below 0.5).
+     * the prediction is the class with the highest score of its model (normal below the threshold).
      * Observations of a fault type that their fold had not trained are left out.
      * (labels x labels), row-major. */
     size_t *confusion;

@@ -96,10 +96,11 @@ static void sum_up_folds(const struct scored_dataset *scored, size_t question,
     free(values);
 }
 
-static void count_calls(const struct answers *answers, struct class_result *result)
+static void count_calls(const struct answers *answers, double threshold,
+                        struct class_result *result)
 {
     for (size_t i = 0; i < answers->count; i++) {
-        bool called = answers->scores[i] >= 0.5;
+        bool called = answers->scores[i] >= threshold;
 
         result->true_positives += called && answers->positive[i];
         result->false_positives += called && !answers->positive[i];
@@ -113,7 +114,7 @@ static double f1(double true_positives, double called, double positives)
     return called + positives > 0 ? 2 * true_positives / (called + positives) : NAN;
 }
 
-/* Harmonic mean of precision and recall at 0.5 and at the best point of the curve. */
+/* Harmonic mean of precision and recall at the threshold and at the best point of the curve. */
 static void find_f1(struct class_result *result)
 {
     const struct curve *curve = &result->precision_recall;
@@ -202,7 +203,7 @@ void evaluation_class(const struct scored_dataset *scored, size_t question, uint
     result->positives = answers.positives;
     result->negatives = answers.count - answers.positives;
     result->brier = brier(&answers);
-    count_calls(&answers, result);
+    count_calls(&answers, scored->threshold, result);
     draw_curves(&answers, seed, result);
     find_f1(result);
     free(answers.scores);
@@ -210,13 +211,13 @@ void evaluation_class(const struct scored_dataset *scored, size_t question, uint
     free(answers.experiments);
 }
 
-/* The label whose question scored highest, the first of equals; normal below 0.5. */
-static size_t predict(const double *scores, size_t questions)
+/* The label whose question scored highest, the first of equals; normal below the threshold. */
+static size_t predict(const double *scores, size_t questions, double threshold)
 {
     size_t best = 0;
 
     for (size_t question = 1; question < questions; question++) {
-        if (!(scores[question] >= 0.5)) /* NaN too: untrained */
+        if (!(scores[question] >= threshold)) /* NaN too: untrained */
             continue;
         if (best == 0 || scores[question] > scores[best])
             best = question;
@@ -232,7 +233,7 @@ static void count_anomalies(const struct scored_dataset *scored, size_t *confusi
         double score = scored->scores[row * labels];
 
         if (!isnan(score))
-            confusion[2 * (scored->dataset->labels[row] != 0) + (score >= 0.5)]++;
+            confusion[2 * (scored->dataset->labels[row] != 0) + (score >= scored->threshold)]++;
     }
 }
 
@@ -249,6 +250,6 @@ void evaluation_confusion(const struct scored_dataset *scored, size_t *confusion
         size_t label = scored->dataset->labels[row];
 
         if (!isnan(scores[label]))
-            confusion[label * labels + predict(scores, labels)]++;
+            confusion[label * labels + predict(scores, labels, scored->threshold)]++;
     }
 }

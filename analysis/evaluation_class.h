@@ -13,6 +13,7 @@ struct scored_dataset {
     const struct dataset *dataset;
     size_t folds;
     size_t *fold;     /* per row */
+    double threshold; /* a score there and above counts as found */
     bool supervised;  /* else each question has the binary score, and other faults are no answer */
     double *scores;   /* (rows x labels): question 0 is binary, question i label i; NaN where the
                          row's fold had the question untrained */

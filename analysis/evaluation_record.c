@@ -147,6 +147,7 @@ static const struct record detection_record = {
     sizeof(struct detection_result),
     (const struct field[]){
         VALUE(detection_result, FIELD_OPTIONAL_TEXT, unavailable),
+        VALUE(detection_result, FIELD_REAL, threshold),
         VALUE(detection_result, FIELD_COUNT, found),
         VALUE(detection_result, FIELD_COUNT, missed),
         VALUE(detection_result, FIELD_COUNT, unknown),
@@ -226,6 +227,7 @@ static const struct record setting_record = {
         VALUE(evaluation_setting, FIELD_INTEGER, seed),
         VALUE(evaluation_setting, FIELD_FLAG, balanced),
         WITHIN(evaluation_setting, pipeline, &pipeline_record),
+        VALUE(evaluation_setting, FIELD_REAL, threshold),
         VALUE(evaluation_setting, FIELD_OPTIONAL_TEXT, target),
         VALUE(evaluation_setting, FIELD_OPTIONAL_TEXT, trained_on),
         END,

@@ -148,7 +148,7 @@ static void fill_detection(const struct scored_dataset *scored, int done, size_t
                            struct split_result *result)
 {
     if (done > 0 && scored->timeline != NULL) {
-        scored_timeline_detect(scored->timeline, &result->detection);
+        scored_timeline_detect(scored->timeline, scored->threshold, &result->detection);
         if (split_kinds[kind].series)
             scored_timeline_keep_series(scored->timeline, &result->detection);
     } else {
@@ -186,8 +186,10 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
         .sources = dataset->sources,
         .seed = setting->seed,
     };
-    struct scored_dataset scored = {
-        .dataset = dataset, .supervised = detector->supervised, .decrease = decrease};
+    struct scored_dataset scored = {.dataset = dataset,
+                                    .threshold = setting->threshold,
+                                    .supervised = detector->supervised,
+                                    .decrease = decrease};
     struct scored_timeline timeline;
     int done = 0;
 

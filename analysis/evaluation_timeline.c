@@ -217,6 +217,7 @@ void scored_timeline_none(struct detection_result *result, const char *why)
 {
     *result = (struct detection_result){
         .unavailable = memory_string(why),
+        .threshold = NAN,
         .median_delay_s = NAN,
         .nominal_s = NAN,
         .false_alarms_per_day = NAN,
@@ -273,11 +274,10 @@ static struct detection_fault window_of(const struct dataset_fault *fault)
 
 /* The target's own faults, or those of every target, whose places in the data set are `places`. */
 static int detect(const struct scored_timeline *scored, const size_t *places, size_t count,
-                  struct detection *detection, struct error *error)
+                  double threshold, struct detection *detection, struct error *error)
 {
     struct detection_fault *faults = memory_new(count, sizeof *faults);
-    struct detection_input input = {
-        .faults = faults, .fault_count = count, .threshold = ALARM_SCORE};
+    struct detection_input input = {.faults = faults, .fault_count = count, .threshold = threshold};
     struct detection_observation *observations =
         make_observations(scored, &input.observation_count);
     int result;
@@ -307,7 +307,8 @@ static void fill_seen(const struct scored_timeline *scored, const size_t *places
 }
 
 /* What this target saw of all faults in tested experiments. */
-static void look_around(const struct scored_timeline *scored, struct detection_result *result)
+static void look_around(const struct scored_timeline *scored, double threshold,
+                        struct detection_result *result)
 {
     const struct dataset *dataset = scored->dataset;
     size_t *places = memory_new(dataset->fault_count, sizeof *places);
@@ -319,25 +320,27 @@ static void look_around(const struct scored_timeline *scored, struct detection_r
         if (is_tested(scored, dataset->faults[i].experiment))
             places[count++] = i;
     }
-    if (detect(scored, places, count, &detection, &error) == 0) {
+    if (detect(scored, places, count, threshold, &detection, &error) == 0) {
         fill_seen(scored, places, count, &detection, result);
         detection_free(&detection);
     }
     free(places);
 }
 
-void scored_timeline_detect(struct scored_timeline *scored, struct detection_result *result)
+void scored_timeline_detect(struct scored_timeline *scored, double threshold,
+                            struct detection_result *result)
 {
     struct detection detection;
     struct error error = {0};
 
-    if (detect(scored, scored->faults, scored->fault_count, &detection, &error) < 0) {
+    if (detect(scored, scored->faults, scored->fault_count, threshold, &detection, &error) < 0) {
         scored_timeline_none(result, error.what);
         return;
     }
     fill_result(scored, &detection, result);
     detection_free(&detection);
-    look_around(scored, result);
+    result->threshold = threshold;
+    look_around(scored, threshold, result);
 }
 
 void scored_timeline_keep_series(const struct scored_timeline *scored,

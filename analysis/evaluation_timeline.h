@@ -11,8 +11,6 @@
 #include "analysis/evaluation_series.h"
 #include "analysis/model.h"
 
-#define ALARM_SCORE 0.5
-
 struct scored_timeline {
     const struct dataset *dataset;
     size_t *fold;   /* per row of the timeline: DATASET_NONE if it is not tested */
@@ -35,7 +33,8 @@ void scored_timeline_score(struct scored_timeline *timeline, const struct model 
 
 /* Fills `result` from the scores and the target's own faults in tested experiments; where that
  * can't be, with the reason. */
-void scored_timeline_detect(struct scored_timeline *timeline, struct detection_result *result);
+void scored_timeline_detect(struct scored_timeline *timeline, double threshold,
+                            struct detection_result *result);
 
 /* Adds the scores and errors themselves. */
 void scored_timeline_keep_series(const struct scored_timeline *timeline,

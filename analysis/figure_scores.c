@@ -42,7 +42,7 @@ static void add_panel(struct panels *panels, const char *group, double threshold
 static void find_panels(const struct detection_result *detection, struct panels *panels)
 {
     *panels = (struct panels){0};
-    add_panel(panels, NULL, ALARM_SCORE);
+    add_panel(panels, NULL, detection->threshold);
     for (size_t i = 0; i < detection->series_count; i++) {
         const struct score_series *series = &detection->series[i];
 
@@ -171,7 +171,7 @@ static void append_panel_title(struct text *body, const struct panel *panel, boo
     struct text title = {0};
 
     if (panel->group == NULL) {
-        text_append(&title, "Score (alarm from 0.5)");
+        text_appendf(&title, "Score (alarm from %g)", panel->threshold);
     } else {
         append_line(&title, panel->group, LONGEST_NAME);
         text_append(&title, ": error as a part of the threshold (alarm from 1)");
@@ -189,6 +189,7 @@ static void append_panel(struct text *body, const struct panel *panel, size_t nu
                          const char *file)
 {
     const char *value = panel->group == NULL ? "$3" : "logarithm($3)";
+    double threshold = panel->group == NULL ? panel->threshold : log10(panel->threshold);
 
     if (panel->group == NULL) {
         text_append(body, "set yrange [0:1.03]\nset ytics 0, 0.5\n");
@@ -202,15 +203,14 @@ static void append_panel(struct text *body, const struct panel *panel, size_t nu
         text_appendf(body, "set yrange [%d:%d]\n", low, high);
         append_logarithmic_tics(body, "y", low, high);
     }
-    text_appendf(body,
-                 "plot '%s.csv' using ($1 == %zu ? $2/scale : NaN):(%s) with lines linewidth 0.9 "
-                 "linecolor rgb '" COLOUR_LINE "', \\\n"
-                 "     %s with lines dashtype 2 linewidth 1.1 linecolor rgb '" COLOUR_THRESHOLD
-                 "', \\\n"
-                 "     '%s.csv' using ($1 == %zu && $4 == 1 ? $2/scale : NaN):(%s) with points "
-                 "pointtype 7 pointsize 0.28 linecolor rgb '" COLOUR_ALARM "'%s",
-                 file, number, value, panel->group == NULL ? "0.5" : "0", file, number, value,
-                 number == 0 ? " title 'alarm'" : "");
+    text_appendf(
+        body,
+        "plot '%s.csv' using ($1 == %zu ? $2/scale : NaN):(%s) with lines linewidth 0.9 "
+        "linecolor rgb '" COLOUR_LINE "', \\\n"
+        "     %g with lines dashtype 2 linewidth 1.1 linecolor rgb '" COLOUR_THRESHOLD "', \\\n"
+        "     '%s.csv' using ($1 == %zu && $4 == 1 ? $2/scale : NaN):(%s) with points "
+        "pointtype 7 pointsize 0.28 linecolor rgb '" COLOUR_ALARM "'%s",
+        file, number, value, threshold, file, number, value, number == 0 ? " title 'alarm'" : "");
 }
 
 static void append_frame(struct text *body, const struct run_axis *axis, size_t panels, int height)

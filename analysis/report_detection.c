@@ -12,7 +12,7 @@
 
 static const char introduction[] =
     "<p>Every observation of an experiment, also in the ramps, by the detector that was trained "
-    "without this experiment. A score of 0.5 and above is an alarm. A fault is "
+    "without this experiment. A score at the threshold and above is an alarm. A fault is "
     "<strong>found</strong> "
     "if there is an alarm between its applied and its gone edge, <strong>missed</strong> if there "
     "are scores and no alarm, <strong>unknown</strong> without a score. The delay is from the "

@@ -82,8 +82,8 @@ static void write_setting(struct report *report, const struct detector *detector
         text_appendf(page, ", %lld trees", (long long)setting->trees);
     if (setting->trained_on == NULL)
         text_appendf(page, ", %lld folds", (long long)setting->folds);
-    text_appendf(page, ", seed %llu%s.</p>\n", (unsigned long long)setting->seed,
-                 setting->balanced ? ", balanced class weights" : "");
+    text_appendf(page, ", seed %llu, threshold %g%s.</p>\n", (unsigned long long)setting->seed,
+                 setting->threshold, setting->balanced ? ", balanced class weights" : "");
 }
 
 void report_write_introduction(struct report *report)

@@ -92,8 +92,8 @@ static void write_classes(struct report *report, const struct target_result *tar
                 "<p>Mean and standard deviation over the folds; pooled: of the scores of all folds "
                 "together, which is what the curves show. In brackets what 95 % of a thousand "
                 "campaigns would give whose experiments are drawn from this one's: with few "
-                "experiments of a class it is wide, and still too narrow. Brier score and F1 (at "
-                "0.5) are of the pooled scores.</p>\n");
+                "experiments of a class it is wide, and still too narrow. Brier score and F1, at "
+                "the threshold, are of the pooled scores.</p>\n");
     if (lacks_figure(target))
         text_append(&report->page,
                     supervised(report)
@@ -205,9 +205,9 @@ static int write_confusion(struct report *report, const struct target_result *ta
     text_append(&report->page,
                 supervised(report)
                     ? "The prediction is the class whose model gives the highest score, normal "
-                      "where all are below 0.5.</p>\n<div class=\"pair\">\n"
+                      "where all are below the threshold.</p>\n<div class=\"pair\">\n"
                     : "The observations of all fault types together are the anomalies; the "
-                      "prediction is an anomaly where the score is 0.5 or above.</p>\n"
+                      "prediction is an anomaly where the score is at the threshold or above.</p>\n"
                       "<div class=\"pair\">\n");
     for (size_t i = 0; result == 0 && i < target->split_count; i++) {
         struct figure figure;

@@ -29,7 +29,8 @@ static const char *const notes[] = {
     "fold without a positive has none). The area under a precision-recall curve by trapezoids is "
     "optimistic where few scores differ; average precision is not.",
     "Detection over time",
-    "An alarm is a score of 0.5 or above. A score is known at the end of its observation's window, "
+    "An alarm is a score at the threshold or above. A score is known at the end of its "
+    "observation's window, "
     "so "
     "that a delay holds up to a monitoring period of waiting. False alarms a day are counted in "
     "nominal running alone, and are told from few hours of it: they are rough.",

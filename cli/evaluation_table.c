@@ -119,7 +119,7 @@ static void print_pooled(const struct target_result *target, FILE *stream)
     }
 }
 
-/* Faults and alarms over time, at a score of 0.5. */
+/* Faults and alarms over time. */
 static void print_detection(const struct target_result *target, FILE *stream)
 {
     bool headed = false;
@@ -128,12 +128,14 @@ static void print_detection(const struct target_result *target, FILE *stream)
         const struct detection_result *detection = &target->splits[i].detection;
         char name[32];
         char found[64];
+        char head[64];
 
         if (detection->unavailable != NULL)
             continue;
+        snprintf(head, sizeof head, "over time, at %g", detection->threshold);
         if (!headed)
-            fprintf(stream, "\n  %-*s%9s%14s%18s%9s%18s\n", 2 * NAME_WIDTH - 8, "over time, at 0.5",
-                    "found", "median delay", "false alarms/day", "F1", "F1 point-adjusted");
+            fprintf(stream, "\n  %-*s%9s%14s%18s%9s%18s\n", 2 * NAME_WIDTH - 8, head, "found",
+                    "median delay", "false alarms/day", "F1", "F1 point-adjusted");
         headed = true;
         split_head(&target->splits[i], name, sizeof name);
         snprintf(found, sizeof found, "%zu of %zu", detection->found, detection->fault_count);

@@ -24,6 +24,7 @@ static struct pipeline_options pipeline_options;
 static const char *training_run;
 static const char *tested_run;
 static double minimum_auc = -1;
+static double threshold = 0.5;
 
 static const struct option_row options[] = {
     {"--target", "NAME", "only this target (default: all injected into)", OPTION_TEXT, &target, 0,
@@ -38,6 +39,8 @@ static const struct option_row options[] = {
     {"--balanced", NULL, "weigh classes inversely to their frequency", OPTION_FLAG, &balanced, 0,
      0},
     PIPELINE_OPTIONS(pipeline_options),
+    {"--threshold", "X", "a score from here on is a find (default: 0.5)", OPTION_NUMBER, &threshold,
+     1e-9, 1},
     {"--train", "RUN1", "train on this run, and", OPTION_TEXT, &training_run, 0, 0},
     {"--test", "RUN2", "test on this one (no RUN then)", OPTION_TEXT, &tested_run, 0, 0},
     {"--minimum-auc", "X", "exit 1 if a binary ROC AUC is below X", OPTION_NUMBER, &minimum_auc, 0,
@@ -110,6 +113,7 @@ static int evaluate_stores(struct store *training, struct store *test, struct er
         .folds = folds,
         .threads = threads,
         .seed = (uint64_t)seed,
+        .threshold = threshold,
         .balanced = balanced,
         .target = target,
         .detector = detector,

@@ -176,6 +176,27 @@ else
     skip 'components are the same for any threads' 'libopenblas0 is not installed'
 fi
 
+# A higher threshold finds no more, and raises no more false alarms.
+thresholds_trade() {
+    local threshold
+    for threshold in 0.3 0.9; do
+        "$vnfault" evaluate "$scratch/run" --threshold $threshold --json >"$scratch/at-$threshold" || return 1
+    done
+    python3 - "$scratch/at-0.3" "$scratch/at-0.9" <<'END'
+import json, sys
+low, high = (json.load(open(path)) for path in sys.argv[1:])
+assert (low["setting"]["threshold"], high["setting"]["threshold"]) == (0.3, 0.9)
+for below, above in zip(low["targets"][0]["splits"], high["targets"][0]["splits"]):
+    for a, b in zip(below["classes"], above["classes"]):
+        assert a["true_positives"] >= b["true_positives"] and a["false_positives"] >= b["false_positives"]
+        assert a["roc"]["area"] == b["roc"]["area"] or a["roc"]["area"] is None
+    if below["detection"]["unavailable"] is None:
+        assert below["detection"]["threshold"] == 0.3 and below["detection"]["found"] >= above["detection"]["found"]
+assert low["targets"][0]["splits"][0]["classes"][0]["false_positives"] > high["targets"][0]["splits"][0]["classes"][0]["false_positives"]
+END
+}
+check 'a threshold trades finds for false alarms' thresholds_trade
+
 # What is asked, the exit status, and what the error says.
 while IFS='|' read -r name status pattern words; do
     read -ra words <<<"$words"
