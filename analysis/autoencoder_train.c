@@ -1,6 +1,7 @@
 #include "analysis/autoencoder_train.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,14 +90,20 @@ static void shuffle(size_t *items, size_t count, struct random *random)
     }
 }
 
-/* Once through the windows. Returns their mean squared error on the way. */
+static bool is_stopped(const struct trainer *trainer)
+{
+    return trainer->setting->stop != NULL && stop_reason(trainer->setting->stop) != 0;
+}
+
+/* Once through the windows, or until a stop. Returns their mean squared error on the way. */
 static double train_epoch(struct trainer *trainer)
 {
     size_t count = trainer->trained.count;
     double sum = 0;
 
     shuffle(trainer->order, count, &trainer->random);
-    for (size_t first = 0; first < count; first += trainer->setting->batch) {
+    for (size_t first = 0; first < count && !is_stopped(trainer);
+         first += trainer->setting->batch) {
         size_t left = count - first;
         struct autoencoder_windows batch = {
             trainer->trained.values, trainer->order + first,
@@ -139,12 +146,14 @@ int autoencoder_train(struct autoencoder *net, const struct autoencoder_windows 
     *training = (struct autoencoder_training){.trained_windows = trainer.trained.count,
                                               .validation_windows = trainer.held_out.count};
     open_trainer(&trainer);
-    while (training->epochs < setting->epochs &&
+    while (training->epochs < setting->epochs && !is_stopped(&trainer) &&
            training->epochs - training->best_epoch < setting->patience)
         try_epoch(&trainer, training);
     if (training->best_epoch > 0)
         memcpy(net->weights.values, trainer.best, net->weights.count * sizeof *trainer.best);
     close_trainer(&trainer);
+    if (is_stopped(&trainer))
+        return error_set(error, ERROR_INTERRUPTED, "training was interrupted");
     if (training->best_epoch > 0)
         return 0;
     error_set(error, ERROR_INCONCLUSIVE, "the error is not a number after %zu epochs of training",

@@ -10,6 +10,7 @@
 
 #include "analysis/autoencoder_pass.h"
 #include "base/error.h"
+#include "base/stop.h"
 
 struct autoencoder_setting {
     size_t epochs;           /* at most; an epoch is once through all windows */
@@ -19,6 +20,7 @@ struct autoencoder_setting {
     double dropout;          /* rate, 0 to below 1 */
     double validation_share; /* of the windows, the last in order, held out; 0 for none */
     uint64_t seed;           /* of the order and of dropout */
+    struct stop *stop;       /* looked at between batches; NULL for none */
 };
 
 /* 100 epochs, batch 32, patience 5, learning rate 0.001, dropout 0.2, validation share 0.1. */
@@ -42,6 +44,7 @@ struct autoencoder_training {
  *
  * ERROR_INCONCLUSIVE if nothing is left to train on or the error is not a number from the first
  * epoch on, as with a much too great learning rate. ERROR_UNREACHABLE without OpenBLAS.
+ * ERROR_INTERRUPTED after a stop.
  */
 int autoencoder_train(struct autoencoder *net, const struct autoencoder_windows *windows,
                       const struct autoencoder_setting *setting,

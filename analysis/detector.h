@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/stop.h"
 #include "base/text.h"
 
 #define QUESTION_BINARY "binary"
@@ -37,6 +38,7 @@ struct detector_setting {
     uint64_t seed;
     bool balanced; /* class weights inversely proportional to class frequency */
     double parameters[DETECTOR_PARAMETERS_MOST]; /* in the order of the detector's table */
+    struct stop *stop; /* looked at by what takes long to fit: ERROR_INTERRUPTED; NULL for none */
 };
 
 /* Observations in the order of time. */

@@ -96,6 +96,7 @@ static int train(struct autoencoder *net, const struct detector_rows *rows,
         .dropout = values[PARAMETER_DROPOUT],
         .validation_share = values[PARAMETER_VALIDATION],
         .seed = seed,
+        .stop = setting->stop,
     };
     struct autoencoder_training outcome;
     struct autoencoder_windows windows = {.values = rows->values};

@@ -32,6 +32,7 @@ struct detector_setting evaluation_detector_setting(const struct evaluation_sett
     struct detector_setting result = {.trees = (size_t)setting->trees,
                                       .threads = (size_t)setting->threads,
                                       .seed = setting->seed,
+                                      .stop = setting->stop,
                                       .balanced = setting->balanced != 0};
     struct error error = {0};
 

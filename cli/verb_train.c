@@ -9,6 +9,7 @@
 #include "analysis/detector.h"
 #include "analysis/model.h"
 #include "base/memory.h"
+#include "cli/interrupt.h"
 #include "cli/pipeline_options.h"
 #include "cli/verb.h"
 
@@ -186,7 +187,8 @@ static int train(const char *const operands[], size_t count, struct error *error
     struct detector_setting setting = {.trees = (size_t)trees,
                                        .threads = (size_t)threads,
                                        .seed = (uint64_t)seed,
-                                       .balanced = balanced};
+                                       .balanced = balanced,
+                                       .stop = interrupt_stop()};
     const struct detector *detector = detector_parse(detector_name, &setting, error);
     struct error closing = {0};
     struct store *store;
@@ -201,6 +203,8 @@ static int train(const char *const operands[], size_t count, struct error *error
         result = train_on(store, name, detector, &setting, error);
     free(name);
     store_close(store, &closing);
+    if (result < 0 && error->kind == ERROR_INTERRUPTED)
+        return interrupt_error(error);
     return result;
 }
 

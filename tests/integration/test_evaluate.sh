@@ -164,12 +164,26 @@ assert binary["positives"] + binary["negatives"] == target["observations"] - 3 *
 END
 }
 
+# Ctrl-C ends a training that would take hours, and says so.
+training_is_interrupted() {
+    local status=0
+    "$vnfault" train "$scratch/run" --target sprout --detector autoencoder:window=4,epochs=1000000,patience=1000000 \
+        -o "$scratch/never" 2>"$scratch/interrupted" &
+    local trainer=$!
+    wait_until "$trainer" grep -q libopenblas "/proc/$trainer/maps" || return 1
+    kill -INT "$trainer"
+    wait "$trainer" || status=$?
+    [ "$status" = 130 ] && grep -q interrupted "$scratch/interrupted" && [ ! -e "$scratch/never" ]
+}
+
 if components_are_there; then
+    check 'a long training can be interrupted' training_is_interrupted
     check 'only normal observations are learned' only_normal_is_learned
     check 'an autoencoder goes by windows' autoencoder_goes_by_windows
     check 'components see faults they were never shown' components_see_what_they_never_saw
     check 'components are the same for any threads' same_components_for_any_threads
 else
+    skip 'a long training can be interrupted' 'libopenblas0 is not installed'
     skip 'only normal observations are learned' 'libopenblas0 is not installed'
     skip 'an autoencoder goes by windows' 'libopenblas0 is not installed'
     skip 'components see faults they were never shown' 'libopenblas0 is not installed'
