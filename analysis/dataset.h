@@ -25,8 +25,8 @@
 
 struct dataset_metric {
     char *name;
-    char *resource_group;
-    bool counter; /* its column holds a rate per second */
+    char *resource_group; /* after its layer if the target has metrics of several */
+    bool counter;         /* its column holds a rate per second */
 };
 
 /* All observations of valid experiments, but the first of each, by experiment and time. */

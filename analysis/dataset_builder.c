@@ -78,7 +78,32 @@ static void name_labels(struct builder *builder)
         place_label(builder, i);
 }
 
-static size_t column_of(struct dataset *dataset, const struct raw_metric *metric, size_t *capacity)
+/* Whether the target has metrics of more than one layer. */
+static bool has_layers(const struct raw_observations *raw)
+{
+    const char *first = NULL;
+
+    for (size_t i = 0; i < raw->set_count; i++) {
+        for (size_t j = 0; j < raw->sets[i].metric_count; j++) {
+            const char *layer = raw->sets[i].metrics[j].layer;
+
+            if (first != NULL && strcmp(first, layer) != 0)
+                return true;
+            first = layer;
+        }
+    }
+    return false;
+}
+
+/* The same resource group of two layers is two groups (SYRROCA, section III-A). */
+static char *group_of(const struct raw_metric *metric, bool layers)
+{
+    return layers ? memory_format("%s %s", metric->layer, metric->resource_group)
+                  : memory_string(metric->resource_group);
+}
+
+static size_t column_of(struct dataset *dataset, const struct raw_metric *metric, bool layers,
+                        size_t *capacity)
 {
     size_t i = 0;
 
@@ -88,8 +113,8 @@ static size_t column_of(struct dataset *dataset, const struct raw_metric *metric
     if (i == dataset->columns) {
         dataset->metrics =
             memory_grow(dataset->metrics, dataset->columns++, capacity, sizeof *dataset->metrics);
-        dataset->metrics[i] = (struct dataset_metric){
-            memory_string(metric->name), memory_string(metric->resource_group), metric->counter};
+        dataset->metrics[i] = (struct dataset_metric){memory_string(metric->name),
+                                                      group_of(metric, layers), metric->counter};
     }
     return i;
 }
@@ -114,6 +139,7 @@ static void make_rows(struct dataset *dataset, size_t most)
 static void make_columns(struct builder *builder)
 {
     struct dataset *dataset = builder->dataset;
+    bool layers = has_layers(builder->raw);
     size_t capacity = 0;
 
     builder->columns_of_set = memory_new(builder->raw->set_count, sizeof(size_t *));
@@ -122,7 +148,7 @@ static void make_columns(struct builder *builder)
 
         builder->columns_of_set[i] = memory_new(set->metric_count, sizeof(size_t));
         for (size_t j = 0; j < set->metric_count; j++)
-            builder->columns_of_set[i][j] = column_of(dataset, &set->metrics[j], &capacity);
+            builder->columns_of_set[i][j] = column_of(dataset, &set->metrics[j], layers, &capacity);
     }
     builder->row = memory_new(dataset->columns, sizeof(double));
     builder->filled = memory_new(dataset->columns, sizeof(uint8_t));

@@ -61,7 +61,18 @@ static const char *group_name(const struct model *model, const size_t *groups, s
     return model->metrics[model->preprocess.source[i]].resource_group;
 }
 
-/* Which group is the right one for the fault; group_count if none is known. */
+/* A group is called so, or after its layer: 'cpu', 'virtual cpu'. */
+static bool is_called(const char *group, const char *name)
+{
+    size_t length = strlen(group);
+    size_t tail = strlen(name);
+
+    return strcmp(group, name) == 0 || (length > tail && group[length - tail - 1] == ' ' &&
+                                        strcmp(group + length - tail, name) == 0);
+}
+
+/* Which group is the right one for the fault, the first of several layers; group_count if none is
+ * known. */
 static size_t right_group(const struct model *model, const struct detector_errors *description,
                           const char *fault_type)
 {
@@ -72,7 +83,7 @@ static size_t right_group(const struct model *model, const struct detector_error
             right = right_groups[i].resource_group;
     }
     for (size_t group = 0; right != NULL && group < description->group_count; group++) {
-        if (strcmp(group_name(model, description->groups, group), right) == 0)
+        if (is_called(group_name(model, description->groups, group), right))
             return group;
     }
     return description->group_count;

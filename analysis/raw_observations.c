@@ -113,8 +113,9 @@ static int take_metric(size_t position, const struct store_metric *metric, void 
         return error_set(error, ERROR_INPUT, "metric %zu of metric set %lld is missing",
                          set->metric_count, (long long)set->id);
     set->metrics = memory_grow(set->metrics, position, &set->metric_capacity, sizeof *set->metrics);
-    set->metrics[set->metric_count++] = (struct raw_metric){
-        memory_string(metric->name), memory_string(metric->resource_group), metric->counter};
+    set->metrics[set->metric_count++] =
+        (struct raw_metric){memory_string(metric->name), memory_string(metric->resource_group),
+                            memory_string(metric->layer), metric->counter};
     return 0;
 }
 
@@ -177,6 +178,7 @@ void raw_observations_free(struct raw_observations *raw)
         for (size_t j = 0; j < raw->sets[i].metric_count; j++) {
             free(raw->sets[i].metrics[j].name);
             free(raw->sets[i].metrics[j].resource_group);
+            free(raw->sets[i].metrics[j].layer);
         }
         free(raw->sets[i].metrics);
     }

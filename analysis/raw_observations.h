@@ -21,6 +21,7 @@ bool label_is_left_out(const char *label);
 struct raw_metric {
     char *name;
     char *resource_group;
+    char *layer; /* 'virtual', 'physical' */
     bool counter;
 };
 

@@ -20,8 +20,9 @@ enum { NORMAL, RAMP, COOL_DOWN, ELSEWHERE, INVALID, MEMORY, CPU };
 
 static char *labels[] = {"normal", "ramp", "cool-down", "elsewhere", "invalid", "memory", "cpu"};
 
-static struct raw_metric both_kinds[] = {{"calls", "service", true}, {"load", "cpu", false}};
-static struct raw_metric another[] = {{"temperature", "hardware", false}};
+static struct raw_metric both_kinds[] = {{"calls", "service", "virtual", true},
+                                         {"load", "cpu", "virtual", false}};
+static struct raw_metric another[] = {{"temperature", "cpu", "physical", false}};
 static struct raw_set sets[] = {{1, 2, both_kinds, 0}, {2, 1, another, 0}};
 
 static struct raw_row row_at(int64_t cell, double seconds, size_t set, size_t first_value,
@@ -95,6 +96,7 @@ static void experiments_do_not_reach_into_each_other(void **state)
     assert_int_equal(dataset->experiment_count, 2);
     assert_int_equal(dataset->first_observations, 2);
     assert_int_equal(dataset->experiments[1], 4);
+    assert_string_equal(dataset->metrics[1].resource_group, "cpu");
     assert_true(cell(dataset, 1, 0) == 5);
     dataset_free(dataset);
 }
@@ -184,6 +186,9 @@ static void collectors_at_one_instant_make_one_row(void **state)
     assert_int_equal(dataset->missing_values, 0);
     /* Its parts disagree: an edge lies between them. */
     assert_int_equal(count_of(dataset, "ramp")->observations, 1);
+    /* The same resource group of two layers is two. */
+    assert_string_equal(dataset->metrics[1].resource_group, "virtual cpu");
+    assert_string_equal(dataset->metrics[2].resource_group, "physical cpu");
     dataset_free(dataset);
 }
 
