@@ -16,6 +16,11 @@ typedef void product_function(int order, int left_form, int right_form, int rows
                               const float *right, int right_stride, float keep, float *result,
                               int result_stride);
 
+typedef void double_function(int order, int left_form, int right_form, int rows, int columns,
+                             int inner, double factor, const double *left, int left_stride,
+                             const double *right, int right_stride, double keep, double *result,
+                             int result_stride);
+
 typedef void row_function(int order, int form, int rows, int columns, float factor,
                           const float *matrix, int stride, const float *row, int row_stride,
                           float keep, float *result, int result_stride);
@@ -34,6 +39,7 @@ static const char *const thread_variables[] = {"OPENBLAS_NUM_THREADS", "OMP_NUM_
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static product_function *product;
 static row_function *row_product;
+static double_function *double_product;
 static eigen_function *eigen;
 static bool loaded;
 static char failure[256];
@@ -53,7 +59,8 @@ static void load_functions(void)
 {
     library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
     loaded = library != NULL && find("cblas_sgemm", &product) &&
-             find("cblas_sgemv", &row_product) && find("dsyev_", &eigen);
+             find("cblas_sgemv", &row_product) && find("cblas_dgemm", &double_product) &&
+             find("dsyev_", &eigen);
     if (!loaded)
         strncpy(failure, dlerror(), sizeof failure - 1);
 }
@@ -107,6 +114,19 @@ void blas_product(enum blas_form form, struct blas_sizes sizes, const float *lef
             (int)sizes.inner, 1, left, (int)(left_transposed ? sizes.rows : sizes.inner), right,
             (int)(right_transposed ? sizes.inner : sizes.columns), add ? 1 : 0, result,
             (int)sizes.columns);
+}
+
+void blas_add_product(enum blas_form form, struct blas_sizes sizes, double factor,
+                      const double *left, const double *right, double *result)
+{
+    bool left_transposed = form == BLAS_LEFT_TRANSPOSED;
+    bool right_transposed = form == BLAS_RIGHT_TRANSPOSED;
+
+    double_product(
+        ROW_MAJOR, left_transposed ? TRANSPOSED : AS_IT_IS,
+        right_transposed ? TRANSPOSED : AS_IT_IS, (int)sizes.rows, (int)sizes.columns,
+        (int)sizes.inner, factor, left, (int)(left_transposed ? sizes.rows : sizes.inner), right,
+        (int)(right_transposed ? sizes.inner : sizes.columns), 1, result, (int)sizes.columns);
 }
 
 int blas_symmetric_eigen(double *matrix, size_t size, double *values, struct error *error)

@@ -41,6 +41,10 @@ int blas_load(struct error *error);
 void blas_product(enum blas_form form, struct blas_sizes sizes, const float *left,
                   const float *right, bool add, float *result);
 
+/* The same of doubles: result = result + factor * left x right. */
+void blas_add_product(enum blas_form form, struct blas_sizes sizes, double factor,
+                      const double *left, const double *right, double *result);
+
 /*
  * Eigenvalues of a symmetric matrix (size x size), rising, and in its place its eigenvectors, one a
  * row (LAPACK's dsyev). `matrix` and `values` are the caller's. ERROR_INTERNAL if it does not

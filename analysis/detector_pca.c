@@ -12,6 +12,7 @@
 #include "base/memory.h"
 
 #define COLUMNS_MOST 10000
+#define BLOCK ((size_t)256) /* rows that go through one product */
 
 enum { PARAMETER_SCALING, PARAMETER_QUANTILE, PARAMETER_VARIANCE };
 
@@ -60,24 +61,34 @@ static void find_mean(struct components *net, const struct detector_rows *rows)
     }
 }
 
+/* Rows from `first` on, a block or what is left, less the mean. Returns how many. */
+static size_t take_block(const struct components *net, const struct detector_rows *rows,
+                         size_t first, double *deviation)
+{
+    size_t left = rows->rows - first;
+    size_t count = left < BLOCK ? left : BLOCK;
+
+    for (size_t row = 0; row < count; row++) {
+        const double *values = rows->values + (first + row) * net->columns;
+
+        for (size_t i = 0; i < net->columns; i++)
+            deviation[row * net->columns + i] = values[i] - net->mean[i];
+    }
+    return count;
+}
+
 /* Covariance (columns x columns), both halves. */
 static double *find_covariance(const struct components *net, const struct detector_rows *rows)
 {
     size_t columns = net->columns;
     double *covariance = memory_new(columns * columns, sizeof *covariance);
-    double *deviation = memory_new(columns, sizeof *deviation);
+    double *deviation = memory_new(BLOCK * columns, sizeof *deviation);
 
-    for (size_t row = 0; row < rows->rows; row++) {
-        for (size_t i = 0; i < columns; i++)
-            deviation[i] = rows->values[row * columns + i] - net->mean[i];
-        for (size_t i = 0; i < columns; i++) {
-            for (size_t j = i; j < columns; j++)
-                covariance[i * columns + j] += deviation[i] * deviation[j] / (double)rows->rows;
-        }
-    }
-    for (size_t i = 0; i < columns; i++) {
-        for (size_t j = 0; j < i; j++)
-            covariance[i * columns + j] = covariance[j * columns + i];
+    for (size_t first = 0; first < rows->rows; first += BLOCK) {
+        size_t count = take_block(net, rows, first, deviation);
+
+        blas_add_product(BLAS_LEFT_TRANSPOSED, (struct blas_sizes){columns, count, columns},
+                         1 / (double)rows->rows, deviation, deviation, covariance);
     }
     free(deviation);
     return covariance;
@@ -125,33 +136,33 @@ static int fit_components(const struct detector_rows *rows, const struct detecto
     return result;
 }
 
-/* Takes the components' part off the deviation. */
-static void take_off(const struct components *net, double *deviation)
+/* Takes the components' part off the deviations of `count` rows; `shares` has room for
+ * (count x components). */
+static void take_off(const struct components *net, size_t count, double *deviation, double *shares)
 {
-    for (size_t k = 0; k < net->count; k++) {
-        const double *vector = net->vectors + k * net->columns;
-        double product = 0;
-
-        for (size_t i = 0; i < net->columns; i++)
-            product += vector[i] * deviation[i];
-        for (size_t i = 0; i < net->columns; i++)
-            deviation[i] -= product * vector[i];
-    }
+    if (net->count == 0)
+        return;
+    memset(shares, 0, count * net->count * sizeof *shares);
+    blas_add_product(BLAS_RIGHT_TRANSPOSED, (struct blas_sizes){count, net->columns, net->count}, 1,
+                     deviation, net->vectors, shares);
+    blas_add_product(BLAS_PLAIN, (struct blas_sizes){count, net->count, net->columns}, -1, shares,
+                     net->vectors, deviation);
 }
 
 static void find_errors(const void *opaque, const struct detector_rows *rows, double *errors)
 {
     const struct components *net = opaque;
+    double *shares = memory_new(BLOCK * net->count, sizeof *shares);
 
-    for (size_t row = 0; row < rows->rows; row++) {
-        double *error = errors + row * net->columns;
+    for (size_t first = 0; first < rows->rows; first += BLOCK) {
+        double *block = errors + first * net->columns;
+        size_t count = take_block(net, rows, first, block);
 
-        for (size_t i = 0; i < net->columns; i++)
-            error[i] = rows->values[row * net->columns + i] - net->mean[i];
-        take_off(net, error);
-        for (size_t i = 0; i < net->columns; i++)
-            error[i] *= error[i];
+        take_off(net, count, block, shares);
+        for (size_t i = 0; i < count * net->columns; i++)
+            block[i] *= block[i];
     }
+    free(shares);
 }
 
 static void write_components(const void *opaque, struct text *bytes)
@@ -220,6 +231,8 @@ static int read_state(const char *bytes, size_t length, size_t columns, size_t q
                       void **state, struct error *error)
 {
     (void)question_count;
+    if (blas_load(error) < 0)
+        return -1;
     return reconstruction_read(&components_reconstructor, bytes, length, columns, state, error);
 }
 
