@@ -106,6 +106,21 @@ int dataset_read(struct store *store, const char *target, const struct pipeline 
     return result == 0 ? 0 : error_target(error, target);
 }
 
+void dataset_make_rows(struct dataset *dataset, size_t rows, size_t timeline_rows)
+{
+    struct dataset_timeline *timeline = &dataset->timeline;
+
+    timeline->values = memory_new(timeline_rows * dataset->columns, sizeof(double));
+    timeline->labels = memory_new(timeline_rows, sizeof(size_t));
+    timeline->experiments = memory_new(timeline_rows, sizeof(int64_t));
+    timeline->times_ns = memory_new(timeline_rows, sizeof(int64_t));
+    timeline->sequences = memory_new(timeline_rows, sizeof(size_t));
+    dataset->places = memory_new(rows, sizeof(size_t));
+    dataset->labels = memory_new(rows, sizeof(size_t));
+    dataset->experiments = memory_new(rows, sizeof(int64_t));
+    dataset->times_ns = memory_new(rows, sizeof(int64_t));
+}
+
 void dataset_free(struct dataset *dataset)
 {
     if (dataset == NULL)

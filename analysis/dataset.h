@@ -99,6 +99,9 @@ int dataset_read(struct store *store, const char *target, const struct pipeline 
                  struct dataset **dataset, struct error *error);
 void dataset_free(struct dataset *dataset);
 
+/* Room for up to so many rows, of the columns that it has; there are none yet. */
+void dataset_make_rows(struct dataset *dataset, size_t rows, size_t timeline_rows);
+
 /* ERROR_INPUT, with a 'did you mean', if the run has no target of this name. */
 int dataset_find_target(struct store *store, const char *name, int64_t *id, struct error *error);
 

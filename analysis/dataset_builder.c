@@ -119,22 +119,6 @@ static size_t column_of(struct dataset *dataset, const struct raw_metric *metric
     return i;
 }
 
-static void make_rows(struct dataset *dataset, size_t most)
-{
-    struct dataset_timeline *timeline = &dataset->timeline;
-
-    timeline->values = memory_new(most * dataset->columns, sizeof(double));
-    timeline->labels = memory_new(most, sizeof(size_t));
-    timeline->counted_as = memory_new(most, sizeof(size_t));
-    timeline->experiments = memory_new(most, sizeof(int64_t));
-    timeline->times_ns = memory_new(most, sizeof(int64_t));
-    timeline->sequences = memory_new(most, sizeof(size_t));
-    dataset->places = memory_new(most, sizeof(size_t));
-    dataset->labels = memory_new(most, sizeof(size_t));
-    dataset->experiments = memory_new(most, sizeof(int64_t));
-    dataset->times_ns = memory_new(most, sizeof(int64_t));
-}
-
 /* One column for every metric of any set of the target. */
 static void make_columns(struct builder *builder)
 {
@@ -153,7 +137,8 @@ static void make_columns(struct builder *builder)
     builder->row = memory_new(dataset->columns, sizeof(double));
     builder->filled = memory_new(dataset->columns, sizeof(uint8_t));
     builder->counters = memory_new(dataset->columns, sizeof *builder->counters);
-    make_rows(dataset, builder->raw->row_count);
+    dataset_make_rows(dataset, builder->raw->row_count, builder->raw->row_count);
+    dataset->timeline.counted_as = memory_new(builder->raw->row_count, sizeof(size_t));
 }
 
 /* The row just ended becomes one of the timeline; returns its place. */

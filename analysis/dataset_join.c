@@ -136,22 +136,6 @@ static void copy_faults(struct dataset *joined, const struct dataset *test)
     }
 }
 
-static void make_rows(struct dataset *joined, size_t rows, size_t timeline_rows)
-{
-    struct dataset_timeline *timeline = &joined->timeline;
-
-    timeline->values = memory_new(timeline_rows * joined->columns, sizeof(double));
-    timeline->labels = memory_new(timeline_rows, sizeof(size_t));
-    timeline->experiments = memory_new(timeline_rows, sizeof(int64_t));
-    timeline->times_ns = memory_new(timeline_rows, sizeof(int64_t));
-    timeline->sequences = memory_new(timeline_rows, sizeof(size_t));
-    joined->places = memory_new(rows, sizeof(size_t));
-    joined->labels = memory_new(rows, sizeof(size_t));
-    joined->experiments = memory_new(rows, sizeof(int64_t));
-    joined->times_ns = memory_new(rows, sizeof(int64_t));
-    joined->sources = memory_new(rows, sizeof(size_t));
-}
-
 static struct dataset *make(const struct dataset *training, const struct dataset *test)
 {
     struct dataset *joined = memory_new(1, sizeof *joined);
@@ -163,7 +147,9 @@ static struct dataset *make(const struct dataset *training, const struct dataset
         joined->metrics[i] = (struct dataset_metric){
             memory_string(training->metrics[i].name),
             memory_string(training->metrics[i].resource_group), training->metrics[i].counter};
-    make_rows(joined, training->rows + test->rows, training->timeline.rows + test->timeline.rows);
+    dataset_make_rows(joined, training->rows + test->rows,
+                      training->timeline.rows + test->timeline.rows);
+    joined->sources = memory_new(training->rows + test->rows, sizeof *joined->sources);
     joined->timeline.period_ns = test->timeline.period_ns;
     joined->monitoring_period_ns = test->monitoring_period_ns;
     joined->pipeline = test->pipeline;
