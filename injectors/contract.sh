@@ -116,6 +116,11 @@ parameter() { # NAME: the value of one of the injector's parameters
     request_get "parameter.$1"
 }
 
+parameter_amount() { # NAME: one that has a unit, in thousandths of it
+    text=$(parameter "$1")
+    thousandths "${text%%[!0-9.]*}"
+}
+
 request_settle() { # sets token, record and the intensity: amount, in thousandths of its unit
     token=$(request_get token)
     amount=$(request_get amount)

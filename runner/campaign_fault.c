@@ -101,14 +101,17 @@ static void read_intensities(struct campaign *campaign, struct fault *fault, str
 static void check_parameter_value(struct element element, const struct injector_parameter *known,
                                   const char *value)
 {
+    struct error error = {0};
     size_t count = 0;
 
-    if (known->allowed == NULL)
+    if (injector_parameter_check(known, value, &error) == 0)
         return;
-    for (; known->allowed[count] != NULL; count++) {
-        if (strcmp(known->allowed[count], value) == 0)
-            return;
+    if (known->allowed == NULL) {
+        element_finding(element, "value", error.hint, "%s", error.what);
+        return;
     }
+    while (known->allowed[count] != NULL)
+        count++;
     element_unknown(element, "value", known->name, value, (const char *const *)known->allowed,
                     count);
 }

@@ -72,21 +72,6 @@ const char *injection_request_parameter(const struct injection_request *request,
     return parameter->standard;
 }
 
-static bool is_allowed(const struct injector_parameter *parameter, const char *value)
-{
-    if (value[0] == '\0' || strlen(value) > 200 ||
-        value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                            "0123456789._:/,@+-")] != '\0')
-        return false;
-    for (size_t i = 0; parameter->allowed != NULL; i++) {
-        if (parameter->allowed[i] == NULL)
-            return false;
-        if (strcmp(parameter->allowed[i], value) == 0)
-            return true;
-    }
-    return true;
-}
-
 static int add_parameters(const struct injection_request *request,
                           struct injection_arguments *arguments, struct error *error)
 {
@@ -94,11 +79,8 @@ static int add_parameters(const struct injection_request *request,
         const struct injector_parameter *parameter = &request->injector->parameters[i];
         const char *value = injection_request_parameter(request, parameter);
 
-        if (!is_allowed(parameter, value)) {
-            error_set(error, ERROR_INPUT, "parameter %s of %s can't be '%.80s'", parameter->name,
-                      request->injector->name, value);
-            return error_hint(error, "%s", parameter->summary);
-        }
+        if (injector_parameter_check(parameter, value, error) < 0)
+            return -1;
         add(arguments, memory_format("parameter.%s=%s", parameter->name, value));
     }
     return 0;

@@ -26,12 +26,8 @@ static void injector_release(struct injector *injector)
     free(injector->unit);
     free_strings(injector->tools);
     free_strings(injector->helpers);
-    for (size_t i = 0; i < injector->parameter_count; i++) {
-        free(injector->parameters[i].name);
-        free(injector->parameters[i].summary);
-        free(injector->parameters[i].standard);
-        free_strings(injector->parameters[i].allowed);
-    }
+    for (size_t i = 0; i < injector->parameter_count; i++)
+        injector_parameter_free(&injector->parameters[i]);
     free(injector->parameters);
     free(injector->path);
     free(injector->script);

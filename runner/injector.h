@@ -10,13 +10,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
-
-struct injector_parameter {
-    char *name;
-    char *summary;
-    char *standard; /* default value */
-    char **allowed; /* NULL-terminated list of values; NULL if free */
-};
+#include "runner/injector_parameter.h"
 
 struct injector {
     char *name;    /* 'packet-loss', as the file */

@@ -22,15 +22,15 @@ static bool is_name(const char *word)
            word[strspn(word, NAME_LETTERS)] == '\0';
 }
 
-/* The words of `text` at any of `separators`, NULL-terminated. Changes `text`. */
-static char **split(char *text, const char *separators)
+/* The words of `text`, NULL-terminated. Changes `text`. */
+static char **split(char *text)
 {
     size_t count = 0;
     char *rest = NULL;
     char **words = memory_new(1, sizeof *words);
 
-    for (char *word = strtok_r(text, separators, &rest); word != NULL;
-         word = strtok_r(NULL, separators, &rest)) {
+    for (char *word = strtok_r(text, WHITE, &rest); word != NULL;
+         word = strtok_r(NULL, WHITE, &rest)) {
         words = memory_resize(words, count + 2, sizeof *words);
         words[count++] = memory_string(word);
         words[count] = NULL;
@@ -88,7 +88,7 @@ static int read_words(char ***member, char *value, struct error *error)
 {
     if (*member != NULL)
         return bad(error, "the line is there twice", value);
-    *member = split(value, WHITE);
+    *member = split(value);
     return 0;
 }
 
@@ -116,7 +116,7 @@ static char *next_word(char **rest)
     return word;
 }
 
-/* NAME VALUES DEFAULT "SUMMARY"; VALUES is a list 'in|out|both', or one word for what is meant. */
+/* NAME VALUES DEFAULT "SUMMARY". */
 static int read_parameter(struct injector *injector, char *value, struct error *error)
 {
     struct injector_parameter *parameter;
@@ -133,11 +133,11 @@ static int read_parameter(struct injector *injector, char *value, struct error *
     injector->parameters = memory_resize(injector->parameters, injector->parameter_count + 1,
                                          sizeof *injector->parameters);
     parameter = &injector->parameters[injector->parameter_count++];
+    memset(parameter, 0, sizeof *parameter);
     parameter->name = memory_string(name);
     parameter->standard = memory_string(standard);
     parameter->summary = memory_format("%.*s", (int)(length - 2), value + 1);
-    parameter->allowed = strchr(values, '|') != NULL ? split(values, "|") : NULL;
-    return 0;
+    return injector_parameter_declare(parameter, values, error);
 }
 
 static const struct {

@@ -79,7 +79,49 @@ static void test_bad_heads(void **state)
     expect_refused("# name: mine\n# summary: s\n# range: 1..2\n", "lacks its unit", "mine.sh");
     expect_refused(WHOLE "# parameter: a\n", "NAME VALUES DEFAULT", "mine.sh:5");
     expect_refused(WHOLE "# parameter: a b c summary\n", "NAME VALUES DEFAULT", "mine.sh:5");
+    expect_refused(WHOLE "# parameter: a thing b \"summary\"\n", "can't be declared", "mine.sh:5");
+    expect_refused(WHOLE "# parameter: a 5..1ms 1ms \"s\"\n", "can't be declared", "mine.sh:5");
+    expect_refused(WHOLE "# parameter: a 1..5 1 \"s\"\n", "can't be declared", "mine.sh:5");
     expect_refused("", "lacks its name", "mine.sh");
+}
+
+static void test_values_of_parameters(void **state)
+{
+    static const struct {
+        const char *values;
+        const char *right[6];
+        const char *wrong[8];
+    } cases[] = {
+        {"in|out", {"in", "out", "standard"}, {"", "both", "in|out", "IN"}},
+        {"0.5..500ms", {"0.5ms", "500ms", "20ms"}, {"0.4ms", "501ms", "5", "5s", "-5ms", "1e1ms"}},
+        {"name", {"eth0", "a.b@c+d-e"}, {"-x", "a/b", "a b", "$x", "a;b"}},
+        {"path", {"/srv", "/a/b..c"}, {"srv", "/../etc", "/srv/..", "/a b", "/a'b"}},
+        {"number", {"0", "123456789"}, {"1234567890", "-1", "1.5", "x"}},
+        {"address", {"192.0.2.1", "2001:db8::1"}, {"192.0.2.256", "192.0.2.0/24", "host", ":"}},
+        {"addresses",
+         {"any", "192.0.2.0/24,2001:db8::/32", "::1"},
+         {"192.0.2.1,", "192.0.2.0/33", "::/129", "any,::1", "192.0.2.1/-1", "x/24"}},
+        {"ports", {"any", "5060", "5060,16384-32767"}, {"0", "65536", "9-5", "1-", "-1", "1,,2"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct injector_parameter parameter = {.name = memory_string("what"),
+                                               .summary = memory_string("a summary"),
+                                               .standard = memory_string("standard")};
+        struct error error = {0};
+
+        assert_int_equal(injector_parameter_declare(&parameter, cases[i].values, &error), 0);
+        for (size_t j = 0; j < 6 && cases[i].right[j] != NULL; j++)
+            assert_int_equal(injector_parameter_check(&parameter, cases[i].right[j], &error), 0);
+        for (size_t j = 0; j < 8 && cases[i].wrong[j] != NULL; j++) {
+            error = (struct error){0};
+            assert_int_equal(injector_parameter_check(&parameter, cases[i].wrong[j], &error), -1);
+            assert_int_equal(error.kind, ERROR_INPUT);
+            assert_true(error.hint[0] != '\0');
+        }
+        injector_parameter_free(&parameter);
+    }
 }
 
 static void test_a_name_that_is_taken(void **state)
@@ -120,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_five_fault_types),
         cmocka_unit_test(test_bad_heads),
+        cmocka_unit_test(test_values_of_parameters),
         cmocka_unit_test(test_a_name_that_is_taken),
     };
 
