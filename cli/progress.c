@@ -76,10 +76,12 @@ static void print_outcome(void *context, const struct run_progress *progress,
     progress_end();
     printf("[%zu/%zu] %-26s %-7s", progress->position, progress->total, experiment->name,
            outcome->verdict == EXPERIMENT_INVALID ? "INVALID" : verdicts[outcome->verdict]);
-    if (experiment->injection_count > 0) {
+    if (experiment->injection_count > 1)
+        printf("  %zu injections", experiment->injection_count);
+    else if (experiment->injection_count > 0) {
         const struct intensity *intensity = experiment->injections[0].intensity;
 
-        printf("  %g%s asked, ", intensity->value, intensity->unit);
+        printf("  %s asked, ", intensity->text);
         if (isnan(outcome->achieved))
             printf("none measured");
         else

@@ -22,6 +22,20 @@ static const struct option_row options[] = {
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
 
+/* The levels of a profile; NULL for one level that is held. */
+static json_t *steps_json(const struct planned_injection *injection)
+{
+    json_t *steps;
+
+    if (injection->intensity->step_count == 0)
+        return NULL;
+    steps = json_array();
+    for (size_t i = 0; i < injection->step_count; i++)
+        json_array_append_new(steps, json_pack("{s:f, s:I}", "value", injection->steps[i].value,
+                                               "start_ns", (json_int_t)injection->steps[i].start));
+    return steps;
+}
+
 static json_t *experiment_json(const struct planned_experiment *experiment)
 {
     json_t *injections = json_array();
@@ -31,11 +45,12 @@ static json_t *experiment_json(const struct planned_experiment *experiment)
 
         json_array_append_new(
             injections,
-            json_pack("{s:s, s:s, s:s, s:f, s:s, s:I, s:I}", "target", injection->target->name,
-                      "fault_type", injection->fault->type, "intensity", injection->intensity->name,
-                      "value", injection->intensity->value, "unit", injection->intensity->unit,
-                      "start_ns", (json_int_t)injection->start, "length_ns",
-                      (json_int_t)injection->length));
+            json_pack("{s:s, s:s, s:s, s:f, s:s, s:I, s:I, s:I, s:o*}", "target",
+                      injection->target->name, "fault_type", injection->fault->type, "intensity",
+                      injection->intensity->name, "value", injection->intensity->value, "unit",
+                      injection->intensity->unit, "start_ns", (json_int_t)injection->start,
+                      "length_ns", (json_int_t)injection->length, "group",
+                      (json_int_t)injection->group, "steps", steps_json(injection)));
     }
     return json_pack("{s:I, s:s, s:I, s:o}", "number", (json_int_t)experiment->cell + 1, "name",
                      experiment->name, "repetition", (json_int_t)experiment->repetition,
@@ -63,23 +78,29 @@ static void print_json(const struct plan *plan)
     json_decref(root);
 }
 
+static void print_injection(const struct planned_injection *injection, int64_t repetition)
+{
+    char start[24];
+    char length[24];
+
+    clock_format_duration(injection->start, start, sizeof start);
+    clock_format_duration(injection->length, length, sizeof length);
+    printf("  %-12s %-12s %-10s %-10s %3" PRId64 "  at %s for %s", injection->target->name,
+           injection->fault->type, injection->intensity->name, injection->intensity->text,
+           repetition, start, length);
+    if (injection->step_count > 1)
+        printf(", %zu steps", injection->step_count);
+}
+
+/* A line for each of its injections. */
 static void print_experiment(const struct planned_experiment *experiment, int name_width)
 {
     printf("%4zu  %-*s", experiment->cell + 1, experiment->injection_count > 0 ? name_width : 0,
            experiment->name);
     for (size_t i = 0; i < experiment->injection_count; i++) {
-        const struct planned_injection *injection = &experiment->injections[i];
-        char value[48];
-        char start[24];
-        char length[24];
-
-        snprintf(value, sizeof value, "%g%s", injection->intensity->value,
-                 injection->intensity->unit);
-        clock_format_duration(injection->start, start, sizeof start);
-        clock_format_duration(injection->length, length, sizeof length);
-        printf("  %-12s %-12s %-10s %-10s %3" PRId64 "  at %s for %s", injection->target->name,
-               injection->fault->type, injection->intensity->name, value, experiment->repetition,
-               start, length);
+        if (i > 0)
+            printf("\n%4s  %-*s", "", name_width, "");
+        print_injection(&experiment->injections[i], experiment->repetition);
     }
     putchar('\n');
 }

@@ -6,6 +6,7 @@
 #   sh injector.sh probe KEY=VALUE ...   what is there? changes nothing
 #   sh injector.sh arm KEY=VALUE ...     undo record, guards, lease
 #   sh injector.sh apply | verify | hold | revert | prove
+#   sh injector.sh change AMOUNT         to another level, in thousandths of the unit
 #   sh injector.sh guard NUMBER          reverts when the lease has ended
 #   sh -s leftovers | heal | sweep | lock | unlock | service ...   services, sent without a fault type
 #
@@ -145,6 +146,11 @@ injector_probe() { :; }        # is all there that it needs? prints 'mechanism T
 injector_prepare() { :; }      # measures what verify compares with; may take its time
 injector_fingerprint() { :; }  # prints the state that prove compares
 injector_apply() { :; }        # returns when the fault has taken hold
+injector_change() {            # to the level that is now in $amount; returns when it has taken hold
+    injector_stop
+    processes_kill "VNFAULT_FAULT=$token."
+    injector_apply
+}
 injector_verify() { :; }       # prints achieved, took_hold and measures
 injector_alive() {             # is the fault still in?
     processes_alive

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "runner/campaign_experiment.h"
 #include "runner/campaign_parts.h"
 #include "runner/findings.h"
 #include "runner/schema.h"
@@ -142,6 +143,8 @@ static void fault_free(struct fault *fault)
     for (size_t i = 0; i < fault->intensity_count; i++) {
         free(fault->intensities[i].name);
         free(fault->intensities[i].unit);
+        free(fault->intensities[i].text);
+        free(fault->intensities[i].steps);
     }
     for (size_t i = 0; i < fault->parameter_count; i++) {
         free(fault->parameters[i].name);
@@ -171,6 +174,12 @@ void campaign_free(struct campaign *campaign)
         fault_free(&campaign->faults[i]);
     for (size_t i = 0; i < campaign->target_count; i++)
         free(campaign->targets[i]);
+    for (size_t i = 0; i < campaign->experiment_count; i++)
+        campaign_experiment_free(&campaign->experiments[i]);
+    for (size_t i = 0; i < campaign->random_count; i++)
+        random_experiments_free(&campaign->random[i]);
+    free(campaign->experiments);
+    free(campaign->random);
     free(campaign->faults);
     free(campaign->targets);
     load_free(&campaign->load);

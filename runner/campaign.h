@@ -39,10 +39,19 @@ struct parameter {
     char *value;
 };
 
+struct intensity_step {
+    double value;   /* in the unit of the fault type */
+    int64_t length; /* ns */
+};
+
+/* A level that is held, or a profile: steps one after the other. */
 struct intensity {
-    char *name;   /* 'high' */
-    double value; /* in the unit of its fault type */
-    char *unit;   /* '%', 'ms', 'workers' */
+    char *name;                   /* 'high', 'staircase' */
+    double value;                 /* in the unit of its fault type; of a profile the highest */
+    char *unit;                   /* '%', 'ms', 'workers' */
+    char *text;                   /* for people: '97%', '10%..80%' */
+    struct intensity_step *steps; /* of a profile */
+    size_t step_count;            /* 0 unless it is a profile */
 };
 
 struct fault {
@@ -52,6 +61,36 @@ struct fault {
     struct parameter *parameters; /* 'direction', 'interface', ... for the injector */
     size_t parameter_count;
     int line;
+};
+
+/* Injections of one fault that start together on several targets: all of them, or none. */
+struct campaign_injection {
+    size_t fault;     /* index in the campaign's faults */
+    size_t intensity; /* index in the fault's intensities */
+    char **targets;   /* names */
+    size_t target_count;
+    int64_t start;  /* after the start of the measured duration, ns */
+    int64_t length; /* ns; that of the profile if the intensity is one */
+};
+
+/* An experiment that is written out, beside those of the matrix. */
+struct campaign_experiment {
+    char *name;
+    int64_t repetitions;
+    struct campaign_injection *injections;
+    size_t injection_count;
+};
+
+/* Experiments whose injections are drawn at random from the campaign's faults and targets. */
+struct random_experiments {
+    char *name;
+    int64_t count;
+    int64_t injections; /* of each */
+    uint64_t seed;
+    int64_t least_length; /* of an injection, ns */
+    int64_t most_length;
+    char **targets; /* names; those of the matrix unless said */
+    size_t target_count;
 };
 
 enum experiment_order { ORDER_LISTED, ORDER_SHUFFLED };
@@ -84,6 +123,10 @@ struct campaign {
     size_t target_count;
     int64_t repetitions;
     int64_t nominal_repetitions; /* experiments without injection */
+    struct campaign_experiment *experiments;
+    size_t experiment_count;
+    struct random_experiments *random;
+    size_t random_count;
     enum experiment_order order;
     uint64_t seed; /* of the shuffle */
     struct reset reset;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/quantity.h"
+#include "runner/campaign_profile.h"
 
 static void report_unknown_type(struct element element, const char *type,
                                 const struct injector_table *injectors)
@@ -46,55 +46,47 @@ static void check_intensity(const struct campaign *campaign, const struct fault 
         element_finding(element, "name", "each intensity of a fault type has a name of its own",
                         "\"%s\" has the intensity \"%s\" already", fault->type, intensity->name);
     for (size_t i = 0; i < fault->intensity_count && intensity->value >= 0; i++) {
-        if (fault->intensities[i].value == intensity->value)
+        if (intensity->step_count == 0 && fault->intensities[i].step_count == 0 &&
+            fault->intensities[i].value == intensity->value)
             element_finding(element, "value", "", "the intensity \"%s\" has the same value",
                             fault->intensities[i].name);
     }
 }
 
-/* The intensity's value in its fault type's unit and range; -1 if it is wrong. */
-static double read_value(struct element element, const struct injector *injector)
+static void add_intensity(struct campaign *campaign, struct fault *fault, struct element element,
+                          const struct injector *injector)
 {
-    char *text = element_attribute(element, "value");
-    struct error error;
-    double value = -1;
+    struct intensity *intensity;
+    const char *unit = injector != NULL ? injector->unit : "";
 
-    if (text == NULL || injector == NULL) {
-        value = -1;
-    } else if (quantity_read_in(injector->unit, text, &value, &error) < 0) {
-        element_finding(element, "value", error.hint, "%s", error.what);
-        value = -1;
-    } else if (value < injector->least || value > injector->most) {
-        char *hint = memory_format("%s is from %g%s to %g%s", injector->name, injector->least,
-                                   injector->unit, injector->most, injector->unit);
-
-        element_finding(element, "value", hint, "\"%.60s\" is out of range", text);
-        free(hint);
-        value = -1;
+    fault->intensities =
+        memory_resize(fault->intensities, fault->intensity_count + 1, sizeof *fault->intensities);
+    intensity = &fault->intensities[fault->intensity_count];
+    *intensity =
+        (struct intensity){.name = element_text(element, "name", ""), .unit = memory_string(unit)};
+    if (element_is(element, "profile")) {
+        campaign_read_profile(intensity, element, injector);
+    } else {
+        intensity->value = campaign_read_value(element, "value", injector);
+        intensity->text = memory_format("%g%s", intensity->value, unit);
     }
-    free(text);
-    return value;
+    check_intensity(campaign, fault, element, intensity);
+    fault->intensity_count++;
 }
 
 static void read_intensities(struct campaign *campaign, struct fault *fault, struct element parent,
                              const struct injector *injector)
 {
-    size_t capacity = 0;
+    static const char *const kinds[] = {"intensity", "profile"};
 
-    for (struct element element = element_child(parent, "intensity"); element.node != NULL;
-         element = element_next(element)) {
-        struct intensity intensity = {.name = element_text(element, "name", ""),
-                                      .value = read_value(element, injector),
-                                      .unit =
-                                          memory_string(injector != NULL ? injector->unit : "")};
-
-        check_intensity(campaign, fault, element, &intensity);
-        fault->intensities = memory_grow(fault->intensities, fault->intensity_count, &capacity,
-                                         sizeof *fault->intensities);
-        fault->intensities[fault->intensity_count++] = intensity;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        for (struct element element = element_child(parent, kinds[i]); element.node != NULL;
+             element = element_next(element))
+            add_intensity(campaign, fault, element, injector);
     }
     if (fault->intensity_count == 0)
-        element_finding(parent, NULL, "add <intensity name=\"...\" value=\"...\"/>",
+        element_finding(parent, NULL,
+                        "add <intensity name=\"...\" value=\"...\"/> or a <profile name=\"...\">",
                         "the fault has no intensity");
 }
 

@@ -2,9 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "runner/campaign_experiment.h"
 #include "runner/campaign_fault.h"
 #include "runner/campaign_parts.h"
+#include "runner/campaign_profile.h"
+#include "runner/campaign_target.h"
 
 enum { MOST_EXPERIMENTS = 100000 };
 
@@ -17,33 +21,6 @@ static bool is_listed(const struct campaign *campaign, const char *name)
     return false;
 }
 
-static void check_target(const struct campaign *campaign, struct element element, const char *name)
-{
-    const struct testbed *testbed = campaign->testbed;
-    const struct host *host;
-    const char **known;
-    size_t count = 0;
-
-    if (is_listed(campaign, name))
-        element_finding(element, "name", "", "the target \"%s\" is there already", name);
-    if (testbed == NULL)
-        return;
-    host = testbed_host(testbed, name);
-    if (host != NULL && host->kind == HOST_TARGET)
-        return;
-    known = memory_new(testbed->host_count, sizeof *known);
-    for (size_t i = 0; i < testbed->host_count; i++) {
-        if (testbed->hosts[i].kind == HOST_TARGET)
-            known[count++] = testbed->hosts[i].name;
-    }
-    if (host != NULL)
-        element_finding(element, "name", "faults are injected in targets",
-                        "\"%s\" is a load host, not a target", name);
-    else
-        element_unknown(element, "name", "target", name, known, count);
-    free(known);
-}
-
 static void read_targets(struct campaign *campaign, struct element targets)
 {
     size_t capacity = 0;
@@ -54,7 +31,9 @@ static void read_targets(struct campaign *campaign, struct element targets)
 
         if (name == NULL)
             continue;
-        check_target(campaign, target, name);
+        if (is_listed(campaign, name))
+            element_finding(target, "name", "", "the target \"%s\" is there already", name);
+        campaign_check_target(campaign, target, "name", name);
         campaign->targets = memory_grow(campaign->targets, campaign->target_count, &capacity,
                                         sizeof *campaign->targets);
         campaign->targets[campaign->target_count++] = name;
@@ -79,22 +58,46 @@ static void read_order(struct campaign *campaign, struct element matrix)
 static size_t count_experiments(const struct campaign *campaign)
 {
     size_t intensities = 0;
+    size_t others = 0;
 
     for (size_t i = 0; i < campaign->fault_count; i++)
         intensities += campaign->faults[i].intensity_count;
-    return (size_t)campaign->nominal_repetitions +
+    for (size_t i = 0; i < campaign->experiment_count; i++)
+        others += (size_t)campaign->experiments[i].repetitions;
+    for (size_t i = 0; i < campaign->random_count; i++)
+        others += (size_t)campaign->random[i].count;
+    return (size_t)campaign->nominal_repetitions + others +
            (size_t)campaign->repetitions * intensities * campaign->target_count;
 }
 
-/* A matrix must make experiments; faults need targets and a time, and the other way round. */
-static void check_matrix(const struct campaign *campaign, struct element root,
-                         struct element matrix)
+/* A profile on the targets of the matrix starts with the timeline's injection and says its own
+ * length. */
+static void check_profiles(const struct campaign *campaign, struct element timeline)
+{
+    const struct timeline *times = &campaign->timeline;
+    char words[24];
+
+    for (size_t i = 0; i < campaign->fault_count && times->duration >= 0; i++) {
+        for (size_t j = 0; j < campaign->faults[i].intensity_count; j++) {
+            const struct intensity *intensity = &campaign->faults[i].intensities[j];
+            int64_t end = times->injection_start + intensity_length(intensity) + times->cool_down;
+
+            if (intensity->step_count == 0 || end <= times->duration)
+                continue;
+            clock_format_duration(end, words, sizeof words);
+            element_finding(timeline, "duration", "lengthen it, or shorten the steps",
+                            "the cool-down after the profile \"%s\" ends at %s, after the duration",
+                            intensity->name, words);
+        }
+    }
+}
+
+/* The product of faults and targets: both, and a time to inject. */
+static void check_product(const struct campaign *campaign, struct element matrix,
+                          struct element timeline)
 {
     struct element targets = element_child(matrix, "targets");
     struct element faults = element_child(matrix, "faults");
-    struct element timeline = element_child(root, "timeline");
-    bool has_injection = element_child(timeline, "injection").node != NULL;
-    size_t count = count_experiments(campaign);
 
     if (faults.node != NULL && targets.node == NULL)
         element_finding(matrix, NULL, "add <targets> with a <target name=\"...\"/>",
@@ -102,13 +105,30 @@ static void check_matrix(const struct campaign *campaign, struct element root,
     if (targets.node != NULL && faults.node == NULL)
         element_finding(matrix, NULL, "add <faults> with a <fault type=\"...\">",
                         "the targets have no fault");
-    if (faults.node != NULL && !has_injection)
+    if (faults.node != NULL && element_child(timeline, "injection").node == NULL)
         element_finding(timeline, NULL, "add <injection start=\"...\" length=\"...\"/>",
                         "the timeline doesn't say when to inject");
+    if (targets.node != NULL)
+        check_profiles(campaign, timeline);
+}
+
+/* A matrix must make experiments. `repetitions` of 0 leaves the product of faults and targets out.
+ */
+static void check_matrix(const struct campaign *campaign, struct element root,
+                         struct element matrix)
+{
+    struct element targets = element_child(matrix, "targets");
+    struct element faults = element_child(matrix, "faults");
+    bool has_others = campaign->experiment_count + campaign->random_count > 0;
+    size_t count = count_experiments(campaign);
+
+    if (!has_others || campaign->repetitions > 0)
+        check_product(campaign, matrix, element_child(root, "timeline"));
     if (faults.node == NULL && targets.node == NULL && count == 0)
         element_finding(matrix, NULL, "add <nominal repetitions=\"...\"/>, or faults and targets",
                         "the matrix has no experiment");
-    else if (faults.node != NULL && targets.node != NULL && campaign->repetitions == 0)
+    else if (faults.node != NULL && targets.node != NULL && campaign->repetitions == 0 &&
+             !has_others)
         element_finding(matrix, "repetitions", "it is at least 1 where there are faults",
                         "the matrix has no experiment of its faults");
     if (count > MOST_EXPERIMENTS)
@@ -130,5 +150,6 @@ void campaign_read_matrix(struct campaign *campaign, struct element root,
     read_order(campaign, matrix);
     read_targets(campaign, element_child(matrix, "targets"));
     campaign_read_faults(campaign, element_child(matrix, "faults"), injectors);
+    campaign_read_experiments(campaign, element_child(matrix, "experiments"));
     check_matrix(campaign, root, matrix);
 }

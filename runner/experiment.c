@@ -8,8 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/memory.h"
-#include "runner/injection_run.h"
+#include "runner/experiment_injections.h"
 #include "runner/validity.h"
 #include "store/writer.h"
 
@@ -23,8 +22,7 @@ struct trial {
     int64_t from;
     int64_t until;
     struct stop stop; /* ends this experiment */
-    struct injection_run *injections;
-    size_t injection_count;
+    struct experiment_injections injections;
     struct service_watch services;
     struct error failure; /* before or beside load, monitoring and injections */
 };
@@ -40,18 +38,33 @@ static void show(struct trial *trial, const char *activity)
     listener->progress(listener->context, &run->progress);
 }
 
-static const struct session *target_session(struct run *run,
-                                            const struct planned_experiment *experiment)
+/* What the injections have in common; 'several' types, and no target, where they differ. */
+static void describe_faults(struct run *run, const struct planned_experiment *experiment,
+                            struct store_experiment *row)
 {
+    const struct planned_injection *first = experiment->injections;
+    bool same_target = true;
+
     if (experiment->injection_count == 0)
-        return NULL;
-    return sessions_find(&run->sessions, experiment->injections[0].target->name);
+        return;
+    row->fault_type = first->fault->type;
+    row->intensity = first->intensity->name;
+    for (size_t i = 1; i < experiment->injection_count; i++) {
+        const struct planned_injection *other = &experiment->injections[i];
+
+        if (strcmp(other->fault->type, first->fault->type) != 0)
+            row->fault_type = "several";
+        if (other->intensity != first->intensity)
+            row->intensity = "several";
+        same_target = same_target && other->target == first->target;
+    }
+    if (same_target)
+        row->target_id = sessions_find(&run->sessions, first->target->name)->target_id;
 }
 
 static int begin_record(struct trial *trial, struct error *error)
 {
     const struct planned_experiment *experiment = trial->experiment;
-    const struct session *session = target_session(trial->run, experiment);
     struct store_experiment row = {
         .cell = (int64_t)experiment->cell,
         .name = experiment->name,
@@ -59,11 +72,7 @@ static int begin_record(struct trial *trial, struct error *error)
         .started_ns = clock_now(),
     };
 
-    if (session != NULL) {
-        row.fault_type = experiment->injections[0].fault->type;
-        row.intensity = experiment->injections[0].intensity->name;
-        row.target_id = session->target_id;
-    }
+    describe_faults(trial->run, experiment, &row);
     return store_begin_experiment(trial->run->store, &row, &trial->id, error);
 }
 
@@ -78,31 +87,6 @@ static int record_clocks(struct trial *trial, struct error *error)
 
         if (store_put_clock_offset(trial->run->store, session->host->name, clock_now(),
                                    session->clock.offset, session->clock.bound, error) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* Probes and arms every injection; the ones before a failing one stay armed until the end. */
-static int arm_injections(struct trial *trial, struct error *error)
-{
-    const struct planned_experiment *experiment = trial->experiment;
-
-    if (!trial->run->setting->faults)
-        return 0;
-    for (size_t i = 0; i < experiment->injection_count; i++) {
-        const struct planned_injection *planned = &experiment->injections[i];
-        struct injection_run *injection = &trial->injections[trial->injection_count];
-
-        injection->store = trial->run->store;
-        injection->experiment_id = trial->id;
-        injection->planned = planned;
-        injection->injector = injector_find(trial->run->setting->injectors, planned->fault->type);
-        injection->session = sessions_find(&trial->run->sessions, planned->target->name);
-        injection->lease = trial->run->setting->lease;
-        injection->stop = &trial->stop;
-        trial->injection_count++;
-        if (injection_run_prepare(injection, error) < 0)
             return -1;
     }
     return 0;
@@ -126,7 +110,8 @@ static int start(struct trial *trial, struct error *error)
     if (service_watch_begin(&trial->services, &run->sessions, error) < 0)
         return -1;
     show(trial, "arming");
-    if (arm_injections(trial, error) < 0)
+    if (run->setting->faults &&
+        experiment_injections_arm(&trial->injections, run, trial->id, trial->experiment, error) < 0)
         return -1;
     show(trial, "starting the load");
     trial->from = clock_now() + plan->timeline.warm_up;
@@ -137,34 +122,14 @@ static int start(struct trial *trial, struct error *error)
         monitor_start(&run->monitor, trial->id, trial->from, trial->until, plan->monitoring_period,
                       &trial->stop, error) < 0)
         return -1;
-    for (size_t i = 0; i < trial->injection_count; i++) {
-        if (injection_run_start(&trial->injections[i], trial->from, error) < 0)
-            return -1;
-    }
-    return 0;
+    return experiment_injections_start(&trial->injections, trial->from, error);
 }
 
 static void describe(const struct trial *trial, char *text, size_t size)
 {
-    static const char *const phases[] = {
-        [PHASE_ARMED] = "load running",      [PHASE_APPLYING] = "applying",
-        [PHASE_HOLDING] = "injecting",       [PHASE_REVERTING] = "reverting",
-        [PHASE_OVER] = "load running after",
-    };
-    const struct injection_run *injection = trial->injections;
-    enum injection_phase phase;
-
-    if (trial->injection_count == 0) {
+    experiment_injections_describe(&trial->injections, text, size);
+    if (text[0] == '\0')
         snprintf(text, size, clock_now() < trial->from ? "warm-up" : "load running");
-        return;
-    }
-    phase = atomic_load(&injection->phase);
-    if (phase == PHASE_ARMED)
-        snprintf(text, size, clock_now() < trial->from ? "warm-up" : "load running");
-    else
-        snprintf(text, size, "%s %s %g%s on %s", phases[phase], injection->planned->fault->type,
-                 injection->planned->intensity->value, injection->planned->intensity->unit,
-                 injection->session->host->name);
 }
 
 /* Waits for the end of the measured duration; passes an interrupt on. */
@@ -188,8 +153,9 @@ static int finish(struct trial *trial, struct error *error)
 {
     int result;
 
-    for (size_t i = 0; i < trial->injection_count; i++)
-        injection_run_finish(&trial->injections[i]);
+    if (stop_reason(&trial->stop) != 0)
+        experiment_injections_stop(&trial->injections, stop_reason(&trial->stop));
+    experiment_injections_finish(&trial->injections);
     result = workload_finish(&trial->run->workload, error);
     monitor_finish(&trial->run->monitor);
     if (result == 0 && trial->failure.kind == ERROR_NONE &&
@@ -211,8 +177,8 @@ static void collect_reasons(struct trial *trial, struct text *reasons, struct te
         .workload = &trial->run->workload,
         .monitor = &trial->run->monitor,
         .services = &trial->services,
-        .injections = trial->injections,
-        .injection_count = trial->injection_count,
+        .injections = trial->injections.items,
+        .injection_count = trial->injections.count,
     };
 
     if (trial->failure.kind == ERROR_NONE) {
@@ -233,7 +199,7 @@ static void measure_outcome(struct trial *trial, struct experiment_outcome *outc
     outcome->failed_share = counts.succeeded + counts.failed > 0
                                 ? (double)counts.failed / (double)(counts.succeeded + counts.failed)
                                 : NAN;
-    outcome->achieved = trial->injection_count > 0 ? trial->injections[0].achieved : NAN;
+    outcome->achieved = trial->injections.count > 0 ? trial->injections.items[0].achieved : NAN;
 }
 
 static int record_verdict(struct trial *trial, struct experiment_outcome *outcome,
@@ -264,8 +230,8 @@ static int record_verdict(struct trial *trial, struct experiment_outcome *outcom
 /* A fault that is not proven gone ends the run, whatever else is wrong. */
 static int check_clean(const struct trial *trial, struct error *error)
 {
-    for (size_t i = 0; i < trial->injection_count; i++) {
-        const struct injection_run *injection = &trial->injections[i];
+    for (size_t i = 0; i < trial->injections.count; i++) {
+        const struct injection_run *injection = &trial->injections.items[i];
 
         if (injection->proven)
             continue;
@@ -294,7 +260,6 @@ int experiment_run(struct run *run, const struct planned_experiment *experiment,
     memset(outcome, 0, sizeof *outcome);
     if (stop_open(&trial.stop, error) < 0)
         return -1;
-    trial.injections = memory_new(experiment->injection_count, sizeof *trial.injections);
     result = begin_record(&trial, error);
     if (result == 0) {
         struct error ending = {0};
@@ -319,7 +284,7 @@ int experiment_run(struct run *run, const struct planned_experiment *experiment,
         }
     }
     service_watch_free(&trial.services);
-    free(trial.injections);
+    experiment_injections_free(&trial.injections);
     stop_close(&trial.stop);
     return result;
 }

@@ -197,6 +197,23 @@ int injection_apply(struct injection *injection, struct injection_report *report
                     error);
 }
 
+void injection_set_level(struct injection *injection, double value)
+{
+    injection->request.value = value;
+}
+
+int injection_change(struct injection *injection, struct injection_report *report,
+                     struct error *error)
+{
+    char *amount = memory_format("%lld", llround(injection->request.value * 1000));
+    const char *const argv[] = {"sh", injection->script, "change", amount, NULL};
+    int result = run(injection, "change", argv, NULL, injection->request.lease + 30 * CLOCK_SECOND,
+                     report, error);
+
+    free(amount);
+    return result;
+}
+
 int injection_verify(struct injection *injection, struct injection_report *report,
                      struct error *error)
 {

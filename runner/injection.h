@@ -22,7 +22,8 @@
 struct injection_request {
     const char *token; /* 8 to 20 of [a-z0-9], unique: names what is made on the target */
     const struct injector *injector;
-    double value; /* in the injector's unit */
+    double value; /* in the injector's unit; of a profile the first level */
+    double most;  /* the highest level that it will be changed to; `value` if it isn't */
     const struct parameter *parameters;
     size_t parameter_count;
     int64_t lease;  /* ns, unscaled: the guards revert this long after the last renewal */
@@ -63,6 +64,12 @@ int injection_arm(struct injection *injection, struct injection_report *report,
                   struct error *error);
 int injection_apply(struct injection *injection, struct injection_report *report,
                     struct error *error);
+/* The level that injection_change brings it to, in the injector's unit. */
+void injection_set_level(struct injection *injection, double value);
+/* Changes the fault that is in to another level; the instant is when that had taken hold. Between
+ * the two it may be out for a moment. */
+int injection_change(struct injection *injection, struct injection_report *report,
+                     struct error *error);
 int injection_verify(struct injection *injection, struct injection_report *report,
                      struct error *error);
 /* Renews the lease and notices a fault that died early (took_hold false). */

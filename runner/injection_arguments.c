@@ -94,8 +94,10 @@ int injection_request_check(const struct injection_request *request, struct erro
     if (length < 8 || length > 20 ||
         request->token[strspn(request->token, "abcdefghijklmnopqrstuvwxyz0123456789")] != '\0')
         return error_set(error, ERROR_INTERNAL, "the token '%s' is malformed", request->token);
-    if (!(request->value >= injector->least && request->value <= injector->most)) {
-        error_set(error, ERROR_INPUT, "%s can't be %g%s", injector->name, request->value,
+    if (!(request->value >= injector->least && request->most >= request->value &&
+          request->most <= injector->most)) {
+        error_set(error, ERROR_INPUT, "%s can't be %g%s", injector->name,
+                  request->value < injector->least ? request->value : request->most,
                   injector->unit);
         return error_hint(error, "from %g to %g%s is allowed", injector->least, injector->most,
                           injector->unit);
@@ -115,6 +117,7 @@ int injection_arguments_add_request(struct injection_arguments *arguments,
     add(arguments, memory_format("fault=%s", request->injector->name));
     add(arguments, memory_format("owner=%s", name));
     add(arguments, memory_format("amount=%lld", llround(request->value * 1000)));
+    add(arguments, memory_format("most=%lld", llround(request->most * 1000)));
     add(arguments, memory_format("lease=%" PRId64, request->lease / HUNDREDTH));
     add(arguments, memory_format("length=%" PRId64, request->length / CLOCK_SECOND + 1));
     add(arguments, memory_format("machine=%s", machine.machine));

@@ -21,25 +21,29 @@
 /* What an injection is doing, for the progress line. */
 enum injection_phase { PHASE_ARMED, PHASE_APPLYING, PHASE_HOLDING, PHASE_REVERTING, PHASE_OVER };
 
+/* The reason of a stop that one injection of a group asked for, as it had failed. No signal. */
+enum { STOP_GROUP_FAILED = 1000 };
+
 struct injection_run {
-    /* Set by the caller before injection_run_prepare. */
+    /* Set by the caller before injection_run_begin. */
     struct store *store;
     int64_t experiment_id;
     const struct planned_injection *planned;
     const struct injector *injector;
     struct session *session;
     int64_t lease;     /* ns */
-    struct stop *stop; /* ends the hold early */
+    struct stop *stop; /* of its group: ends the hold early; asked for if this injection fails */
 
     /* Results; stable once joined. */
     int64_t start_commanded; /* runner's clock; 0 if it did not come to that */
     int64_t gone;            /* runner's clock; 0 if not gone or not known */
-    double achieved;         /* NaN if not measured */
+    double achieved;         /* of its highest level; NaN if not measured */
     bool proven;             /* nothing of it is left on the target */
     struct error failure;    /* the first thing that went wrong; kind ERROR_NONE if nothing */
 
     /* The room's own. */
     _Atomic enum injection_phase phase;
+    atomic_size_t step; /* level that it is at, for the progress line */
     struct injection *injection;
     char token[24];
     int64_t id; /* row of table injection */
@@ -49,8 +53,11 @@ struct injection_run {
     bool running;
 };
 
+/* Its row in the run database. */
+int injection_run_begin(struct injection_run *run, struct error *error);
+
 /* Probe and arm. On failure nothing of it is on the target, or `proven` is false. */
-int injection_run_prepare(struct injection_run *run, struct error *error);
+int injection_run_arm(struct injection_run *run, struct error *error);
 
 /* Starts the thread; `measured_from` is the start of the measured duration (runner's clock). */
 int injection_run_start(struct injection_run *run, int64_t measured_from, struct error *error);

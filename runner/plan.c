@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "runner/plan_expand.h"
 
 #define LEAST_PERIOD (50 * CLOCK_MILLISECOND)
 #define LEAST_INJECTION CLOCK_SECOND
@@ -51,6 +52,15 @@ int64_t time_scale_apply(struct time_scale scale, int64_t duration)
            (rest * scale.numerator + scale.denominator / 2) / scale.denominator;
 }
 
+static int too_short(const char *what, int64_t duration, struct error *error)
+{
+    char words[24];
+
+    clock_format_duration(duration, words, sizeof words);
+    error_set(error, ERROR_INPUT, "%s scaled to %s is too short", what, words);
+    return error_hint(error, "it is at least 1s: take a scale nearer to 1");
+}
+
 static int check_durations(const struct plan *plan, struct error *error)
 {
     char words[24];
@@ -61,70 +71,38 @@ static int check_durations(const struct plan *plan, struct error *error)
         error_set(error, ERROR_INPUT, "a monitoring period scaled to %s is too short", words);
         return error_hint(error, "it is at least 50ms: take a scale nearer to 1");
     }
-    if (timeline->injection_length > 0 && timeline->injection_length < LEAST_INJECTION) {
-        clock_format_duration(timeline->injection_length, words, sizeof words);
-        error_set(error, ERROR_INPUT, "an injection scaled to %s is too short", words);
-        return error_hint(error, "it is at least 1s: take a scale nearer to 1");
-    }
+    if (timeline->injection_length > 0 && timeline->injection_length < LEAST_INJECTION)
+        return too_short("an injection", timeline->injection_length, error);
     return 0;
 }
 
-static struct planned_experiment *add_experiment(struct plan *plan, int64_t repetition)
+/* The time that one level of an injection is held. */
+static int64_t step_length(const struct planned_injection *injection, size_t step)
 {
-    struct planned_experiment *experiment = &plan->experiments[plan->experiment_count++];
+    int64_t end =
+        step + 1 < injection->step_count ? injection->steps[step + 1].start : injection->length;
 
-    experiment->repetition = repetition;
-    return experiment;
+    return end - injection->steps[step].start;
 }
 
-static void add_injection(struct plan *plan, const struct fault *fault,
-                          const struct intensity *intensity, const char *target, int64_t repetition)
+static int check_steps(const struct plan *plan, struct error *error)
 {
-    struct planned_experiment *experiment = add_experiment(plan, repetition);
-    struct planned_injection *injection = memory_new(1, sizeof *injection);
+    for (size_t i = 0; i < plan->experiment_count; i++) {
+        const struct planned_experiment *experiment = &plan->experiments[i];
 
-    injection->fault = fault;
-    injection->intensity = intensity;
-    injection->target = testbed_host(plan->campaign->testbed, target);
-    injection->start = plan->timeline.injection_start;
-    injection->length = plan->timeline.injection_length;
-    experiment->injections = injection;
-    experiment->injection_count = 1;
-    experiment->name =
-        memory_format("%s-%s-%s-%" PRId64, fault->type, intensity->name, target, repetition);
-}
+        for (size_t j = 0; j < experiment->injection_count; j++) {
+            const struct planned_injection *injection = &experiment->injections[j];
 
-/* One repetition of the matrix, in the order of the file. */
-static void add_repetition(struct plan *plan, int64_t repetition)
-{
-    const struct campaign *campaign = plan->campaign;
+            for (size_t k = 0; k < injection->step_count; k++) {
+                int64_t length = step_length(injection, k);
 
-    for (size_t i = 0; i < campaign->fault_count; i++) {
-        const struct fault *fault = &campaign->faults[i];
-
-        for (size_t j = 0; j < fault->intensity_count; j++) {
-            for (size_t k = 0; k < campaign->target_count; k++)
-                add_injection(plan, fault, &fault->intensities[j], campaign->targets[k],
-                              repetition);
+                if (length < LEAST_INJECTION)
+                    return too_short(injection->step_count > 1 ? "a step" : "an injection", length,
+                                     error);
+            }
         }
     }
-}
-
-static void expand(struct plan *plan)
-{
-    const struct campaign *campaign = plan->campaign;
-    size_t intensities = 0;
-
-    for (size_t i = 0; i < campaign->fault_count; i++)
-        intensities += campaign->faults[i].intensity_count;
-    plan->experiments =
-        memory_new((size_t)campaign->nominal_repetitions +
-                       (size_t)campaign->repetitions * intensities * campaign->target_count,
-                   sizeof *plan->experiments);
-    for (int64_t i = 1; i <= campaign->nominal_repetitions; i++)
-        add_experiment(plan, i)->name = memory_format("nominal-%" PRId64, i);
-    for (int64_t i = 1; i <= campaign->repetitions; i++)
-        add_repetition(plan, i);
+    return 0;
 }
 
 /* Fisher and Yates, from the end. */
@@ -197,7 +175,10 @@ int plan_make(const struct campaign *campaign, struct time_scale scale, struct p
         plan_free(made);
         return -1;
     }
-    expand(made);
+    if (plan_expand(made, error) < 0 || check_steps(made, error) < 0) {
+        plan_free(made);
+        return -1;
+    }
     if (campaign->order == ORDER_SHUFFLED)
         shuffle(made, campaign->seed);
     for (size_t i = 0; i < made->experiment_count; i++)
@@ -214,10 +195,8 @@ void plan_free(struct plan *plan)
 {
     if (plan == NULL)
         return;
-    for (size_t i = 0; i < plan->experiment_count; i++) {
-        free(plan->experiments[i].name);
-        free(plan->experiments[i].injections);
-    }
+    for (size_t i = 0; i < plan->experiment_count; i++)
+        planned_experiment_free(&plan->experiments[i]);
     free(plan->experiments);
     free(plan);
 }

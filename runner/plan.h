@@ -11,21 +11,30 @@
 #include "base/error.h"
 #include "runner/campaign.h"
 
-/* One injection of an experiment. Pointers are into the campaign. */
+struct planned_step {
+    double value;  /* in the unit of the fault type */
+    int64_t start; /* after the start of the injection, ns, scaled */
+};
+
+/* One injection of an experiment. Pointers are into the campaign, but for the steps. */
 struct planned_injection {
     const struct fault *fault;
     const struct intensity *intensity;
     const struct host *target;
-    int64_t start;  /* after the start of the measured duration, ns, scaled */
-    int64_t length; /* ns, scaled */
+    size_t group;               /* injections of one group start together, all or none */
+    int64_t start;              /* after the start of the measured duration, ns, scaled */
+    int64_t length;             /* ns, scaled */
+    struct planned_step *steps; /* the levels one after the other; at least one */
+    size_t step_count;
 };
 
 struct planned_experiment {
     size_t cell; /* index in the plan */
     char *name;  /* 'cpu-high-sprout-1', 'nominal-1' */
     int64_t repetition;
-    struct planned_injection *injections;
-    size_t injection_count; /* 0 for a nominal experiment */
+    struct planned_injection *injections; /* by start */
+    size_t injection_count;               /* 0 for a nominal experiment */
+    size_t group_count;
 };
 
 /* A time scale 1/15 has numerator 1 and denominator 15. */

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "store/database.h"
+#include "store/upgrade.h"
 
-enum { APPLICATION_ID = 0x766e6674, USER_VERSION = 1 };
+enum { APPLICATION_ID = 0x766e6674 };
 
 /* One row a table or view: its name, and what must be the same. */
 static const char shape_sql[] =
@@ -34,22 +35,22 @@ static int read_number(struct store *store, const char *pragma, int64_t *number,
     return result;
 }
 
-static int check_mark(struct store *store, struct error *error)
+static int check_mark(struct store *store, int64_t *version, struct error *error)
 {
     int64_t mark = 0;
-    int64_t version = 0;
 
     if (read_number(store, "PRAGMA application_id", &mark, error) < 0 ||
-        read_number(store, "PRAGMA user_version", &version, error) < 0)
+        read_number(store, "PRAGMA user_version", version, error) < 0)
         return -1;
     if (mark != APPLICATION_ID) {
         error_set(error, ERROR_INPUT, "an SQLite database, but not a run database");
         error_hint(error, "name a run's folder under results/");
         return error_where(error, "%s", store->path);
     }
-    if (version != USER_VERSION) {
-        error_set(error, ERROR_INPUT, "run database of version %lld; this vnfault reads version %d",
-                  (long long)version, USER_VERSION);
+    if (*version < STORE_OLDEST_VERSION || *version > STORE_VERSION) {
+        error_set(error, ERROR_INPUT,
+                  "run database of version %lld; this vnfault reads versions %d to %d",
+                  (long long)*version, STORE_OLDEST_VERSION, STORE_VERSION);
         error_hint(error, "use the vnfault that made it, or a later one");
         return error_where(error, "%s", store->path);
     }
@@ -76,7 +77,14 @@ static int compare_shape(struct store *store, sqlite3_stmt *actual, const char *
     return error_where(error, "%s", store->path);
 }
 
-static int check_shapes(struct store *store, sqlite3 *model, struct error *error)
+/* Views of an earlier version aren't used: this version's take their place. */
+static bool is_of_version(const char *name, const char *shape, int64_t version)
+{
+    return version == STORE_VERSION ||
+           (strncmp(shape, "view ", 5) != 0 && store_table_version(name) <= version);
+}
+
+static int check_shapes(struct store *store, sqlite3 *model, int64_t version, struct error *error)
 {
     sqlite3_stmt *expected = NULL;
     sqlite3_stmt *actual = NULL;
@@ -86,9 +94,13 @@ static int check_shapes(struct store *store, sqlite3 *model, struct error *error
         result = error_set(error, ERROR_INTERNAL, "%s", sqlite3_errmsg(model));
     else if (sqlite3_prepare_v2(store->database, shape_sql, -1, &actual, NULL) != SQLITE_OK)
         result = database_error(store, error);
-    while (result == 0 && sqlite3_step(expected) == SQLITE_ROW)
-        result = compare_shape(store, actual, reading_text(expected, 0, ""),
-                               reading_text(expected, 1, ""), error);
+    while (result == 0 && sqlite3_step(expected) == SQLITE_ROW) {
+        const char *name = reading_text(expected, 0, "");
+        const char *shape = reading_text(expected, 1, "");
+
+        if (is_of_version(name, shape, version))
+            result = compare_shape(store, actual, name, shape, error);
+    }
     sqlite3_finalize(expected);
     sqlite3_finalize(actual);
     return result;
@@ -97,15 +109,18 @@ static int check_shapes(struct store *store, sqlite3 *model, struct error *error
 int store_check(struct store *store, struct error *error)
 {
     sqlite3 *model = NULL;
+    int64_t version = 0;
     int result;
 
-    if (check_mark(store, error) < 0)
+    if (check_mark(store, &version, error) < 0)
         return -1;
     if (sqlite3_open(":memory:", &model) != SQLITE_OK ||
         sqlite3_exec(model, store_schema, NULL, NULL, NULL) != SQLITE_OK)
         result = error_set(error, ERROR_INTERNAL, "%s", sqlite3_errmsg(model));
     else
-        result = check_shapes(store, model, error);
+        result = check_shapes(store, model, version, error);
+    if (result == 0 && version < STORE_VERSION)
+        result = store_upgrade(store, model, error);
     sqlite3_close(model);
     return result;
 }

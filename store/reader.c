@@ -17,6 +17,7 @@ struct row_receiver {
         store_metric_set_callback *metric_set;
         store_experiment_callback *experiment;
         store_injection_callback *injection;
+        store_level_callback *level;
     } callback;
     void *context;
 };
@@ -210,6 +211,13 @@ int store_each_experiment(struct store *store, store_experiment_callback *callba
     return read_rows(store, STATEMENT_EXPERIMENTS, &receiver, error);
 }
 
+static double column_figure(sqlite3_stmt *reading, int column)
+{
+    return sqlite3_column_type(reading, column) == SQLITE_NULL
+               ? (double)NAN
+               : sqlite3_column_double(reading, column);
+}
+
 static int give_injection(sqlite3_stmt *reading, const struct row_receiver *receiver,
                           struct error *error)
 {
@@ -222,9 +230,7 @@ static int give_injection(sqlite3_stmt *reading, const struct row_receiver *rece
         .fault_type = reading_text(reading, 5, ""),
         .intensity = reading_text(reading, 6, ""),
         .requested = sqlite3_column_double(reading, 7),
-        .achieved = sqlite3_column_type(reading, 8) == SQLITE_NULL
-                        ? (double)NAN
-                        : sqlite3_column_double(reading, 8),
+        .achieved = column_figure(reading, 8),
         .unit = reading_text(reading, 9, ""),
         .mechanism = reading_text(reading, 10, NULL),
         .state = reading_text(reading, 11, ""),
@@ -248,6 +254,34 @@ int store_each_injection(struct store *store, store_injection_callback *callback
     struct row_receiver receiver = {give_injection, {.injection = callback}, context};
 
     return read_rows(store, STATEMENT_INJECTIONS, &receiver, error);
+}
+
+static int give_level(sqlite3_stmt *reading, const struct row_receiver *receiver,
+                      struct error *error)
+{
+    struct store_level level = {
+        .position = sqlite3_column_int64(reading, 1),
+        .requested = column_figure(reading, 2),
+        .achieved = column_figure(reading, 3),
+        .phantom = sqlite3_column_int64(reading, 4) != 0,
+        .commanded_ns = sqlite3_column_int64(reading, 5),
+        .applied_ns = sqlite3_column_int64(reading, 6),
+        .applied_target_ns = sqlite3_column_int64(reading, 7),
+        .verified_ns = sqlite3_column_int64(reading, 8),
+        .offset_ns = sqlite3_column_int64(reading, 9),
+        .error_ns = sqlite3_column_int64(reading, 10),
+    };
+
+    return receiver->callback.level(sqlite3_column_int64(reading, 0), &level, receiver->context,
+                                    error);
+}
+
+int store_each_level(struct store *store, store_level_callback *callback, void *context,
+                     struct error *error)
+{
+    struct row_receiver receiver = {give_level, {.level = callback}, context};
+
+    return read_rows(store, STATEMENT_LEVELS, &receiver, error);
 }
 
 int store_cell_done(struct store *store, int64_t cell, bool valid_only, bool *done,

@@ -134,6 +134,12 @@ typedef int store_injection_callback(const struct stored_injection *injection, v
 int store_each_injection(struct store *store, store_injection_callback *callback, void *context,
                          struct error *error);
 
+/* The levels of injections whose intensity is a profile, in their order. */
+typedef int store_level_callback(int64_t injection_id, const struct store_level *level,
+                                 void *context, struct error *error);
+int store_each_level(struct store *store, store_level_callback *callback, void *context,
+                     struct error *error);
+
 /* The observations of one target in order of experiment and time, with their labels. */
 typedef int store_observation_callback(const struct stored_observation *observation, void *context,
                                        struct error *error);

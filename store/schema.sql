@@ -5,7 +5,7 @@
 -- target_ns. Durations are integers of nanoseconds.
 
 PRAGMA application_id = 0x766e6674; -- 'vnft'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2; -- 2 came with injection_level; store/upgrade.c
 
 -- The run itself: one row.
 CREATE TABLE run (
@@ -117,6 +117,23 @@ CREATE TABLE edge (
     offset_ns    INTEGER NOT NULL,                  -- target's clock minus runner's clock
     error_ns     INTEGER NOT NULL,                  -- bound of the offset's error
     PRIMARY KEY (injection_id, kind)
+) STRICT;
+
+-- The levels of an injection whose intensity is a profile, in their order; none for a level that is
+-- held. Instants are on the runner's clock but for applied_target_ns.
+CREATE TABLE injection_level (
+    injection_id      INTEGER NOT NULL REFERENCES injection(id),
+    position          INTEGER NOT NULL,             -- from 1
+    requested         REAL NOT NULL,                -- in injection.unit
+    achieved          REAL,
+    phantom           INTEGER NOT NULL,             -- 1: verify found that it did not take hold
+    commanded_ns      INTEGER NOT NULL,
+    applied_ns        INTEGER,
+    applied_target_ns INTEGER,
+    verified_ns       INTEGER,
+    offset_ns         INTEGER NOT NULL,             -- target's clock minus runner's clock
+    error_ns          INTEGER NOT NULL,             -- bound of the offset's error
+    PRIMARY KEY (injection_id, position)
 ) STRICT;
 
 CREATE TABLE clock_offset (
@@ -253,13 +270,19 @@ LEFT JOIN edge AS end_commanded
     ON end_commanded.injection_id = i.id AND end_commanded.kind = 'end-commanded'
 LEFT JOIN edge AS gone ON gone.injection_id = i.id AND gone.kind = 'gone';
 
--- Which phase of which injection an observation's window overlaps: 3 wholly inside the fault, 2 ramp,
--- 1 cool-down; own is 1 where the observed target is the injection's. No row where none is near.
+-- Which phase of which injection an observation's window overlaps: 3 wholly inside one level of the
+-- fault, 2 ramp (also from one level to the next), 1 cool-down; own is 1 where the observed target is
+-- the injection's. No row where none is near.
 CREATE VIEW observation_phase AS
 SELECT o.id AS observation_id, o.experiment_id, p.injection_id,
     CASE
-        WHEN o.window_start_ns >= p.fault_from_ns AND o.time_ns <= p.fault_until_ns THEN 3
-        WHEN o.window_start_ns < p.fault_from_ns THEN 2
+        WHEN o.window_start_ns >= p.fault_from_ns AND o.time_ns <= p.fault_until_ns
+            AND NOT EXISTS (SELECT 1 FROM injection_level AS l
+                WHERE l.injection_id = p.injection_id AND l.position > 1
+                AND o.time_ns >= l.commanded_ns
+                AND o.window_start_ns < coalesce(l.applied_ns + l.error_ns, 9223372036854775807))
+            THEN 3
+        WHEN o.window_start_ns < p.fault_from_ns OR o.time_ns <= p.fault_until_ns THEN 2
         ELSE 1
     END AS phase,
     p.target_id = s.target_id AS own
@@ -288,6 +311,9 @@ SELECT o.id AS observation_id, o.experiment_id, o.metric_set_id, s.target_id, t.
         ELSE 'elsewhere'
     END AS scope,
     i.intensity,
+    coalesce((SELECT l.requested FROM injection_level AS l
+        WHERE l.injection_id = i.id AND l.commanded_ns <= o.time_ns
+        ORDER BY l.position DESC LIMIT 1), i.requested) AS requested,
     (SELECT name FROM target WHERE id = i.target_id) AS fault_target
 FROM observation AS o
 JOIN experiment AS e ON e.id = o.experiment_id

@@ -50,6 +50,10 @@ const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_PUT_EDGE] =
         "INSERT INTO edge (injection_id, kind, target_ns, runner_ns, offset_ns, error_ns)"
         " VALUES (?, ?, ?, ?, ?, ?)",
+    [STATEMENT_PUT_LEVEL] =
+        "INSERT OR REPLACE INTO injection_level (injection_id, position, requested, achieved,"
+        " phantom, commanded_ns, applied_ns, applied_target_ns, verified_ns, offset_ns, error_ns)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [STATEMENT_PUT_CLOCK_OFFSET] =
         "INSERT INTO clock_offset (host, time_ns, offset_ns, error_ns) VALUES (?, ?, ?, ?)",
 
@@ -88,6 +92,10 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         " requested, achieved, unit, mechanism, state, phantom, detail, lease_ns,"
         " start_commanded_ns, applied_ns, verified_ns, end_commanded_ns, gone_ns, edge_error_ns"
         " FROM injection_edges ORDER BY injection_id",
+    [STATEMENT_LEVELS] =
+        "SELECT injection_id, position, requested, achieved, phantom, commanded_ns,"
+        " coalesce(applied_ns, 0), coalesce(applied_target_ns, 0), coalesce(verified_ns, 0),"
+        " offset_ns, error_ns FROM injection_level ORDER BY injection_id, position",
     /* Experiment by experiment, so that no more than one experiment's observations are sorted. */
     [STATEMENT_LAST_ATTEMPTS] = "SELECT id, cell FROM last_attempt ORDER BY id",
     [STATEMENT_OBSERVATIONS] =

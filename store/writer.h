@@ -60,6 +60,20 @@ struct store_edge {
     int64_t error_ns;
 };
 
+/* One level of a profile. Instants on the runner's clock unless said, 0 while not known. */
+struct store_level {
+    int64_t position; /* from 1 */
+    double requested;
+    double achieved; /* NaN while not measured */
+    bool phantom;
+    int64_t commanded_ns;
+    int64_t applied_ns;
+    int64_t applied_target_ns; /* on the target's clock */
+    int64_t verified_ns;
+    int64_t offset_ns;
+    int64_t error_ns;
+};
+
 struct store_service_count {
     const char *name; /* a cause of failure */
     int64_t calls;
@@ -139,6 +153,9 @@ int store_put_measurement(struct store *store, int64_t injection_id, const char 
                           const char *name, double value, const char *unit, struct error *error);
 int store_put_edge(struct store *store, int64_t injection_id, const struct store_edge *edge,
                    struct error *error);
+/* A later call for the same position takes the place of an earlier one. */
+int store_put_level(struct store *store, int64_t injection_id, const struct store_level *level,
+                    struct error *error);
 int store_put_clock_offset(struct store *store, const char *host, int64_t time_ns,
                            int64_t offset_ns, int64_t error_ns, struct error *error);
 

@@ -57,6 +57,19 @@ int store_put_edge(struct store *store, int64_t injection_id, const struct store
                      error);
 }
 
+int store_put_level(struct store *store, int64_t injection_id, const struct store_level *level,
+                    struct error *error)
+{
+    return write_one(
+        store, STATEMENT_PUT_LEVEL,
+        BINDINGS(integer(injection_id), integer(level->position), real(level->requested),
+                 real(level->achieved), integer(level->phantom), integer(level->commanded_ns),
+                 integer_or_null(level->applied_ns), integer_or_null(level->applied_target_ns),
+                 integer_or_null(level->verified_ns), integer(level->offset_ns),
+                 integer(level->error_ns)),
+        error);
+}
+
 int store_put_clock_offset(struct store *store, const char *host, int64_t time_ns,
                            int64_t offset_ns, int64_t error_ns, struct error *error)
 {

@@ -60,6 +60,19 @@ step_apply() {
     say instant "$(cat "$record/applied")"
 }
 
+# Another level of the fault that is in: the request says it from now on.
+step_change() { # AMOUNT
+    refuse_expired
+    [ -f "$record/applied" ] || fail not-applied "the injection is not applied"
+    is_number "${1:-}" || fail bad-request "the intensity is malformed"
+    lease_renew
+    amount=$1
+    sed "s/^amount .*/amount $amount/" "$record/request" >"$record/request.$$"
+    mv "$record/request.$$" "$record/request"
+    injector_change
+    say instant "$(instant_now)"
+}
+
 step_verify() {
     refuse_expired
     lease_renew
@@ -135,8 +148,9 @@ record_end() {
     return 0
 }
 
-lines_without() { # FILE OTHER: lines that the other has not
+lines_without() { # FILE OTHER: lines that the other has not; not those of another injection
     while IFS= read -r line; do
+        case $line in *VNFAULT* | *vnfault*) continue ;; esac
         grep -qxF -- "$line" "$2" || printf '%s; ' "$line"
     done <"$1"
 }
@@ -167,8 +181,9 @@ contract_step() { # STEP KEY=VALUE ...
     case $step in
     probe | arm)
         request_from_arguments "$@"
+        set --
         ;;
-    apply | verify | hold | revert | prove)
+    apply | change | verify | hold | revert | prove)
         record=${0%/*}
         if [ ! -d "$record" ]; then
             fail no-record "there is no undo record"
@@ -177,7 +192,7 @@ contract_step() { # STEP KEY=VALUE ...
         ;;
     *) fail bad-request "there is no step '$step'" ;;
     esac
-    step_"$step"
+    step_"$step" "$@"
     say "done" "$step"
 }
 
@@ -194,7 +209,7 @@ contract_main() { # STEP ...
         "contract_$service" "$@"
         return
         ;;
-    arm | apply | verify | hold)
+    arm | apply | change | verify | hold)
         # Marked, so that the guards can end a step that hangs as the lease ends.
         case ${VNFAULT_STEP:-} in
         '')

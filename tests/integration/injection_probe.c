@@ -5,6 +5,7 @@
  * ...
  *
  * LEASE is in seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS';
+ * change:VALUE;
  * 'hold:SECONDS' (renews all the while); lock:OWNER unlock:OWNER; leftovers; heal.
  * Prints 'STEP.KEY VALUE' lines; ends at the first failed step with the error's exit status.
  */
@@ -33,9 +34,9 @@ static const struct {
     const char *name;
     step_function *function;
 } steps[] = {
-    {"probe", injection_probe},   {"arm", injection_arm},   {"apply", injection_apply},
-    {"verify", injection_verify}, {"hold", injection_hold}, {"revert", injection_revert},
-    {"prove", injection_prove},
+    {"probe", injection_probe},   {"arm", injection_arm},       {"apply", injection_apply},
+    {"verify", injection_verify}, {"hold", injection_hold},     {"revert", injection_revert},
+    {"prove", injection_prove},   {"change", injection_change},
 };
 
 static void print_report(const char *step, const struct injection_report *report)
@@ -120,6 +121,10 @@ static int carry_out(struct driver *driver, const char *step, struct error *erro
         return usleep((useconds_t)(atof(value) * 1e6));
     if (string_starts_with(step, "hold:"))
         return hold_for(driver, value, error);
+    if (string_starts_with(step, "change:")) {
+        injection_set_level(driver->injection, atof(value));
+        return take_step(driver, "change", error);
+    }
     if (string_starts_with(step, "lock:"))
         return target_lock(driver->access, value, driver->lease, error);
     if (string_starts_with(step, "unlock:"))
@@ -129,6 +134,16 @@ static int carry_out(struct driver *driver, const char *step, struct error *erro
     if (strcmp(step, "heal") == 0)
         return heal(driver, error);
     return take_step(driver, step, error);
+}
+
+/* The highest level of those that a profile would go through. */
+static double highest_level(char *const *arguments, double value)
+{
+    for (; *arguments != NULL; arguments++) {
+        if (string_starts_with(*arguments, "change:") && atof(*arguments + 7) > value)
+            value = atof(*arguments + 7);
+    }
+    return value;
 }
 
 static int run(char **arguments, struct error *error)
@@ -152,6 +167,7 @@ static int run(char **arguments, struct error *error)
         return -1;
     request.injector = injector_find(&table, arguments[4]);
     request.value = atof(arguments[5]);
+    request.most = highest_level(arguments + 8, request.value);
     request.lease = driver.lease;
     request.length = 60 * CLOCK_SECOND;
     for (arguments += 8; *arguments != NULL && strcmp(*arguments, "--") != 0; arguments++) {

@@ -76,6 +76,53 @@ static void matrix_and_the_rest_are_read(void **state)
     campaign_free(campaign);
 }
 
+static void profiles_become_steps(void **state)
+{
+    struct campaign *campaign = read_good(FOLDER "good_experiments.xml", NULL);
+    const struct intensity *intensities = campaign->faults[0].intensities;
+
+    (void)state;
+    assert_int_equal(campaign->faults[0].intensity_count, 4);
+    assert_int_equal(intensities[0].step_count, 0);
+    assert_string_equal(intensities[0].text, "97%");
+    assert_int_equal(intensities[1].step_count, 8);
+    assert_true(intensities[1].steps[7].value == 80);
+    assert_int_equal(intensities[1].steps[7].length, 10 * CLOCK_SECOND);
+    assert_true(intensities[1].value == 80);
+    assert_string_equal(intensities[1].text, "10%..80%");
+    assert_int_equal(intensities[2].step_count, 5);
+    assert_true(intensities[2].value == 50 && intensities[2].steps[4].value == 30);
+    assert_int_equal(intensities[2].steps[0].length, 10 * CLOCK_SECOND);
+    assert_int_equal(intensities[3].step_count, 2);
+    assert_true(intensities[3].steps[1].value == 97);
+    assert_int_equal(intensities[3].steps[1].length, 10 * CLOCK_SECOND);
+    campaign_free(campaign);
+}
+
+static void experiments_have_their_injections(void **state)
+{
+    struct campaign *campaign = read_good(FOLDER "good_experiments.xml", NULL);
+    const struct campaign_experiment *cascade = &campaign->experiments[0];
+
+    (void)state;
+    assert_int_equal(campaign->experiment_count, 2);
+    assert_string_equal(cascade->name, "cascade");
+    assert_int_equal(cascade->repetitions, 2);
+    assert_int_equal(cascade->injection_count, 3);
+    assert_int_equal(cascade->injections[0].fault, 1);
+    assert_int_equal(cascade->injections[0].target_count, 2);
+    assert_string_equal(cascade->injections[0].targets[1], "sprout");
+    assert_int_equal(cascade->injections[0].start, 30 * CLOCK_SECOND);
+    assert_int_equal(cascade->injections[1].length, 40 * CLOCK_SECOND);
+    assert_int_equal(campaign->experiments[1].injections[0].length, 80 * CLOCK_SECOND);
+    assert_int_equal(campaign->random_count, 1);
+    assert_int_equal(campaign->random[0].count, 20);
+    assert_int_equal(campaign->random[0].injections, 3);
+    assert_int_equal(campaign->random[0].most_length, 20 * CLOCK_SECOND);
+    assert_int_equal(campaign->random[0].target_count, 0);
+    campaign_free(campaign);
+}
+
 static void what_is_left_out_has_its_standard(void **state)
 {
     struct campaign *campaign = read_good(FOLDER "good_nominal.xml", NULL);
@@ -168,6 +215,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(load_and_times_are_read),
         cmocka_unit_test(matrix_and_the_rest_are_read),
+        cmocka_unit_test(profiles_become_steps),
+        cmocka_unit_test(experiments_have_their_injections),
         cmocka_unit_test(what_is_left_out_has_its_standard),
         cmocka_unit_test(recorded_xml_has_the_includes_in_place),
         cmocka_unit_test(hosts_take_the_standard_access_or_their_own),

@@ -173,6 +173,29 @@ static void windows_follow_the_edges(void **state)
     expect_labels(scene, 1, rows, COUNT(rows));
 }
 
+/* A profile's second level, commanded at 1500 and in at 1520 (to 1525); its third never came in. */
+static void windows_between_two_levels_are_ramp(void **state)
+{
+    struct scene *scene = *state;
+    const struct store_level levels[] = {
+        {.position = 1, .requested = 10, .commanded_ns = 1000, .applied_ns = 1100, .error_ns = 5},
+        {.position = 2, .requested = 20, .commanded_ns = 1500, .applied_ns = 1520, .error_ns = 5},
+        {.position = 3, .requested = 30, .commanded_ns = 1800, .error_ns = 5},
+    };
+    const struct window_row rows[] = {
+        {1105, 1115, "cpu own high sprout"},  {1489, 1499, "cpu own high sprout"},
+        {1490, 1500, "ramp own high sprout"}, {1524, 1534, "ramp own high sprout"},
+        {1525, 1535, "cpu own high sprout"},  {1795, 1805, "ramp own high sprout"},
+        {1900, 1910, "ramp own high sprout"}, {1995, 2005, "cool-down own high sprout"},
+        {2155, 2165, "normal none - -"},
+    };
+
+    put_injection(scene, &plain);
+    for (size_t i = 0; i < COUNT(levels); i++)
+        MUST(store_put_level(scene->store, 1, &levels[i], &scene->error));
+    expect_labels(scene, 1, rows, COUNT(rows));
+}
+
 static void window_over_the_whole_fault_is_ramp(void **state)
 {
     struct scene *scene = *state;
@@ -290,6 +313,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(windows_follow_the_edges),
+        CASE(windows_between_two_levels_are_ramp),
         CASE(window_over_the_whole_fault_is_ramp),
         CASE(other_targets_see_it_elsewhere),
         CASE(missing_edges_give_no_clean_label),

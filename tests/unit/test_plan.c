@@ -5,12 +5,15 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "runner/plan.h"
 
-static struct intensity two_intensities[] = {{"medium", 70, "%"}, {"high", 97, "%"}};
+static struct intensity two_intensities[] = {
+    {.name = "medium", .value = 70, .unit = "%", .text = "70%"},
+    {.name = "high", .value = 97, .unit = "%", .text = "97%"}};
 static struct fault two_faults[] = {
     {.type = "cpu", .intensities = two_intensities, .intensity_count = 2},
     {.type = "memory", .intensities = two_intensities, .intensity_count = 1},
@@ -222,6 +225,103 @@ static void scaling_rounds_and_does_not_overflow(void **state)
                      INT64_C(36028760990166949));
 }
 
+static struct campaign *read_experiments(void)
+{
+    struct findings findings = {0};
+    struct campaign *campaign =
+        campaign_read("tests/unit/data/campaigns/good_experiments.xml", NULL, &findings);
+
+    assert_non_null(campaign);
+    findings_free(&findings);
+    return campaign;
+}
+
+static void written_experiments_are_sorted_and_grouped(void **state)
+{
+    struct campaign *campaign = read_experiments();
+    struct plan *plan = make(campaign, 2);
+    const struct planned_experiment *cascade = &plan->experiments[1];
+
+    (void)state;
+    assert_int_equal(plan->experiment_count, 2 + 1 + 20);
+    assert_string_equal(cascade->name, "cascade-2");
+    assert_int_equal(cascade->group_count, 3);
+    assert_int_equal(cascade->injection_count, 4);
+    assert_string_equal(cascade->injections[0].fault->type, "cpu");
+    assert_int_equal(cascade->injections[0].start, 10 * CLOCK_SECOND);
+    assert_int_equal(cascade->injections[0].step_count, 1);
+    assert_true(cascade->injections[0].steps[0].value == 97);
+    assert_string_equal(cascade->injections[1].target->name, "bono");
+    assert_string_equal(cascade->injections[2].target->name, "sprout");
+    assert_int_equal(cascade->injections[1].group, cascade->injections[2].group);
+    assert_int_not_equal(cascade->injections[1].group, cascade->injections[3].group);
+    plan_free(plan);
+    campaign_free(campaign);
+}
+
+static void steps_of_a_profile_are_scaled(void **state)
+{
+    struct campaign *campaign = read_experiments();
+    struct plan *plan = make(campaign, 5);
+    const struct planned_injection *stairs = plan->experiments[2].injections;
+    struct plan *refused;
+    struct error error;
+
+    (void)state;
+    assert_int_equal(stairs->step_count, 8);
+    assert_int_equal(stairs->length, 16 * CLOCK_SECOND);
+    assert_int_equal(stairs->steps[7].start, 14 * CLOCK_SECOND);
+    assert_true(stairs->steps[7].value == 80);
+    plan_free(plan);
+    assert_int_equal(plan_make(campaign, (struct time_scale){1, 15}, &refused, &error), -1);
+    assert_string_equal(error.what, "a step scaled to 666ms is too short");
+    campaign_free(campaign);
+}
+
+static void random_experiments_fit_and_depend_on_the_seed_alone(void **state)
+{
+    struct campaign *campaign = read_experiments();
+    struct plan *plan = make(campaign, 1);
+    struct plan *again = make(campaign, 1);
+    struct plan *other;
+    bool differ = false;
+
+    (void)state;
+    campaign->random[0].seed = 6;
+    other = make(campaign, 1);
+    for (size_t i = 3; i < plan->experiment_count; i++) {
+        const struct planned_experiment *experiment = &plan->experiments[i];
+
+        assert_int_equal(experiment->injection_count, 3);
+        for (size_t j = 0; j < 3; j++) {
+            const struct planned_injection *one = &experiment->injections[j];
+            const struct planned_injection *same = &again->experiments[i].injections[j];
+
+            assert_true(one->start >= 10 * CLOCK_SECOND);
+            assert_true(one->start + one->length <= 95 * CLOCK_SECOND);
+            assert_true(one->start == same->start && one->length == same->length);
+            assert_ptr_equal(one->intensity, same->intensity);
+            assert_ptr_equal(one->target, same->target);
+            differ = differ || one->start != other->experiments[i].injections[j].start;
+            for (size_t k = 0; k < j; k++) {
+                const struct planned_injection *before = &experiment->injections[k];
+
+                assert_true(before->target != one->target ||
+                            strcmp(before->fault->type, one->fault->type) != 0 ||
+                            before->start + before->length <= one->start);
+            }
+        }
+    }
+    assert_true(differ);
+    plan_free(other);
+    campaign->random[0].injections = 900;
+    assert_int_equal(plan_make(campaign, (struct time_scale){1, 1}, &other, &(struct error){0}),
+                     -1);
+    plan_free(plan);
+    plan_free(again);
+    campaign_free(campaign);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,7 +332,12 @@ int main(void)
         cmocka_unit_test(plans_that_make_no_sense_are_refused),
         cmocka_unit_test(time_scales_are_parsed),
         cmocka_unit_test(scaling_rounds_and_does_not_overflow),
+        cmocka_unit_test(written_experiments_are_sorted_and_grouped),
+        cmocka_unit_test(steps_of_a_profile_are_scaled),
+        cmocka_unit_test(random_experiments_fit_and_depend_on_the_seed_alone),
     };
 
+    setenv("VNFAULT_DATA", ".", 1);
+    unsetenv("VNFAULT_INJECTORS");
     return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }
