@@ -23,6 +23,7 @@ struct evaluation_setting {
     uint64_t seed;
     struct pipeline pipeline;
     double threshold;   /* a score there and above counts as found; 0 for 0.5 */
+    const char *split;  /* only this split, 'stratified' say; NULL for all; not kept in the file */
     int balanced;       /* class weights inversely proportional to class frequency */
     const char *target; /* only this target; NULL for all that were injected into */
     const char

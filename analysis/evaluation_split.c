@@ -27,6 +27,16 @@ static const struct split_kind {
     [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1, true, true},
 };
 
+int evaluation_split_find(const char *name, size_t *kind, struct error *error)
+{
+    for (*kind = 0; *kind < SPLIT_KINDS; (*kind)++) {
+        if (strcmp(split_kinds[*kind].name, name) == 0)
+            return 0;
+    }
+    error_set(error, ERROR_INPUT, "there is no split '%.40s'", name);
+    return error_hint(error, "one of stratified, experiment, intensity, repetition");
+}
+
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
 {
     struct detector_setting result = {.trees = (size_t)setting->trees,

@@ -145,12 +145,18 @@ int evaluation_target(struct store *store, const char *target, const struct dete
                       struct error *error)
 {
     /* By experiment, where neighbours can't help. */
-    static const struct split_range all = {0, SPLIT_KINDS, SPLIT_BY_EXPERIMENT};
+    struct split_range range = {0, SPLIT_KINDS, SPLIT_BY_EXPERIMENT};
     struct dataset *dataset;
     size_t *columns;
     int outcome;
 
     result->target = memory_string(target);
+    if (setting->split != NULL) {
+        if (evaluation_split_find(setting->split, &range.first, error) < 0)
+            return -1;
+        range.last = range.first + 1;
+        range.shuffled = range.first;
+    }
     if (dataset_read(store, target, &setting->pipeline, &dataset, error) < 0)
         return -1;
     copy_counts(dataset, result);
@@ -159,7 +165,7 @@ int evaluation_target(struct store *store, const char *target, const struct dete
     if (outcome == 0)
         outcome = train_on_all(dataset, detector, setting, result, columns, error);
     if (outcome == 0)
-        outcome = split(dataset, detector, setting, &all, result, columns, error);
+        outcome = split(dataset, detector, setting, &range, result, columns, error);
     if (outcome < 0)
         error_target(error, target);
     free(columns);

@@ -25,6 +25,7 @@ static const char *training_run;
 static const char *tested_run;
 static double minimum_auc = -1;
 static double threshold = 0.5;
+static const char *only_split;
 
 static const struct option_row options[] = {
     {"--target", "NAME", "only this target (default: all injected into)", OPTION_TEXT, &target, 0,
@@ -32,6 +33,8 @@ static const struct option_row options[] = {
     {"--detector", "NAME[:P=V]", "detector and its parameters (default: forest)", OPTION_TEXT,
      &detector, 0, 0},
     {"--trees", "N", "trees of a forest (default: 10)", OPTION_COUNT, &trees, 1, 100000},
+    {"--split", "NAME", "only stratified, experiment, intensity or repetition", OPTION_TEXT,
+     &only_split, 0, 0},
     {"--folds", "N", "folds of cross-validation (default: 10)", OPTION_COUNT, &folds, 2, 1000},
     {"--seed", "S", "seed of splits and detector (default: 1)", OPTION_COUNT, &seed, 0, 0x1p53},
     {"--threads", "N", "threads; same result for any (default: all)", OPTION_COUNT, &threads, 0,
@@ -117,6 +120,7 @@ static int evaluate_stores(struct store *training, struct store *test, struct er
         .balanced = balanced,
         .target = target,
         .detector = detector,
+        .split = only_split,
         .stop = interrupt_stop(),
     };
     struct evaluation *evaluation;
@@ -147,6 +151,9 @@ static int evaluate(const char *const operands[], size_t count, struct error *er
     struct store *test = NULL;
     int result = -1;
 
+    if (only_split != NULL && training_run != NULL)
+        return error_set(error, ERROR_INPUT,
+                         "--split is for one run: two have a split of their own");
     if ((count == 1) == (training_run != NULL || tested_run != NULL) ||
         (training_run != NULL) != (tested_run != NULL)) {
         error_set(error, ERROR_INPUT, "evaluate needs a run, or --train and --test");

@@ -79,6 +79,23 @@ check 'same bytes with 1, 2 and 7 threads' same_for_any_threads
 check 'the table shows both splits' prints 'stratified, 10 folds +by experiment, 10 folds' \
     "$vnfault" evaluate "$scratch/run"
 check '--json prints what evaluation.json holds' json_is_the_file
+one_split_is_that_of_all() {
+    "$vnfault" evaluate --json "$scratch/run" >"$scratch/all" &&
+        "$vnfault" evaluate --json --split experiment "$scratch/run" >"$scratch/one" &&
+        python3 - "$scratch/all" "$scratch/one" <<'END'
+import json, sys
+every, one = (json.load(open(path))["targets"][0] for path in sys.argv[1:])
+assert one["splits"] == [split for split in every["splits"] if split["name"] == "experiment"]
+assert one["importance"] == every["importance"]
+END
+}
+check '--split makes one, the same as among all' one_split_is_that_of_all
+check 'a split that there is not' prints 'one of stratified, experiment' "$vnfault" evaluate --split experment "$scratch/run"
+check 'is a bad argument' exits_with 64 "$vnfault" evaluate --split experment "$scratch/run"
+check 'two runs have a split of their own' exits_with 64 \
+    "$vnfault" evaluate --split experiment --train "$scratch/run" --test "$scratch/run"
+check 'a report of one split' eval '"$vnfault" evaluate --split stratified "$scratch/run" >/dev/null && "$vnfault" report "$scratch/run" -o "$scratch/one-split"'
+"$vnfault" evaluate "$scratch/run" >/dev/null
 check 'train --json tells rows, metrics, seconds and size' train_says_what_it_did
 "$make_run" "$scratch/other" 6 30 0
 check 'one run against another' prints 'on another run, 1 fold ' "$vnfault" evaluate --train "$scratch/run" --test "$scratch/other"
