@@ -100,6 +100,7 @@ check-unit: $(unit_programs)
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 longest_tests := tests/integration/test_injectors.sh tests/e2e/test_deaths.sh \
+                 tests/integration/test_network_faults.sh tests/e2e/test_experiments.sh \
                  tests/e2e/test_interrupted.sh tests/e2e/test_run.sh
 
 $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
@@ -209,7 +210,7 @@ lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-te
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
 test_packages  := libcmocka-dev libopenblas0 libxml2-utils python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
-                  user-mode-linux
+                  user-mode-linux dnsmasq-base curl
 
 .PHONY: demo
 demo:

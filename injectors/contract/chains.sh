@@ -107,8 +107,8 @@ chains_named() { # FAMILY TABLE PATTERN: their names; false if they can't be tol
     return 0
 }
 
-# Packets counted by a rule that has a comment of that text.
-chain_count() { # FAMILY TABLE CHAIN COMMENT
+# Packets counted by each rule that has a comment of that text, one a line.
+chain_counts() { # FAMILY TABLE CHAIN COMMENT
     "$1" -w 5 -t "$2" -v -S "$3" 2>/dev/null |
-        sed -n "s/.*--comment \"\{0,1\}$4[\" ].*-c \([0-9]*\) .*/\1/p" | head -n 1
+        sed -n "s/.*--comment \"\{0,1\}$4[\" ].*-c \([0-9]*\) .*/\1/p"
 }

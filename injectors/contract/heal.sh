@@ -117,9 +117,10 @@ contract_sweep() { # TOKEN [FOLDER]: where the fault's own folder was
 }
 
 heal_orphans() {
-    orphan_chains | while read -r family table chain; do
-        chains_remove "$family" "$table" "$chain"
-        say action "removed the $family chain $chain"
+    # The chains of one injection together, as they lead to one another.
+    orphan_chains | sed 's/VNFAULT-[a-z]-/VNFAULT-[a-z]-/' | sort -u | while read -r family table chains; do
+        chains_remove "$family" "$table" "$chains"
+        say action "removed the $family chains $chains"
     done
     for interface in $(orphan_qdiscs); do
         tc qdisc del dev "$interface" root handle "$netem_handle:"

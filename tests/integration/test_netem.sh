@@ -2,6 +2,7 @@
 # Latency by tc netem, on a real kernel that has it: in a User-mode Linux guest over SSH.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
+. "$top/tests/steps.sh"
 . "$top/tests/guest.sh"
 guest_or_skip "netem"
 guest_target || { echo "not ok 1 - the guest boots"; cat "$scratch/guest.log"; exit 1; }
@@ -9,17 +10,8 @@ guest_target || { echo "not ok 1 - the guest boots"; cat "$scratch/guest.log"; e
 on_guest() {
     on_runner ssh -i "$scratch/key" -o UserKnownHostsFile="$scratch/known_hosts" -o BatchMode=yes root@$target_address "$@"
 }
-steps() { injection "$@" >"$scratch/steps" 2>&1 || { status=$?; cat "$scratch/steps"; return $status; }; }
-says() { grep -qE -- "$1" "$scratch/steps" || { cat "$scratch/steps"; return 1; }; }
-figure() { sed -n "s/^$1 \([^ ]*\).*/\1/p" "$scratch/steps" | head -n 1; }
-between() { awk -v x="$2" -v a="$1" -v b="$3" 'BEGIN { exit !(x >= a && x <= b) }' || { echo "$2 is not in $1 .. $3"; return 1; }; }
-refused() { exits_with "$1" injection "${@:3}" >"$scratch/steps" 2>&1 && says "$2"; }
 round_trip() { on_runner ping -q -i 0.2 -c 10 $target_address | sed -n 's/^rtt .* = \([0-9.]*\).*/\1/p'; }
 state() { on_guest 'tc qdisc show; ls -A /run /srv /var/tmp; ps -e -o args= | grep -E "guard|sleep [0-9]+\."; true'; }
-unchanged() {
-    state >"$scratch/after"
-    diff "$scratch/before" "$scratch/after"
-}
 
 state >"$scratch/before"
 nominal=$(round_trip)

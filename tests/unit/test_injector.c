@@ -38,7 +38,7 @@ static void expect_refused(const char *text, const char *expected, const char *w
     assert_non_null(strstr(error.where, where));
 }
 
-static void test_the_five_fault_types(void **state)
+static void test_the_fault_types(void **state)
 {
     static const char *const names[] = {"cpu", "disk", "latency", "memory", "packet-loss"};
     struct injector_table table;
@@ -160,7 +160,7 @@ static int take_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_five_fault_types),
+        cmocka_unit_test(test_the_fault_types),
         cmocka_unit_test(test_bad_heads),
         cmocka_unit_test(test_values_of_parameters),
         cmocka_unit_test(test_a_name_that_is_taken),

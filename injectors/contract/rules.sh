@@ -1,0 +1,174 @@
+# Faults made by rules of iptables' table filter. For each direction there are two chains: the first is
+# entered by what comes by, lets the control channel through and leads what the filter is for to the
+# second, where it is counted and the fault happens.
+#
+# A fault type calls rules_fault and says what happens:
+#   rules_effect FAMILY CHAIN   prints the rules of the second chain; what they hit has the comment 'hit'
+#   rules_share                 prints the share of packets that is to be hit, in ten-thousandths
+# and may say for itself which sides, hooks and matches there are.
+
+rules_fault() {
+    rules_sides() { filter_sides; }
+    rules_matches() { filter_matches "$@"; }
+    rules_hook() { # SIDE
+        case $1 in
+        i) echo "INPUT 1 $(chain_interface -i)" ;;
+        o) echo "OUTPUT 1 $(chain_interface -o)" ;;
+        esac
+    }
+    rules_counted() { :; } # the match of packets that the share is of, among those that it is for
+    rules_share() { echo $((amount / 10)); }
+    rules_stimulate() { stimulate; }
+    injector_probe() { rules_probe; }
+    injector_prepare() { rules_prepare; }
+    injector_fingerprint() { rules_fingerprint; }
+    injector_apply() { rules_apply; }
+    injector_verify() { rules_verify; }
+    injector_count() { rules_measure; }
+    injector_alive() { rules_alive; }
+    injector_stop() { rules_stop; }
+    injector_residue() { rules_residue; }
+}
+
+rules_chain() { # SIDE
+    chain_name "$1"
+}
+
+rules_effect_chain() { # SIDE: its second chain
+    chain_name "$(printf '%s' "$1" | tr io jp)"
+}
+
+rules_text() { # FAMILY
+    echo '*filter'
+    for side in $(rules_sides); do
+        echo ":$(rules_chain "$side") - [0:0]"
+        echo ":$(rules_effect_chain "$side") - [0:0]"
+        chain_exempt "$1" "$(rules_chain "$side")"
+        rules_matches "$1" "$side" | while read -r match; do
+            echo "-A $(rules_chain "$side") $match -g $(rules_effect_chain "$side")"
+        done
+        echo "-A $(rules_effect_chain "$side") $(rules_counted) -m comment --comment seen"
+        rules_effect "$1" "$(rules_effect_chain "$side")"
+    done
+    for side in $(rules_sides); do
+        echo "-I $(rules_hook "$side") -m comment --comment vnfault:$token -j $(rules_chain "$side")"
+    done
+    echo COMMIT
+}
+
+rules_probe() {
+    filter_check
+    for family in $(chain_families); do
+        chain_try "$family" "$(rules_text "$family")"
+    done
+    say mechanism "iptables, $(iptables --version 2>/dev/null | sed 's/^iptables //')"
+}
+
+rules_fingerprint() {
+    for family in $(chain_families); do
+        for chain in INPUT OUTPUT; do
+            "$family" -w 5 -t filter -S $chain | sed "s/^/$family /"
+        done
+    done
+}
+
+rules_prepare() {
+    interface=$(parameter interface)
+    [ "$interface" != all ] || interface=
+    peer_find "$interface"
+}
+
+rules_apply() {
+    for family in $(chain_families); do
+        chain_apply "$family" "$(rules_text "$family")"
+    done
+}
+
+# Adds up what the rules of one side counted: sets seen and hit.
+rules_count() { # SIDE
+    seen=0 hit=0
+    for family in $(chain_families); do
+        for count in $(chain_counts "$family" filter "$(rules_effect_chain "$1")" seen); do
+            seen=$((seen + count))
+        done
+        for count in $(chain_counts "$family" filter "$(rules_effect_chain "$1")" hit); do
+            hit=$((hit + count))
+        done
+    done
+}
+
+rules_count_all() { # sets seen_all and hit_all
+    seen_all=0 hit_all=0
+    for side in $(rules_sides); do
+        rules_count "$side"
+        seen_all=$((seen_all + seen)) hit_all=$((hit_all + hit))
+    done
+}
+
+rules_measure() {
+    for side in $(rules_sides); do
+        rules_count "$side"
+        [ $seen -gt 0 ] || continue
+        name=$(filter_side_name "$side")
+        measure "share-$name" "$(decimal $((hit * 100000 / seen)))" %
+        measure "packets-$name" $seen packets
+    done
+}
+
+# Could so many of so many be hit by chance? In ten-thousandths, four standard deviations.
+rules_plausible() { # SEEN HIT
+    share=$(rules_share)
+    deviation=$(($2 * 10000 - $1 * share))
+    [ "$2" -gt 0 ] && [ $((deviation * deviation)) -le $((16 * $1 * share * (10000 - share) + 100000000)) ]
+}
+
+# Looks until ten hits are to be expected, at most three times.
+rules_verify() {
+    sent=0 back=0
+    for burst in 1 2 3; do
+        rules_stimulate
+        rules_count_all
+        [ $((seen_all * $(rules_share))) -lt 100000 ] || break
+    done
+    if [ $sent -gt 0 ]; then
+        measure loss-round-trip "$(decimal $(((sent - back) * 100000 / sent)))" %
+    fi
+    rules_report
+}
+
+rules_report() {
+    rules_measure
+    rules_count_all
+    if [ $seen_all -eq 0 ]; then
+        say detail "no packet that the fault is for came by"
+        say took_hold false
+        return
+    fi
+    say achieved "$(decimal $((hit_all * 100000 / seen_all)))"
+    if rules_plausible $seen_all $hit_all; then
+        say took_hold true
+    else
+        say detail "$hit_all of $seen_all packets were hit"
+        say took_hold false
+    fi
+}
+
+rules_alive() {
+    for side in $(rules_sides); do
+        iptables -w 5 -t filter -S 2>/dev/null | grep -q -- "^-A [IO].* -j $(rules_chain "$side")\$" && continue
+        say detail "the rule that leads to $(rules_chain "$side") is gone"
+        return 1
+    done
+}
+
+rules_stop() {
+    for family in $(chain_families); do
+        chains_remove "$family" filter "$(chain_name '[ijop]')"
+    done
+}
+
+rules_residue() {
+    for family in $(chain_families); do
+        chains_left "$family" filter "$(chain_name '[ijop]')"
+    done
+}

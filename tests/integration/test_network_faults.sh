@@ -1,0 +1,183 @@
+#!/usr/bin/env bash
+# The faults made by rules of iptables on a real target: what they hit is seen from outside, what their
+# filters leave out is not hit, the control channel stays open, and nothing stays behind.
+. "$(dirname "$0")/../lib.sh"
+. "$top/tests/target.sh"
+. "$top/tests/steps.sh"
+if [ "$(id -u)" != 0 ]; then
+    skip "network faults" "needs root for namespaces"
+    finish
+fi
+target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+
+state() {
+    on_target bash -c 'for i in iptables ip6tables; do for t in filter mangle; do $i -t $t -S; done; done
+        ls -A /run; ps -e -o args= | grep -vE "sshd|ps -e|grep|sleep 0|bash"' 2>/dev/null
+}
+
+# The other ends: a second address of either family at the runner's side, web servers, a name server.
+other=198.18.77.9
+on_runner ip addr add $other/24 dev peer0
+on_runner ip -6 addr add fd00:77::1/64 dev peer0 nodad
+on_target ip -6 addr add fd00:77::2/64 dev eth0 nodad
+mkdir "$scratch/web"
+head -c 3000000 /dev/zero >"$scratch/web/large"
+for port in 8080 8081; do
+    on_runner python3 -m http.server --directory "$scratch/web" --bind 0.0.0.0 $port >"$scratch/web.$port" 2>&1 &
+    at_exit "kill $! 2>/dev/null"
+    wait_until $! on_runner bash -c "</dev/tcp/127.0.0.1/$port" 2>/dev/null
+done
+on_runner dnsmasq --keep-in-foreground --no-resolv --no-hosts --port=53 --listen-address=$runner_address \
+    --bind-interfaces --address=/test/192.0.2.7 --pid-file= >"$scratch/dns" 2>&1 &
+at_exit "kill $! 2>/dev/null"
+echo "nameserver $runner_address
+options timeout:1 attempts:1" >"$scratch/resolv.conf"
+on_target mount --bind "$scratch/resolv.conf" /etc/resolv.conf
+names() { on_target getent ahostsv4 www.test | grep -q 192.0.2.7; }
+wait_until $! names
+
+reaches() { on_target ping -q -c 3 -i 0.1 -W 1 "$1" >/dev/null 2>&1; } # ADDRESS
+fetches() { on_target curl -s -o /dev/null --noproxy '*' --max-time 5 "http://$1/${2:-}"; } # ADDRESS:PORT [FILE]
+new_session() { on_runner ssh -i "$scratch/key" -o UserKnownHostsFile="$scratch/known_hosts" -o BatchMode=yes root@$target_address true; }
+no() { ! "$@"; }
+# Numbers of pings in a row that got no answer, one run a line.
+lost_in_a_row() {
+    on_runner ping -i 0.01 -c 400 -W 1 $target_address | sed -n 's/.*icmp_seq=\([0-9]*\) ttl.*/\1/p' |
+        awk '$1 > last + 1 { print $1 - last - 1 } { last = $1 }'
+}
+inject() { steps "$@" -- probe arm apply verify; }
+revert() { steps "$@" -- hold revert prove; }
+state >"$scratch/before"
+
+# --- packet-loss: filters and bursts -----------------------------------------------------------------
+check "loss from one peer: applied" inject packet-loss 100 losspeer01 30 peers=$other
+check "loss from one peer: took hold" took_hold
+check "loss from one peer: it is out of reach" no reaches $other
+check "loss from one peer: another isn't" reaches $runner_address
+check "loss from one peer: nor one of the other family" reaches fd00:77::1
+check "loss from one peer: reverted" revert packet-loss 100 losspeer01 30 peers=$other
+check "loss from one peer: nothing is left" unchanged
+
+check "loss of one protocol and port: applied" inject packet-loss 100 lossport01 30 protocol=tcp remote-ports=8080 peer=$other
+check "loss of one protocol and port: took hold" took_hold
+check "loss of one protocol and port: it is lost" no fetches $other:8080
+check "loss of one protocol and port: another port isn't" fetches $other:8081
+check "loss of one protocol and port: nor pings" reaches $other
+check "loss of one protocol and port: reverted" revert packet-loss 100 lossport01 30 protocol=tcp remote-ports=8080
+check "loss in bursts: applied" inject packet-loss 10 lossburst1 40 pattern=burst burst-length=4packets protocol=icmp direction=in
+check "loss in bursts: took hold" took_hold
+lost_in_a_row >"$scratch/runs"
+check "loss in bursts: one packet of ten is lost" between 30 "$(awk '{ n += $1 } END { print n + 0 }' "$scratch/runs")" 50
+check "loss in bursts: four in a row each time" equals 4 sort -u "$scratch/runs"
+check "loss in bursts: reverted" revert packet-loss 10 lossburst1 40
+check "loss in bursts: nothing is left" unchanged
+
+# --- partition -----------------------------------------------------------------------------------------
+check "partition of named peers: applied" inject partition 100 partition1 30 peers=$other,fd00:77::/64
+check "partition of named peers: took hold" took_hold
+check "partition of named peers: one is out of reach" no reaches $other
+check "partition of named peers: one of IPv6 too" no reaches fd00:77::1
+check "partition of named peers: another isn't" reaches $runner_address
+check "partition of named peers: reverted" revert partition 100 partition1 30
+check "partition from everyone: applied" inject partition 100 partition2 30
+check "partition from everyone: took hold" took_hold
+check "partition from everyone: nobody is in reach" no reaches $runner_address
+check "partition from everyone: of IPv6 neither" no reaches fd00:77::1
+check "partition from everyone: a new SSH session is let in" new_session
+check "partition from everyone: reverted" revert partition 100 partition2 30
+check "partition: nothing is left" unchanged
+
+# --- port-block ------------------------------------------------------------------------------------------
+check "port-block: applied" inject port-block 100 portblock1 30 remote-ports=8080 peer=$other
+check "port-block: took hold" took_hold
+check "port-block: the port is silent" exits_with 28 fetches $other:8080
+check "port-block: another isn't" fetches $other:8081
+check "port-block: reverted" revert port-block 100 portblock1 30
+check "port-block by an answer: applied" inject port-block 100 portblock2 30 remote-ports=8000-8080,9 action=reject peers=$other
+check "port-block by an answer: took hold" took_hold
+check "port-block by an answer: the port is closed" exits_with 7 fetches $other:8080
+check "port-block by an answer: reverted" revert port-block 100 portblock2 30
+check "port-block of the target's port: applied" steps port-block 100 portblock3 30 local-ports=9090 direction=in action=reject -- probe arm apply
+on_target python3 -m http.server --directory "$scratch/web" --bind 0.0.0.0 9090 >/dev/null 2>&1 &
+server=$!
+wait_until $server on_target bash -c '</dev/tcp/127.0.0.1/9090' 2>/dev/null
+check "port-block of the target's port: closed to others" exits_with 7 on_runner curl -s --noproxy '*' --max-time 5 http://$target_address:9090
+check "port-block of the target's port: took hold" eval 'steps port-block 100 portblock3 30 -- verify && took_hold'
+check "port-block of the target's port: reverted" revert port-block 100 portblock3 30
+check "port-block of the target's port: open again" on_runner curl -s -o /dev/null --noproxy '*' --max-time 5 http://$target_address:9090
+on_target pkill -f 'bind 0.0.0.0 9090'
+wait $server 2>/dev/null
+check "port-block: nothing is left" unchanged
+
+# --- connection-reset --------------------------------------------------------------------------------
+check "connection-reset: applied" inject connection-reset 40 tcpreset01 30 direction=out remote-ports=8080 peers=$other
+check "connection-reset: took hold" took_hold
+check "connection-reset: a transfer breaks" exits_with 56 fetches $other:8080 large
+check "connection-reset: one of another port doesn't" fetches $other:8081 large
+check "connection-reset: reverted" revert connection-reset 40 tcpreset01 30
+check "connection-reset: a transfer goes through" fetches $other:8080 large
+
+# --- dns-failure -------------------------------------------------------------------------------------
+check "dns-failure: applied" inject dns-failure 100 dnsfails01 30
+check "dns-failure: took hold" took_hold
+check "dns-failure: names can't be looked up" no names
+check "dns-failure: what is no query goes on" reaches $runner_address
+check "dns-failure: reverted" revert dns-failure 100 dnsfails01 30
+check "dns-failure: names can be looked up" names
+check "dns-failure by an answer: applied" inject dns-failure 100 dnsfails02 30 action=reject
+check "dns-failure by an answer: took hold" took_hold
+check "dns-failure by an answer: names can't be looked up" no names
+check "dns-failure by an answer: reverted" revert dns-failure 100 dnsfails02 30
+check "dns-failure: nothing is left" unchanged
+
+# --- another level -----------------------------------------------------------------------------------
+check "to another level and back: runs" steps packet-loss 100 change0001 30 protocol=icmp -- probe arm apply change:10 change:100 verify
+check "to another level and back: took hold" took_hold
+check "to another level and back: it is the last" no reaches $runner_address
+check "to another level and back: reverted" revert packet-loss 100 change0001 30
+check "to another level: nothing is left" unchanged
+
+# --- whatever dies -----------------------------------------------------------------------------------
+faulted() { on_target iptables -S | grep -q VNFAULT; }
+check "the runner is gone: applied" steps partition 100 deadrunner 4 -- probe arm apply
+wait_until "$target_holder" no faulted
+check "the runner is gone: the guard undid it" steps partition 100 deadrunner 4 -- revert prove
+check "the runner is gone: it says so" says 'undone by guard'
+check "no undo record: applied" steps port-block 100 norecord01 60 local-ports=9 -- probe arm apply
+on_target rm -r /run/vnfault
+check "no undo record: heal finds the chains" steps port-block 100 norecord01 60 -- leftovers heal leftovers
+check "no undo record: and takes them away" says '^leftovers 0'
+check "whatever dies: nothing is left" unchanged
+
+# --- sabotage and bad filters --------------------------------------------------------------------------
+on_target sh -c 'for tool in iptables iptables-restore ip6tables ip6tables-restore; do
+    printf "#!/bin/sh\nexit 0\n" >/run/bin/$tool; chmod +x /run/bin/$tool; done'
+for fault in "packet-loss 10" "partition 100" "port-block 100 remote-ports=8080 peers=$other" \
+    "connection-reset 50 remote-ports=8080 peers=$other" "dns-failure 100"; do
+    # shellcheck disable=SC2086 # words
+    set -- $fault
+    check "iptables does nothing: $1 runs through" steps "$1" "$2" sabotage01 20 "${@:3}" -- probe arm apply verify revert prove
+    check "iptables does nothing: $1 is a phantom" phantom
+done
+on_target sh -c 'rm /run/bin/*'
+while IFS='|' read -r status text fault; do
+    # shellcheck disable=SC2086 # words
+    set -- $fault
+    check "refused: $fault" refused "$status" "$text" "$1" "$2" refused001 20 "${@:3}" -- probe
+done <<'END'
+64|ports can.t be|packet-loss 5 protocol=tcp remote-ports=0
+64|ports can.t be|packet-loss 5 protocol=tcp remote-ports=1-
+64|peers can.t be|packet-loss 5 peers=192.0.2.300
+64|peers can.t be|partition 100 peers=host
+64|protocol can.t be|packet-loss 5 protocol=ipx
+64|burst-length|packet-loss 5 pattern=burst burst-length=1packets
+64|partition can.t be 50%|partition 50
+64|can.t be 101%|connection-reset 101
+4|ports are of a protocol|packet-loss 5 remote-ports=80
+4|ports are of a protocol|packet-loss 5 protocol=icmp local-ports=80
+4|at most 15 ports|packet-loss 5 protocol=tcp remote-ports=1,2,3,4,5,6,7,8,9,10,11,12,13,14-15,16
+4|no interface eth9|packet-loss 5 interface=eth9
+4|no port is named|port-block 100
+END
+check "refusals leave nothing" unchanged
+finish
