@@ -29,14 +29,17 @@ objects := $(sources:%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
 library := $(BUILD)/libvnfault.a
 
 # Programs that injectors send to targets: static, since nothing of ours is installed there.
-helpers := $(patsubst injectors/helpers/%.c,$(BUILD)/helpers/%,$(wildcard injectors/helpers/*.c))
+# The sources of one are a folder.
+helper_sources := $(wildcard injectors/helpers/*/*.c)
+helpers := $(patsubst injectors/helpers/%/main.c,$(BUILD)/helpers/%,$(wildcard injectors/helpers/*/main.c))
 
 .PHONY: all
 all: $(BINARY) $(helpers)
 
-$(BUILD)/helpers/%: injectors/helpers/%.c Makefile
+$(BUILD)/helpers/%: $(helper_sources) $(wildcard injectors/helpers/*/*.h) Makefile
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE $(warnings) $(if $(WERROR),-Werror) -O2 -static -s -o $@ $<
+	$(CC) -std=c11 -D_GNU_SOURCE $(warnings) $(if $(WERROR),-Werror) -O2 -static -s -o $@ \
+	    $(wildcard injectors/helpers/$*/*.c) -lm
 
 $(BINARY): $(BUILD)/cli/main.o $(library)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(all_libs)
@@ -99,7 +102,7 @@ check-unit: $(unit_programs)
 # Programs that the shell tests drive, and the shell tests themselves.
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
-longest_tests := tests/integration/test_injectors.sh tests/e2e/test_deaths.sh \
+longest_tests := tests/integration/test_netem.sh tests/integration/test_injectors.sh tests/e2e/test_deaths.sh \
                  tests/integration/test_network_faults.sh tests/e2e/test_experiments.sh \
                  tests/e2e/test_interrupted.sh tests/e2e/test_run.sh
 
@@ -152,7 +155,7 @@ fuzz-build:
 
 # --- lint --------------------------------------------------------------------------------------
 lint_packages := clang-format clang-tidy cppcheck shellcheck
-c_files       := $(sources) $(wildcard injectors/helpers/*.c tests/*/*.c)
+c_files       := $(sources) $(helper_sources) $(wildcard tests/*/*.c)
 h_files       := $(foreach room,$(rooms) tests/unit,$(wildcard $(room)/*.h))
 bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/guest-lab tests/target-init lab/demo lab/reference .ci/run
 sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) tests/install-packages tests/guest-init \

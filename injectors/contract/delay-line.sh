@@ -1,5 +1,6 @@
 # The delay line: where the kernel has no netem, packets leaving the target are queued to the helper
-# delay-line, which lets them go on after the delay. When it dies they just pass.
+# delay-line, which lets them go on as netem would. When it dies they just pass.
+queue_mark=0x76667666 # of packets that it sent a second time
 
 queue_works() {
     command -v iptables-restore >/dev/null || return 1
@@ -20,15 +21,22 @@ queue_rules() { # FAMILY NUMBER
     echo '*mangle'
     echo ":$chain - [0:0]"
     chain_exempt "$1" "$chain"
-    echo "-A $chain -m comment --comment held -j NFQUEUE --queue-num $2 --queue-bypass"
+    case $(shape_line) in
+    *mark=*) echo "-A $chain -m mark --mark $queue_mark -j RETURN" ;;
+    esac
+    filter_matches "$1" o | while read -r match; do
+        echo "-A $chain $match -m comment --comment held -j NFQUEUE --queue-num $2 --queue-bypass"
+    done
     # At the end: a packet from the queue does not come back to the rules after this one.
     echo "-A POSTROUTING $(chain_interface -o) -m comment --comment vnfault:$token -j $chain"
     echo COMMIT
 }
 
-queue_apply() { # MICROSECONDS LIMIT
+queue_apply() { # LIMIT OPTIONS
     number=$(queue_choose)
-    fault_start "$record/delay-line" "$number" "$1" "$2" "$record/statistics"
+    rm -f "$record/statistics"
+    # shellcheck disable=SC2086 # a list of words
+    fault_start "$record/delay-line" "$number" "$1" "$record/statistics" $2
     tries=0
     while [ ! -f "$record/statistics" ]; do
         [ $tries -lt 100 ] || fail delay-line "the delay line did not start: $(fault_output)"

@@ -42,8 +42,27 @@ peer_round_trip() { # PEER COUNT SECONDS
     if [ -n "$least" ]; then thousandths "$least"; else echo 0; fi
 }
 
-# Pings a peer COUNT times, 100 a second; prints 'SENT RECEIVED'.
+# Mean round trip of COUNT pings and its deviation, in microseconds, 'MEAN DEVIATION'; nothing if none
+# came back within SECONDS.
+peer_round_trips() { # PEER COUNT SECONDS
+    figures=$(ping -q -c "$2" -i 0.2 -W "$3" "$1" 2>/dev/null |
+        sed -n 's/^r[a-z-]* .* = [0-9.]*\/\([0-9.]*\)\/[0-9.]*\/\([0-9.]*\) .*/\1 \2/p')
+    [ -z "$figures" ] || echo "$(thousandths "${figures% *}") $(thousandths "${figures#* }")"
+}
+
+# Pings a peer COUNT times, 100 a second; prints 'SENT RECEIVED DUPLICATES'. Too small for a time stamp,
+# which might come back damaged.
 peer_burst() { # PEER COUNT
-    ping -q -c "$2" -i 0.01 -W 1 "$1" 2>/dev/null |
-        sed -n 's/^\([0-9]*\) packets transmitted, \([0-9]*\) .*/\1 \2/p'
+    ping -q -c "$2" -i 0.01 -W 1 -s 8 "$1" 2>/dev/null |
+        sed -n -e 's/^\([0-9]*\) packets transmitted, \([0-9]*\) .*, +\([0-9]*\) dup.*/\1 \2 \3/p' -e t \
+            -e 's/^\([0-9]*\) packets transmitted, \([0-9]*\) .*/\1 \2 0/p'
+}
+
+# The same; prints 'SENT EARLY': those that came back before so many microseconds.
+peer_early() { # PEER COUNT MICROSECONDS
+    early=0
+    for time in $(ping -c "$2" -i 0.01 -W 1 "$1" 2>/dev/null | sed -n 's/.* time=\([0-9.]*\) ms.*/\1/p'); do
+        [ "$(thousandths "$time")" -ge "$3" ] || early=$((early + 1))
+    done
+    echo "$2 $early"
 }

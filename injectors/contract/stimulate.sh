@@ -1,5 +1,5 @@
 # Packets that a network fault is for, sent to the peers, so that it can be measured where nothing else
-# comes by. Adds to sent and back what pings went out and came back.
+# comes by. Adds to sent, back and twice what pings went out, came back, and came back once more.
 
 stimulate() {
     case "$(filter_protocol) $(parameter local-ports) $(parameter remote-ports)" in
@@ -14,7 +14,7 @@ stimulate_peers() { # at most three hosts, of those named or the one that was fo
     peers=$(parameter peers)
     case $peers in
     any | '') peer_noted ;;
-    *) printf '%s\n' "$peers" | tr ',' '\n' | grep -v / | head -n 3 ;;
+    *) printf '%s\n' "$peers" | tr ',' '\n' | sed 's|/32$||; s|/128$||' | grep -v / | head -n 3 ;;
     esac
 }
 
@@ -22,9 +22,9 @@ stimulate_by_ping() {
     found=
     for peer in $(stimulate_peers); do
         found=yes
-        counted=$(peer_burst "$peer" 100)
-        counted=${counted:-0 0}
-        sent=$((sent + ${counted% *})) back=$((back + ${counted#* }))
+        # shellcheck disable=SC2046 # three numbers
+        set -- $(peer_burst "$peer" 100) 0 0 0
+        sent=$((sent + $1)) back=$((back + $2)) twice=$((${twice:-0} + $3))
     done
     [ -n "$found" ] || pause 100
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Latency by tc netem, on a real kernel that has it: in a User-mode Linux guest over SSH.
+# The faults made by tc netem, on a real kernel that has it: in a User-mode Linux guest over SSH.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
+. "$top/tests/shaping.sh"
 . "$top/tests/guest.sh"
 guest_or_skip "netem"
 guest_target || { echo "not ok 1 - the guest boots"; cat "$scratch/guest.log"; exit 1; }
@@ -37,6 +38,9 @@ on_guest rm -r /run/vnfault
 check "heal: finds the qdisc by its handle" steps latency 80 netemtoken3 120 -- leftovers heal leftovers
 check "heal: and takes it away" says '^heal removed the qdisc 7666: of vec0'
 check "heal: nothing is left" unchanged
+
+mechanism=netem
+shaping_faults
 
 on_guest tc qdisc add dev vec0 root handle 5: tbf rate 100mbit burst 100k latency 10ms
 check "a foreign root qdisc is refused by its name" refused 4 'vec0 has a root qdisc of its own: qdisc tbf 5:' \
