@@ -3,18 +3,32 @@
 # unit: %
 # range: 1..100
 # tools: stress-ng nproc
+# parameter: cores number all "so many processors, each busy for the share; all is what the target has"
 
 injector_probe() {
     stress_mechanism
-    cpu_read
+    cpu_read_faulted
     measure cpu-capacity "$(decimal "$cpu_capacity")" processors
 }
 
-# One worker for each processor, or part of one, that the target has; all of the same load.
-injector_apply() {
+# Reads what the target has, and sets cpu_faulted: what of it the intensity is a share of, thousandths of
+# a processor.
+cpu_read_faulted() {
     cpu_read
-    workers=$(((cpu_capacity + 999) / 1000))
-    load=$(((cpu_capacity * amount / 1000 / workers + 500) / 1000))
+    cpu_faulted=$cpu_capacity
+    cores=$(parameter cores)
+    if [ "$cores" != all ] && [ -n "$cores" ]; then
+        cpu_faulted=$((cores * 1000))
+        [ "$cores" -gt 0 ] && [ $cpu_faulted -le "$cpu_capacity" ] ||
+            fail range "the target has $(decimal "$cpu_capacity") processors, not $cores"
+    fi
+}
+
+# One worker for each processor, or part of one; all of the same load.
+injector_apply() {
+    cpu_read_faulted
+    workers=$(((cpu_faulted + 999) / 1000))
+    load=$(((cpu_faulted * amount / 1000 / workers + 500) / 1000))
     [ $load -gt 0 ] || load=1
     cpu_start
     if [ "$cpu_source" != machine ]; then
@@ -44,7 +58,7 @@ cpu_correct() {
 # Measures over a second, and once more if that was short of what was asked for: stress-ng finds its
 # load only after a while where others want the processor too.
 injector_verify() {
-    cpu_read
+    cpu_read_faulted
     for try in 1 2; do
         cpu_measure 100
         [ "$fault" -lt $((amount * 9 / 10)) ] || break
@@ -72,7 +86,8 @@ cpu_took_hold() {
         [ $((fault + waiting)) -ge $((amount * 9 / 10)) ]
 }
 
-# Sets fault, waiting and used: in thousandths of a per cent of what the target has.
+# Sets fault and waiting, in thousandths of a per cent of what the fault is for, and used, of what the
+# target has.
 cpu_measure() { # HUNDREDTHS of a second
     processes=$(fault_processes)
     pause 30 # the search took of the target's quota, and that must not be missing in the window
@@ -82,11 +97,11 @@ cpu_measure() { # HUNDREDTHS of a second
     # shellcheck disable=SC2086
     times_now=$(processes_cpu_times $processes) target=$(($(cpu_used) - target))
     window=$((($(uptime_now) - from) * 10000))
-    fault=$(cpu_share $((${times_now% *} - ${times% *})))
-    waiting=$(cpu_share $((${times_now#* } - ${times#* })))
-    used=$(cpu_share $target)
+    fault=$(cpu_share $((${times_now% *} - ${times% *})) "$cpu_faulted")
+    waiting=$(cpu_share $((${times_now#* } - ${times#* })) "$cpu_faulted")
+    used=$(cpu_share $target "$cpu_capacity")
 }
 
-cpu_share() { # MICROSECONDS
-    echo $(($1 * 100000 / window * 1000 / cpu_capacity))
+cpu_share() { # MICROSECONDS THOUSANDTHS-OF-A-PROCESSOR
+    echo $(($1 * 100000 / window * 1000 / $2))
 }

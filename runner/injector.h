@@ -16,7 +16,8 @@ struct injector {
     char *name;    /* 'packet-loss', as the file */
     char *summary; /* one line */
     char *unit;    /* '%', 'ms', 'workers' */
-    double least;  /* range of the intensity, in the unit */
+    bool has_range;
+    double least; /* range of the intensity, in the unit */
     double most;
     char **tools;   /* what the target must have; NULL-terminated; 'a|b' for either */
     char **helpers; /* compiled helpers to be sent with it ('delay-line'); NULL-terminated */

@@ -81,6 +81,7 @@ static int read_range(struct injector *injector, char *value, struct error *erro
     if (dots == NULL || !read_figure(value, &injector->least) ||
         !read_figure(dots + 2, &injector->most) || injector->most < injector->least)
         return bad(error, "a range is written LEAST..MOST, without a sign", value);
+    injector->has_range = true;
     return 0;
 }
 
@@ -172,7 +173,7 @@ static int check_complete(struct injector *injector, const char *name, struct er
     const char *missing = injector->name == NULL      ? "name"
                           : injector->summary == NULL ? "summary"
                           : injector->unit == NULL    ? "unit"
-                          : injector->most <= 0       ? "range"
+                          : !injector->has_range      ? "range"
                                                       : NULL;
 
     if (missing != NULL)

@@ -116,3 +116,12 @@ memory_used() { # bytes in use that can't just be dropped: without the page cach
     done
     echo $((usage - cache))
 }
+
+# --- disk ----------------------------------------------------------------------------------------
+disk_folder() {
+    folder=$(parameter folder)
+    case $folder in
+    auto) if [ -d /srv ] && [ -w /srv ]; then echo /srv; else echo /var/tmp; fi ;;
+    *) echo "$folder" ;;
+    esac
+}

@@ -87,9 +87,7 @@ shape_probe() {
         ;;
     nfqueue)
         queue_works || fail missing-feature "this kernel has neither netem nor NFQUEUE"
-        [ "$(uname -m)" = "$(request_get machine)" ] ||
-            fail machine "the delay line is built for $(request_get machine), the target is $(uname -m)"
-        say helper delay-line
+        helper_probe delay-line
         ;;
     esac
     say mechanism "$mechanism"

@@ -22,3 +22,10 @@ stress_wait() { # COUNT
     done
     processes_note
 }
+
+# A helper of ours in its place: sent along, if it is built for the target's architecture.
+helper_probe() { # NAME
+    [ "$(uname -m)" = "$(request_get machine)" ] ||
+        fail machine "$1 is built for $(request_get machine), the target is $(uname -m)"
+    say helper "$1"
+}

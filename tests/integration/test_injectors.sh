@@ -257,15 +257,15 @@ on_target sh -c 'rm -f /run/bin/*'
 check "sabotage: nothing is left" unchanged
 
 mkdir "$scratch/injectors"
-cat >"$scratch/injectors/none.sh" <<'END'
-# name: none
+cat >"$scratch/injectors/toolless.sh" <<'END'
+# name: toolless
 # summary: nothing, by a tool that isn't there
 # unit: %
 # range: 1..100
 # tools: no-such-tool|nor-this-one sh
 END
 export VNFAULT_INJECTORS=$scratch/injectors
-check "a missing tool is named" refused 4 'the target lacks nor-this-one' none 5 missing01 20 -- probe
+check "a missing tool is named" refused 4 'the target lacks nor-this-one' toolless 5 missing01 20 -- probe
 
 # The example of the reference is a fault type that works.
 sed -n '/^## An example/,$p' "$top/injectors/README.md" | sed -n '/^```sh/,/^```/p' | sed '/^```/d' >"$scratch/injectors/stopped.sh"
