@@ -6,13 +6,13 @@ unshape() { steps "$@" 60 mechanism=$mechanism "${settings[@]}" -- hold revert p
 settings=()
 
 # What pings from the runner's side see of what the target sends.
-round_trips() { on_runner ping -q -i 0.05 -c 40 -W 3 "${1:-$target_address}"; }
+round_trips() { on_runner ping -q -i 0.05 -c 40 -W 3 $target_address; }
 mean() { round_trips | sed -n 's/^rtt .* = [0-9.]*\/\([0-9.]*\)\/.*/\1/p'; }
 least() { round_trips | sed -n 's/^rtt .* = \([0-9.]*\)\/.*/\1/p'; }
 deviation() { round_trips | sed -n 's/^rtt .*\/\([0-9.]*\) ms.*/\1/p'; }
 # Without a time stamp, which might come back damaged.
 lost() { on_runner ping -q -i 0.01 -c 300 -W 1 -s 8 $target_address | sed -n 's/.* \([0-9.]*\)% packet loss.*/\1/p'; }
-doubles() { on_runner ping -q -s 8 -i 0.02 -c 100 "${1:-$target_address}" | sed -n 's/.* +\([0-9]*\) dup.*/\1/p'; }
+doubles() { on_runner ping -q -s 8 -i 0.02 -c 100 "$1" | sed -n 's/.* +\([0-9]*\) dup.*/\1/p'; }
 out_of_order() {
     on_runner ping -i 0.01 -c 300 $target_address | sed -n 's/.*icmp_seq=\([0-9]*\) .*/\1/p' |
         awk '$1 < most { n++ } $1 > most { most = $1 } END { print n + 0 }'
@@ -50,11 +50,11 @@ shaping_faults() {
     shaped "jitter with a long tail" latency 80 jitter0003
     check "jitter with a long tail: packets overtake others" between 1 "$(out_of_order)" 300
     reshaped "jitter with a long tail" latency 80 jitter0003
-    settings=(peers=$runner_address/32 protocol=icmp)
+    settings=("peers=$runner_address/32" protocol=icmp)
     shaped "latency of some packets" latency 60 filter0001
     check "latency of some packets: those are held" between 59 "$(least)" 110
     reshaped "latency of some packets" latency 60 filter0001
-    settings=(protocol=udp remote-ports=5060,16384-32767)
+    settings=(protocol=udp "remote-ports=5060,16384-32767")
     check "latency of others: applied" steps latency 60 filter0002 60 mechanism=$mechanism "${settings[@]}" -- probe arm apply
     check "latency of others: pings are not held" between 0 "$(least)" "$(awk "BEGIN { print $nominal + 30 }")"
     reshaped "latency of others" latency 60 filter0002
@@ -63,7 +63,7 @@ shaping_faults() {
     check "corruption: what is damaged is lost" between 15 "$(lost)" 45
     reshaped "corruption" corruption 30 corrupt001
     shaped "duplication" duplication 50 duplicate1
-    check "duplication: pings are answered twice" between 20 "$(doubles)" 80
+    check "duplication: pings are answered twice" between 20 "$(doubles $target_address)" 80
     reshaped "duplication" duplication 50 duplicate1
     settings=(delay=40ms)
     shaped "reordering" reordering 20 reorder001

@@ -142,7 +142,7 @@ check "all that: nothing is left" unchanged
 # --- sabotage -------------------------------------------------------------------------------------------
 # A shell's own kill can't be taken away: a program that nobody can end stands for it.
 on_target sh -c 'for tool in fallocate dd stress-ng; do printf "#!/bin/sh\nexit 0\n" >/run/bin/$tool; chmod +x /run/bin/$tool; done
-    printf "#!/bin/sh\ntrap \"\" TERM\nwhile :; do sleep 1; done\n" >/run/bin/stubborn; chmod +x /run/bin/stubborn
+    printf "#!/bin/sh\ntrap \"\" TERM\nwhile :; do sleep 600; done\n" >/run/bin/stubborn; chmod +x /run/bin/stubborn
     setsid /run/bin/stubborn </dev/null >/dev/null 2>&1 &'
 wait_until "$target_holder" on_target pgrep -x stubborn >/dev/null
 check "nothing fills: runs through" steps disk-fill 70 sabotage01 20 folder=/run/disk -- probe arm apply verify revert prove
@@ -154,6 +154,6 @@ sed -i '/^stop/d' "$scratch/init.d/lazy"
 check "nobody stops the service: runs through" steps service-stop 100 sabotage03 20 service=lazy -- probe arm apply verify revert prove
 check "nobody stops the service: a phantom" phantom
 rm "$scratch/init.d/lazy"
-on_target sh -c 'pkill -KILL -x stubborn; pkill -x sleep; rm /run/bin/*'
+on_target sh -c 'pkill -KILL -x stubborn; pkill -KILL -f "^sleep 600"; rm /run/bin/*'
 check "sabotage: nothing is left" unchanged
 finish
