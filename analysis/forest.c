@@ -4,16 +4,16 @@
 #include <stdlib.h>
 
 #include "analysis/forest_tree.h"
+#include "analysis/forest_weights.h"
 #include "base/memory.h"
 #include "base/threads.h"
 
 /* What the threads of one fit share. */
 struct fit {
     const struct forest_columns *columns;
-    const uint8_t *positive;
+    const struct row_classes *classes;
+    const struct forest_method *method;
     const struct forest_setting *setting;
-    double positive_weight;
-    double negative_weight;
     struct forest *forest;
     double *importance; /* (trees x columns) */
     atomic_size_t next_tree;
@@ -41,8 +41,7 @@ void forest_bootstrap(struct random *random, size_t rows, uint32_t *counts)
 static void *grow_trees(void *argument)
 {
     struct fit *fit = argument;
-    struct tree_grower *grower =
-        tree_grower_new(fit->columns, fit->positive, fit->positive_weight, fit->negative_weight);
+    struct tree_grower *grower = tree_grower_new(fit->columns, fit->classes, fit->method);
     size_t tree;
 
     while ((tree = atomic_fetch_add(&fit->next_tree, 1)) < fit->forest->tree_count) {
@@ -53,39 +52,6 @@ static void *grow_trees(void *argument)
     }
     tree_grower_free(grower);
     return NULL;
-}
-
-static size_t greatest_common_divisor(size_t a, size_t b)
-{
-    while (b != 0) {
-        size_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-/* Whole numbers, so that sums of them are exact and equally good splits are seen to be equal. Only
- * their ratio matters. */
-static void set_class_weights(struct fit *fit)
-{
-    size_t rows = fit->columns->rows;
-    size_t positives = 0;
-    size_t negatives;
-    size_t divisor;
-
-    fit->positive_weight = fit->negative_weight = 1;
-    for (size_t row = 0; row < rows; row++)
-        positives += fit->positive[row];
-    negatives = rows - positives;
-    if (!fit->setting->balanced || positives == 0 || negatives == 0)
-        return;
-    divisor = greatest_common_divisor(positives, negatives);
-    positives /= divisor;
-    negatives /= divisor;
-    fit->positive_weight = (double)negatives;
-    fit->negative_weight = (double)positives;
 }
 
 /* Mean over the trees that have a split, in the order of the trees, scaled to a sum of 1. */
@@ -104,23 +70,38 @@ static void set_importance(const struct fit *fit)
         forest->importance[i] /= sum;
 }
 
-struct forest *forest_fit(const struct forest_columns *columns, const uint8_t *positive,
-                          const struct forest_setting *setting)
+static struct forest *fit_by(const struct forest_method *method,
+                             const struct forest_columns *columns, const uint8_t *of_row,
+                             size_t class_count, const struct forest_setting *setting)
 {
+    double weights[FOREST_CLASSES_MOST];
+    struct row_classes classes = {of_row, class_count, weights};
     struct forest *forest = memory_new(1, sizeof *forest);
-    struct fit fit = {
-        .columns = columns, .positive = positive, .setting = setting, .forest = forest};
+    struct fit fit = {.columns = columns,
+                      .classes = &classes,
+                      .method = method,
+                      .setting = setting,
+                      .forest = forest};
 
+    for (size_t i = 0; i < class_count; i++)
+        weights[i] = 1;
+    if (setting->balanced)
+        forest_weights(of_row, columns->rows, class_count, method->most_weight, weights);
     forest->tree_count = setting->trees;
     forest->columns = columns->columns;
     forest->trees = memory_new(setting->trees, sizeof *forest->trees);
     forest->importance = memory_new(columns->columns, sizeof(double));
     fit.importance = memory_new(setting->trees * columns->columns, sizeof(double));
-    set_class_weights(&fit);
     threads_run(setting->threads, setting->trees, grow_trees, &fit);
     set_importance(&fit);
     free(fit.importance);
     return forest;
+}
+
+struct forest *forest_fit(const struct forest_columns *columns, const uint8_t *positive,
+                          const struct forest_setting *setting)
+{
+    return fit_by(&forest_binary, columns, positive, 2, setting);
 }
 
 void forest_free(struct forest *forest)

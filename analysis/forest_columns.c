@@ -223,6 +223,15 @@ struct forest_columns *forest_columns_new(const double *values, size_t rows, siz
     return result;
 }
 
+size_t forest_columns_most_ranks(const struct forest_columns *columns)
+{
+    size_t most = 1;
+
+    for (size_t i = 0; i < columns->columns; i++)
+        most = columns->rank_counts[i] > most ? columns->rank_counts[i] : most;
+    return most;
+}
+
 void forest_columns_free(struct forest_columns *columns)
 {
     if (columns == NULL)

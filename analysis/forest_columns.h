@@ -27,6 +27,9 @@ struct forest_columns {
  * `setting->bins` says, the same for any number of threads. Free with forest_columns_free. */
 struct forest_columns *forest_columns_new(const double *values, size_t rows, size_t columns,
                                           const struct forest_setting *setting);
+
+/* The greatest number of ranks, or bins, that any column has; at least 1. */
+size_t forest_columns_most_ranks(const struct forest_columns *columns);
 void forest_columns_free(struct forest_columns *columns);
 
 #endif

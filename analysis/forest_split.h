@@ -1,4 +1,5 @@
-/* The best split of a node on one column, exactly, in time proportional to the node's rows. */
+/* The best split of a node of two classes on one column, exactly, in time proportional to the
+ * node's rows. */
 #ifndef ANALYSIS_FOREST_SPLIT_H
 #define ANALYSIS_FOREST_SPLIT_H
 
@@ -6,30 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Rows of one node with a tally for each: how often the row is in the bootstrap in the lower 32
- * bits, and the same number in the upper 32 if the row is positive. Tallies add up without
- * carrying over, since a bootstrap has fewer than 2^32 rows.
- */
-struct split_rows {
-    uint32_t *rows;
-    uint64_t *tallies;
-    size_t count;
-    uint64_t tally; /* of all */
-};
+#include "analysis/forest_method.h"
 
 /*
- * A split of a column: rows up to the rank `limit` go left. Its merit is numerator / denominator =
- * (P_left N - P N_left)^2 / (N_left N_right), with N the weight of all and P of one class: the
- * decrease of gini impurity by the split times N^2 / 2. Kept as a fraction to compare without
- * dividing.
+ * The upper 32 bits of a tally have the same number as the lower ones if the row is positive, else
+ * 0. Tallies add up without carrying over, since a bootstrap has fewer than 2^32 rows.
+ *
+ * The merit of a split is (P_left N - P N_left)^2 / (N_left N_right), with N the weight of all and
+ * P of one class: the decrease of gini impurity by the split times N^2 / 2.
  */
-struct split {
-    uint32_t column;
-    uint32_t limit;
-    double numerator;
-    double denominator;
-};
 
 /* Rows of one class in a node, and how often each is in the bootstrap. */
 struct class_rows {
@@ -71,7 +57,7 @@ void split_search_node(struct split_search *search, const struct split_rows *row
 
 /*
  * Finds the best split of the node on a column, which has `rank_count` ranks, by row in `ranks`,
- * and puts it into `best` if it is better than what is there (a numerator below 0 is no split).
+ * and puts it into `best` if it is better than what is there.
  * Returns false if all rows have the same value.
  */
 bool split_search_column(struct split_search *search, uint32_t column, const uint32_t *ranks,
@@ -90,15 +76,6 @@ enum { SPLIT_SLOTS_MOST = 30000 }; /* rows of the minority that it can take */
 bool split_search_bins(struct split_search *search, uint32_t column, const uint8_t *bins,
                        size_t bin_count, struct split *best);
 enum { SPLIT_BIN_TALLIES = 512 };
-
-/* Half-way between two values, which must stay apart by it: rounding can reach the upper one, and
- * half-way to infinity is infinity. */
-static inline double split_threshold(double below, double above)
-{
-    double threshold = below / 2 + above / 2;
-
-    return threshold < above && threshold >= below ? threshold : below;
-}
 
 /* Weight of the positive rows, and of all rows, that a tally stands for. */
 static inline double split_positives(const struct split_search *search, uint64_t tally)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/forest_split.h"
 #include "base/memory.h"
 
 /* A node that waits to be split: its rows are a part of the grower's. */
@@ -18,7 +17,8 @@ struct open_node {
 
 struct tree_grower {
     const struct forest_columns *columns;
-    const uint8_t *positive;
+    const struct forest_method *method;
+    void *search;      /* the method's */
     size_t candidates; /* columns drawn a split */
     uint32_t *bootstrap;
     uint32_t *rows; /* of the whole tree, each node's side by side */
@@ -32,26 +32,18 @@ struct tree_grower {
     struct open_node *open;
     size_t open_count;
     size_t open_capacity;
-    struct split_search search;
 };
 
-static size_t most_ranks(const struct forest_columns *columns)
-{
-    size_t most = 1;
-
-    for (size_t i = 0; i < columns->columns; i++)
-        most = columns->rank_counts[i] > most ? columns->rank_counts[i] : most;
-    return most;
-}
-
-struct tree_grower *tree_grower_new(const struct forest_columns *columns, const uint8_t *positive,
-                                    double positive_weight, double negative_weight)
+struct tree_grower *tree_grower_new(const struct forest_columns *columns,
+                                    const struct row_classes *classes,
+                                    const struct forest_method *method)
 {
     struct tree_grower *grower = memory_new(1, sizeof *grower);
     size_t root = (size_t)sqrt((double)columns->columns);
 
     grower->columns = columns;
-    grower->positive = positive;
+    grower->method = method;
+    grower->search = method->open(columns, classes);
     grower->candidates = root > 0 ? root : 1;
     grower->bootstrap = memory_new(columns->rows, sizeof(uint32_t));
     grower->rows = memory_new(columns->rows, sizeof(uint32_t));
@@ -61,9 +53,6 @@ struct tree_grower *tree_grower_new(const struct forest_columns *columns, const 
     grower->permutation = memory_new(columns->columns, sizeof(uint32_t));
     grower->constants = memory_new(columns->columns, sizeof(uint32_t));
     grower->is_constant = memory_new(columns->columns, sizeof(uint8_t));
-    split_search_open(&grower->search, columns->rows, most_ranks(columns));
-    grower->search.positive_weight = positive_weight;
-    grower->search.negative_weight = negative_weight;
     return grower;
 }
 
@@ -78,7 +67,7 @@ void tree_grower_free(struct tree_grower *grower)
     free(grower->constants);
     free(grower->is_constant);
     free(grower->open);
-    split_search_close(&grower->search);
+    grower->method->close(grower->search);
     free(grower);
 }
 
@@ -91,13 +80,6 @@ static void open_node(struct tree_grower *grower, const struct split_rows *rows,
                            grower->constant_count};
 }
 
-static void set_leaf(const struct tree_grower *grower, uint64_t tally, struct forest_node *node)
-{
-    *node = (struct forest_node){split_positives(&grower->search, tally) /
-                                     split_weight(&grower->search, tally),
-                                 FOREST_LEAF, 0};
-}
-
 /* What was found constant in a subtree that is done is not so here. */
 static void forget_constants(struct tree_grower *grower, size_t known)
 {
@@ -105,30 +87,16 @@ static void forget_constants(struct tree_grower *grower, size_t known)
         grower->is_constant[grower->constants[--grower->constant_count]] = 0;
 }
 
-static bool search_column(struct tree_grower *grower, uint32_t column, struct split *best)
-{
-    const struct forest_columns *columns = grower->columns;
-    size_t start = column * columns->rows;
-
-    if (columns->bins != NULL)
-        return split_search_bins(&grower->search, column, columns->bins + start,
-                                 columns->rank_counts[column], best);
-    return split_search_column(&grower->search, column, columns->ranks + start,
-                               columns->rank_counts[column], best);
-}
-
 /*
  * Draws columns and keeps the best split. As in scikit-learn a constant column counts as drawn,
  * but drawing goes on until one that is not constant was found. Returns false if there is none.
  */
-static bool find_split(struct tree_grower *grower, struct random *random,
-                       const struct split_rows *rows, struct split *best)
+static bool find_split(struct tree_grower *grower, struct random *random, struct split *best)
 {
     size_t columns = grower->columns->columns;
     bool found = false;
 
     *best = (struct split){.numerator = -1, .denominator = 1};
-    split_search_node(&grower->search, rows);
     for (size_t drawn = 0; drawn < columns && (drawn < grower->candidates || !found); drawn++) {
         size_t at = drawn + random_below(random, columns - drawn);
         uint32_t column = grower->permutation[at];
@@ -137,7 +105,7 @@ static bool find_split(struct tree_grower *grower, struct random *random,
         grower->permutation[drawn] = column;
         if (grower->is_constant[column])
             continue;
-        if (search_column(grower, column, best)) {
+        if (grower->method->column(grower->search, column, best)) {
             found = true;
         } else {
             grower->is_constant[column] = 1;
@@ -217,23 +185,17 @@ static double split_value(const struct tree_grower *grower, const struct split *
                            value_at_end(columns, right, split->column, false));
 }
 
-/* Decrease of impurity by a split, times the weight of the node. */
-static double decrease(const struct tree_grower *grower, const struct split *split, uint64_t tally)
-{
-    return 2 * split->numerator / split->denominator / split_weight(&grower->search, tally);
-}
-
 static void draw_rows(struct tree_grower *grower, struct random *random, struct split_rows *rows)
 {
     *rows = (struct split_rows){.rows = grower->rows, .tallies = grower->tallies};
     forest_bootstrap(random, grower->columns->rows, grower->bootstrap);
     for (size_t row = 0; row < grower->columns->rows; row++) {
-        uint64_t count = grower->bootstrap[row];
+        uint32_t count = grower->bootstrap[row];
 
         if (count == 0)
             continue;
         rows->rows[rows->count] = (uint32_t)row;
-        rows->tallies[rows->count] = grower->positive[row] ? count << 32 | count : count;
+        rows->tallies[rows->count] = grower->method->tally(grower->search, row, count);
         rows->tally += rows->tallies[rows->count++];
     }
 }
@@ -260,12 +222,12 @@ static void grow_node(struct tree_grower *grower, struct random *random, struct 
     struct split split;
 
     forget_constants(grower, at.known_constants);
-    if (split_is_pure(at.tally) || !find_split(grower, random, &rows, &split)) {
-        set_leaf(grower, at.tally, &tree->nodes[at.node]);
+    if (!grower->method->turn(grower->search, &rows) || !find_split(grower, random, &split)) {
+        grower->method->leaf(grower->search, tree, at.node);
         return;
     }
-    importance[split.column] += decrease(grower, &split, at.tally);
     part_rows(grower, &rows, &split, &left, &right);
+    importance[split.column] += grower->method->decrease(grower->search, &split, &left);
     tree->nodes[at.node] = (struct forest_node){split_value(grower, &split, &left, &right),
                                                 split.column, (uint32_t)tree->node_count};
     tree->nodes = memory_grow(tree->nodes, tree->node_count + 1, capacity, sizeof *tree->nodes);

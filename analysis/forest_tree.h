@@ -2,15 +2,15 @@
 #ifndef ANALYSIS_FOREST_TREE_H
 #define ANALYSIS_FOREST_TREE_H
 
-#include "analysis/forest.h"
+#include "analysis/forest_method.h"
 
 /* Working memory of one thread, used for one tree after another. */
 struct tree_grower;
 
-/* Both arguments outlive the grower. `positive_weight` and `negative_weight` are the weights of a
- * row of each class. */
-struct tree_grower *tree_grower_new(const struct forest_columns *columns, const uint8_t *positive,
-                                    double positive_weight, double negative_weight);
+/* The arguments outlive the grower. */
+struct tree_grower *tree_grower_new(const struct forest_columns *columns,
+                                    const struct row_classes *classes,
+                                    const struct forest_method *method);
 void tree_grower_free(struct tree_grower *grower);
 
 /*
