@@ -32,11 +32,12 @@ void split_search_open(struct split_search *search, size_t rows, size_t ranks)
                                     .bits = memory_new(words, sizeof(uint64_t)),
                                     .tallies = memory_new(ranks, sizeof(uint64_t)),
                                     .mark_words = (words + 7) / 8,
-                                    .slots = memory_new(ranks + 3, sizeof(uint16_t)),
-                                    .distinct = memory_new(ranks, sizeof(uint32_t)),
                                     .slot_counts = memory_new(2 * ranks + 1, 4 * sizeof(uint32_t)),
                                     .bin_tallies = memory_new(SPLIT_BIN_TALLIES, sizeof(uint64_t))};
     search->marks = memory_new(search->mark_words, sizeof(uint64_t));
+    search->slots = (struct slots){.bits = search->bits,
+                                   .of_rank = memory_new(ranks + 3, sizeof(uint16_t)),
+                                   .distinct = memory_new(ranks, sizeof(uint32_t))};
 }
 
 void split_search_close(struct split_search *search)
@@ -48,8 +49,8 @@ void split_search_close(struct split_search *search)
     free(search->bits);
     free(search->tallies);
     free(search->marks);
-    free(search->slots);
-    free(search->distinct);
+    free(search->slots.of_rank);
+    free(search->slots.distinct);
     free(search->slot_counts);
     free(search->bin_tallies);
 }
@@ -162,7 +163,7 @@ bool split_search_column(struct split_search *search, uint32_t column, const uin
                          size_t rank_count, struct split *best)
 {
     if (search->rows->count >= rank_count / SLOTS_SHARE &&
-        search->minority.count <= SPLIT_SLOTS_MOST)
+        search->minority.count <= SLOTS_RARE_MOST)
         return split_search_slots(search, column, ranks, rank_count, best);
     return split_search_bits(search, column, ranks, best);
 }

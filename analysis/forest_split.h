@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "analysis/forest_method.h"
+#include "analysis/forest_slots.h"
 
 /*
  * The upper 32 bits of a tally have the same number as the lower ones if the row is positive, else
@@ -16,13 +17,6 @@
  * The merit of a split is (P_left N - P N_left)^2 / (N_left N_right), with N the weight of all and
  * P of one class: the decrease of gini impurity by the split times N^2 / 2.
  */
-
-/* Rows of one class in a node, and how often each is in the bootstrap. */
-struct class_rows {
-    uint32_t *rows;
-    uint32_t *counts;
-    size_t count;
-};
 
 /* Working memory, for a node and its columns one after another. Arrays by rank are zero between
  * searches. */
@@ -38,12 +32,11 @@ struct split_search {
     double node_minority; /* weight of the class in the node */
     double node_weight;   /* of all its rows */
 
+    struct slots slots;
     uint64_t *bits; /* by rank: is it in the node */
     uint64_t *tallies;
     uint8_t *marks;    /* by word of bits: is it not zero; filled up to whole uint64_t */
     size_t mark_words; /* uint64_t of marks */
-    uint16_t *slots;   /* by rank: see forest_split_slots.c */
-    uint32_t *distinct;
     uint32_t *slot_counts;
     uint64_t *bin_tallies; /* see forest_split_bins.c */
 };
@@ -67,10 +60,10 @@ bool split_search_column(struct split_search *search, uint32_t column, const uin
 bool split_search_bits(struct split_search *search, uint32_t column, const uint32_t *ranks,
                        struct split *best);
 
-/* The same by the method for nodes that have rows at most of a column's ranks. */
+/* The same by the method for nodes that have rows at most of a column's ranks, and no more than
+ * SLOTS_RARE_MOST of the minority. */
 bool split_search_slots(struct split_search *search, uint32_t column, const uint32_t *ranks,
                         size_t rank_count, struct split *best);
-enum { SPLIT_SLOTS_MOST = 30000 }; /* rows of the minority that it can take */
 
 /* The same on bins (forest_bins.h); its limit is half-way between two that have rows. */
 bool split_search_bins(struct split_search *search, uint32_t column, const uint8_t *bins,
