@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "analysis/forest_classes.h"
 #include "analysis/forest_tree.h"
 #include "analysis/forest_weights.h"
 #include "base/memory.h"
@@ -104,12 +105,23 @@ struct forest *forest_fit(const struct forest_columns *columns, const uint8_t *p
     return fit_by(&forest_binary, columns, positive, 2, setting);
 }
 
+struct forest *forest_fit_classes(const struct forest_columns *columns, const uint8_t *classes,
+                                  size_t class_count, const struct forest_setting *setting)
+{
+    struct forest *forest = fit_by(&forest_classes, columns, classes, class_count, setting);
+
+    forest->classes = class_count;
+    return forest;
+}
+
 void forest_free(struct forest *forest)
 {
     if (forest == NULL)
         return;
-    for (size_t tree = 0; tree < forest->tree_count; tree++)
+    for (size_t tree = 0; tree < forest->tree_count; tree++) {
         free(forest->trees[tree].nodes);
+        free(forest->trees[tree].shares);
+    }
     free(forest->trees);
     free(forest->importance);
     free(forest);

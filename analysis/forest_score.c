@@ -37,6 +37,21 @@ static double tree_score(const struct forest_tree *tree, const double *values)
     return find_leaf(tree->nodes, tree->nodes, values)->value;
 }
 
+/* Adds the leaf's shares of the classes to a row's. */
+static void add_classes(const struct forest_tree *tree, const struct forest_node *leaf,
+                        size_t classes, double *scores)
+{
+    const double *shares;
+
+    if (leaf->left < classes) {
+        scores[leaf->left]++;
+        return;
+    }
+    shares = tree->shares + (leaf->left - classes) * classes;
+    for (size_t i = 0; i < classes; i++)
+        scores[i] += shares[i];
+}
+
 /* Which of 64 values are above the threshold; the value i as bit i. */
 static inline uint64_t bits_above(const double *values, double threshold)
 {
@@ -66,11 +81,19 @@ static void add_share(double *scores, uint64_t rows, double share)
         scores[__builtin_ctzll(rows)] += share;
 }
 
-/* `values` of the rows as they are (row-major), `block` of the same (columns x BLOCK). */
-static void score_block_by_tree(const struct forest_node *nodes, size_t columns,
-                                const double *values, const double *block, uint64_t rows,
-                                double *scores)
+static void add_classes_of(const struct forest_tree *tree, const struct forest_node *leaf,
+                           size_t classes, uint64_t rows, double *scores)
 {
+    for (; rows != 0; rows &= rows - 1)
+        add_classes(tree, leaf, classes, scores + (size_t)__builtin_ctzll(rows) * classes);
+}
+
+/* `values` of the rows as they are (row-major), `block` of the same (columns x BLOCK). */
+static inline void score_block_by_tree(const struct forest_tree *tree, size_t columns,
+                                       const double *values, const double *block, uint64_t rows,
+                                       size_t classes, double *scores)
+{
+    const struct forest_node *nodes = tree->nodes;
     struct waiting waiting[BLOCK]; /* sets that have no row in common */
     size_t count = 0;
 
@@ -90,7 +113,10 @@ static void score_block_by_tree(const struct forest_node *nodes, size_t columns,
         }
         if (node->column != FOREST_LEAF)
             node = find_leaf(nodes, node, values + (size_t)__builtin_ctzll(rows) * columns);
-        add_share(scores, rows, node->value);
+        if (classes == 0)
+            add_share(scores, rows, node->value);
+        else
+            add_classes_of(tree, node, classes, rows, scores);
     }
 }
 
@@ -108,42 +134,67 @@ static void fill_block(const double *values, size_t rows, size_t columns, double
     }
 }
 
-static void score_block(const struct forest *forest, const double *values, size_t rows,
-                        double *block, double *scores)
+static inline void score_block(const struct forest *forest, const double *values, size_t rows,
+                               size_t classes, double *block, double *scores)
 {
     uint64_t all = rows == BLOCK ? UINT64_MAX : (UINT64_C(1) << rows) - 1;
 
     fill_block(values, rows, forest->columns, block);
     for (size_t tree = 0; tree < forest->tree_count; tree++)
-        score_block_by_tree(forest->trees[tree].nodes, forest->columns, values, block, all, scores);
+        score_block_by_tree(&forest->trees[tree], forest->columns, values, block, all, classes,
+                            scores);
 }
 
-static void score_few(const struct forest *forest, const double *values, size_t rows,
-                      double *scores)
+static inline void score_few(const struct forest *forest, const double *values, size_t rows,
+                             size_t classes, double *scores)
 {
     for (size_t row = 0; row < rows; row++) {
-        for (size_t tree = 0; tree < forest->tree_count; tree++)
-            scores[row] += tree_score(&forest->trees[tree], values + row * forest->columns);
+        const double *of_row = values + row * forest->columns;
+
+        for (size_t i = 0; i < forest->tree_count; i++) {
+            const struct forest_tree *tree = &forest->trees[i];
+
+            if (classes == 0)
+                scores[row] += tree_score(tree, of_row);
+            else
+                add_classes(tree, find_leaf(tree->nodes, tree->nodes, of_row), classes,
+                            scores + row * classes);
+        }
     }
 }
 
-void forest_score(const struct forest *forest, const double *values, size_t rows, double *scores)
+/* By class, or 0 for one score a row: a constant, so that there is a version for each. */
+static inline __attribute__((always_inline)) void score_rows(const struct forest *forest,
+                                                             const double *values, size_t rows,
+                                                             size_t classes, double *scores)
 {
+    size_t wide = classes > 0 ? classes : 1;
     double *block = rows > FEW ? memory_new(forest->columns, BLOCK * sizeof *block) : NULL;
 
-    memset(scores, 0, rows * sizeof *scores);
+    memset(scores, 0, rows * wide * sizeof *scores);
     for (size_t first = 0; first < rows; first += BLOCK) {
         const double *start = values + first * forest->columns;
         size_t count = rows - first < BLOCK ? rows - first : BLOCK;
 
         if (count > FEW)
-            score_block(forest, start, count, block, scores + first);
+            score_block(forest, start, count, classes, block, scores + first * wide);
         else
-            score_few(forest, start, count, scores + first);
+            score_few(forest, start, count, classes, scores + first * wide);
     }
-    for (size_t row = 0; row < rows; row++)
-        scores[row] /= (double)forest->tree_count;
+    for (size_t i = 0; i < rows * wide; i++)
+        scores[i] /= (double)forest->tree_count;
     free(block);
+}
+
+void forest_score(const struct forest *forest, const double *values, size_t rows, double *scores)
+{
+    score_rows(forest, values, rows, 0, scores);
+}
+
+void forest_score_classes(const struct forest *forest, const double *values, size_t rows,
+                          double *scores)
+{
+    score_rows(forest, values, rows, forest->classes, scores);
 }
 
 double forest_out_of_bag_error(const struct forest *forest, const double *values, size_t rows,

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "analysis/forest.h"
+
 static uint64_t greatest_common_divisor(uint64_t a, uint64_t b)
 {
     while (b != 0) {

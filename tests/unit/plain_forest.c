@@ -9,8 +9,9 @@
 
 #include "base/memory.h"
 
+/* Weights of rows, by class and in all. */
 struct sums {
-    uint64_t positives;
+    uint64_t of_class[PLAIN_CLASSES_MOST];
     uint64_t all;
 };
 
@@ -32,13 +33,13 @@ static double value_at(const struct plain_data *data, size_t row, size_t column)
 static struct sums sum_up_to(const struct plain_data *data, const size_t *rows, size_t count,
                              size_t column, double most)
 {
-    struct sums sums = {0, 0};
+    struct sums sums = {{0}, 0};
 
     for (size_t i = 0; i < count; i++) {
         if (value_at(data, rows[i], column) > most)
             continue;
         sums.all += data->weights[rows[i]];
-        sums.positives += data->positive[rows[i]] ? data->weights[rows[i]] : 0;
+        sums.of_class[data->classes[rows[i]]] += data->weights[rows[i]];
     }
     return sums;
 }
@@ -76,6 +77,21 @@ static double least_value(const struct plain_data *data, const size_t *rows, siz
     return least;
 }
 
+/* Half the sum over the classes of (L N - P N_left)^2, which is even: those add up to 0. */
+static uint64_t merit(const struct sums *left, const struct sums *node)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < PLAIN_CLASSES_MOST; i++) {
+        uint64_t a = left->of_class[i] * node->all;
+        uint64_t b = node->of_class[i] * left->all;
+        uint64_t difference = a > b ? a - b : b - a;
+
+        sum += difference * difference;
+    }
+    return sum / 2;
+}
+
 bool plain_split_column(const struct plain_data *data, const size_t *rows, size_t count,
                         size_t column, struct plain_split *best)
 {
@@ -86,10 +102,7 @@ bool plain_split_column(const struct plain_data *data, const size_t *rows, size_
 
     while ((above = next_value(data, rows, count, column, below)) != below) {
         struct sums left = sum_up_to(data, rows, count, column, below);
-        uint64_t a = left.positives * node.all;
-        uint64_t b = node.positives * left.all;
-        uint64_t difference = a > b ? a - b : b - a;
-        struct plain_split split = {column, below, above, difference * difference,
+        struct plain_split split = {column, below, above, merit(&left, &node),
                                     left.all * (node.all - left.all)};
 
         if (best->denominator == 0 ||
@@ -125,6 +138,34 @@ static double half_way(double below, double above)
     return middle >= below && middle < above ? middle : below;
 }
 
+/* The class of all, or a number above those if there are several. */
+static size_t only_class(const struct sums *sums)
+{
+    size_t class = 0;
+
+    while (class < PLAIN_CLASSES_MOST && sums->of_class[class] != sums->all)
+        class ++;
+    return class;
+}
+
+static struct forest_node make_leaf(struct growth *growth, const struct sums *sums)
+{
+    size_t count = growth->data->class_count;
+    size_t leaf = only_class(sums);
+    double *shares;
+
+    if (leaf == PLAIN_CLASSES_MOST) {
+        leaf = count + growth->tree.mixed_count++;
+        growth->tree.shares =
+            memory_resize(growth->tree.shares, growth->tree.mixed_count * count, sizeof(double));
+        shares = growth->tree.shares + (leaf - count) * count;
+        for (size_t i = 0; i < count; i++)
+            shares[i] = (double)sums->of_class[i] / (double)sums->all;
+    }
+    return (struct forest_node){(double)(sums->all - sums->of_class[0]) / (double)sums->all,
+                                FOREST_LEAF, (uint32_t)leaf};
+}
+
 /* Grows the node of this index on the rows, then all below it, on the left first. */
 static void grow(struct growth *growth, size_t index, const size_t *rows, size_t count)
 {
@@ -134,11 +175,10 @@ static void grow(struct growth *growth, size_t index, const size_t *rows, size_t
     size_t left = tree->node_count;
     size_t *side;
 
-    if (sums.positives > 0 && sums.positives < sums.all)
+    if (only_class(&sums) == PLAIN_CLASSES_MOST)
         split = draw_split(growth, rows, count);
     if (split.denominator == 0) {
-        tree->nodes[index] =
-            (struct forest_node){(double)sums.positives / (double)sums.all, FOREST_LEAF, 0};
+        tree->nodes[index] = make_leaf(growth, &sums);
         return;
     }
     growth->importance[split.column] +=
@@ -159,25 +199,32 @@ static void grow(struct growth *growth, size_t index, const size_t *rows, size_t
     free(side);
 }
 
-static uint64_t greatest_common_divisor(uint64_t a, uint64_t b)
+/* The least number, from 1 up, that every class with rows has a whole part of. */
+static uint64_t common_multiple(const uint64_t *counts)
 {
-    return b == 0 ? a : greatest_common_divisor(b, a % b);
+    uint64_t multiple = 0;
+    bool divides = false;
+
+    while (!divides) {
+        multiple++;
+        divides = true;
+        for (size_t i = 0; i < PLAIN_CLASSES_MOST; i++)
+            divides = divides && (counts[i] == 0 || multiple % counts[i] == 0);
+    }
+    return multiple;
 }
 
 /* What a row of each class counts, inversely to its frequency if balanced. */
-static void class_weights(const struct plain_data *data, bool balanced, uint64_t weights[2])
+static void class_weights(const struct plain_data *data, bool balanced, uint64_t *weights)
 {
-    uint64_t counts[2] = {0, 0};
-    uint64_t divisor;
+    uint64_t counts[PLAIN_CLASSES_MOST] = {0};
+    uint64_t multiple;
 
-    weights[0] = weights[1] = 1;
     for (size_t row = 0; row < data->rows; row++)
-        counts[data->positive[row]]++;
-    divisor = greatest_common_divisor(counts[0], counts[1]);
-    if (balanced && counts[0] > 0 && counts[1] > 0) {
-        weights[0] = counts[1] / divisor;
-        weights[1] = counts[0] / divisor;
-    }
+        counts[data->classes[row]]++;
+    multiple = balanced ? common_multiple(counts) : 1;
+    for (size_t i = 0; i < PLAIN_CLASSES_MOST; i++)
+        weights[i] = balanced && counts[i] > 0 ? multiple / counts[i] : 1;
 }
 
 /* Fills the weights by a bootstrap, and `rows` by the indices of those that are in it. */
@@ -185,13 +232,13 @@ static size_t draw_rows(const struct plain_data *data, const struct forest_setti
                         struct random *random, uint64_t *weights, size_t *rows)
 {
     uint32_t *times = memory_new(data->rows, sizeof *times);
-    uint64_t by_class[2];
+    uint64_t by_class[PLAIN_CLASSES_MOST];
     size_t count = 0;
 
     class_weights(data, setting->balanced, by_class);
     forest_bootstrap(random, data->rows, times);
     for (size_t row = 0; row < data->rows; row++) {
-        weights[row] = times[row] * by_class[data->positive[row]];
+        weights[row] = times[row] * by_class[data->classes[row]];
         if (times[row] > 0)
             rows[count++] = row;
     }

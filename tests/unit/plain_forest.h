@@ -18,18 +18,19 @@
 struct plain_data {
     size_t rows;
     size_t columns;
-    const double *values;    /* (rows x columns), row-major */
-    const uint8_t *positive; /* per row: 0 or 1 */
+    const double *values;   /* (rows x columns), row-major */
+    const uint8_t *classes; /* per row: 0 to class_count - 1 */
+    size_t class_count;
     const uint64_t *weights; /* per row: how much it counts; 0 if it is not in the tree */
 };
-enum { PLAIN_WEIGHT_MOST = 3000 };
+enum { PLAIN_WEIGHT_MOST = 3000, PLAIN_CLASSES_MOST = 40 };
 
 /* A split between two neighbouring values of a column; denominator 0 is none. */
 struct plain_split {
     size_t column;
     double below;
     double above;
-    uint64_t numerator; /* its merit as a fraction, see analysis/forest_split.h */
+    uint64_t numerator; /* half the decrease of impurity times N^2 as a fraction */
     uint64_t denominator;
 };
 
@@ -38,8 +39,9 @@ struct plain_split {
 bool plain_split_column(const struct plain_data *data, const size_t *rows, size_t count,
                         size_t column, struct plain_split *best);
 
-/* The tree of this number, whose nodes the caller frees. `data->weights` are not looked at. Adds
- * to `importance` (per column) its share of the decrease of impurity in this tree. */
+/* The tree of this number as of a forest of classes, whose nodes and shares the caller frees.
+ * `data->weights` are not looked at. Adds to `importance` (per column) its share of the decrease of
+ * impurity in this tree. */
 struct forest_tree plain_tree(const struct plain_data *data, const struct forest_setting *setting,
                               size_t tree, double *importance);
 

@@ -20,15 +20,17 @@ struct data {
     size_t rows;
     size_t columns;
     double *values;
-    uint8_t *positive;
+    uint8_t *classes;
+    size_t class_count; /* 0: they say yes or no */
 };
 
 /* Columns of all kinds: distinct, rounded to ties, rare events, constant, huge, infinite on both
  * sides, and the first one and the tied one in the other direction, whose splits are equally good.
  */
-static double make_value(const double *values, struct random *random, size_t column, bool positive)
+static double make_value(const double *values, struct random *random, size_t column, uint8_t class)
 {
-    double unit = random_unit(random) + (positive && column % 2 == 0 ? 0.3 : 0);
+    double unit = random_unit(random) + (class > 0 && column % 2 == 0 ? 0.3 : 0) +
+                  (column % 7 + 2 == class ? 0.5 : 0);
 
     switch (column % 10) {
     case 0:
@@ -54,20 +56,28 @@ static double make_value(const double *values, struct random *random, size_t col
     }
 }
 
-/* Four in ten rows are positive: exactly, so that balanced class weights are small numbers. */
-static struct data make_data(size_t rows, size_t columns, uint64_t seed)
+/* Of two classes four in ten rows are of class 1; of more half of the rows are of class 0 and the
+ * rest evenly of the others: exactly, so that balanced class weights are small numbers. */
+static uint8_t make_class(size_t row, size_t class_count)
+{
+    if (class_count <= 2)
+        return row % 5 < 2;
+    return (uint8_t)(row % 2 == 0 ? 0 : 1 + row / 2 % (class_count - 1));
+}
+
+static struct data make_data(size_t rows, size_t columns, size_t class_count, uint64_t seed)
 {
     struct data data = {rows, columns, memory_new(rows * columns, sizeof(double)),
-                        memory_new(rows, 1)};
+                        memory_new(rows, 1), class_count};
     struct random random;
 
     random_seed(&random, seed);
     for (size_t row = 0; row < rows; row++) {
         double *values = data.values + row * columns;
 
-        data.positive[row] = row % 5 < 2;
+        data.classes[row] = make_class(row, class_count);
         for (size_t column = 0; column < columns; column++)
-            values[column] = make_value(values, &random, column, data.positive[row] != 0);
+            values[column] = make_value(values, &random, column, data.classes[row]);
     }
     return data;
 }
@@ -75,33 +85,64 @@ static struct data make_data(size_t rows, size_t columns, uint64_t seed)
 static void free_data(struct data *data)
 {
     free(data->values);
-    free(data->positive);
+    free(data->classes);
+}
+
+static struct forest *fit_to(const struct forest_columns *columns, const struct data *data,
+                             const struct forest_setting *setting)
+{
+    return data->class_count == 0
+               ? forest_fit(columns, data->classes, setting)
+               : forest_fit_classes(columns, data->classes, data->class_count, setting);
 }
 
 static struct forest *fit(const struct data *data, const struct forest_setting *setting)
 {
     struct forest_columns *columns =
         forest_columns_new(data->values, data->rows, data->columns, setting);
-    struct forest *forest = forest_fit(columns, data->positive, setting);
+    struct forest *forest = fit_to(columns, data, setting);
 
     forest_columns_free(columns);
     return forest;
 }
 
-/* Node for node, and bit for bit in the thresholds and leaves. */
-static void assert_same_tree(const struct forest_tree *tree, const struct forest_tree *plain)
+static struct plain_data plain_of(const struct data *data)
+{
+    return (struct plain_data){data->rows,
+                               data->columns,
+                               data->values,
+                               data->classes,
+                               data->class_count > 0 ? data->class_count : 2,
+                               NULL};
+}
+
+/* Node for node, and bit for bit in the thresholds and leaves. A forest without classes has no more
+ * in its leaves than the share of positives. */
+static void assert_same_tree(const struct forest_tree *tree, const struct forest_tree *plain,
+                             size_t classes)
 {
     assert_int_equal(tree->node_count, plain->node_count);
     for (size_t i = 0; i < tree->node_count; i++) {
+        bool leaf = plain->nodes[i].column == FOREST_LEAF;
+
         assert_int_equal(tree->nodes[i].column, plain->nodes[i].column);
-        assert_int_equal(tree->nodes[i].left, plain->nodes[i].left);
+        assert_int_equal(tree->nodes[i].left, leaf && classes == 0 ? 0 : plain->nodes[i].left);
         assert_true(tree->nodes[i].value == plain->nodes[i].value);
     }
+    assert_int_equal(tree->mixed_count, classes == 0 ? 0 : plain->mixed_count);
+    for (size_t i = 0; i < tree->mixed_count * classes; i++)
+        assert_true(tree->shares[i] == plain->shares[i]);
+}
+
+static void free_tree(struct forest_tree *tree)
+{
+    free(tree->nodes);
+    free(tree->shares);
 }
 
 static void assert_plain_forest(const struct data *data, const struct forest_setting *setting)
 {
-    struct plain_data plain = {data->rows, data->columns, data->values, data->positive, NULL};
+    struct plain_data plain = plain_of(data);
     struct forest *forest = fit(data, setting);
     double *importance = memory_new(data->columns, sizeof *importance);
     double sum = 0;
@@ -109,8 +150,8 @@ static void assert_plain_forest(const struct data *data, const struct forest_set
     for (size_t i = 0; i < setting->trees; i++) {
         struct forest_tree tree = plain_tree(&plain, setting, i, importance);
 
-        assert_same_tree(&forest->trees[i], &tree);
-        free(tree.nodes);
+        assert_same_tree(&forest->trees[i], &tree, data->class_count);
+        free_tree(&tree);
     }
     for (size_t i = 0; i < data->columns; i++) {
         assert_true(fabs(importance[i] / (double)setting->trees - forest->importance[i]) < 1e-12);
@@ -127,12 +168,16 @@ static void trees_equal_plain_ones(void **state)
         size_t rows;
         size_t columns;
         size_t trees;
-    } sizes[] = {{60, 9, 20}, {90, 20, 20}, {150, 30, 10}, {400, 10, 5}, {1000, 10, 1}};
+        size_t classes;
+    } sizes[] = {
+        {60, 9, 20, 0}, {90, 20, 20, 0}, {150, 30, 10, 0}, {400, 10, 5, 0}, {1000, 10, 1, 0},
+        {60, 9, 20, 2}, {90, 20, 20, 6}, {150, 30, 10, 6}, {400, 10, 5, 3}, {900, 10, 1, 6},
+    };
 
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         for (uint64_t seed = 1; seed <= 4; seed++) {
-            struct data data = make_data(sizes[i].rows, sizes[i].columns, seed);
+            struct data data = make_data(sizes[i].rows, sizes[i].columns, sizes[i].classes, seed);
             struct forest_setting setting = {
                 .trees = sizes[i].trees, .threads = 1, .seed = seed, .balanced = false};
 
@@ -147,7 +192,7 @@ static void trees_equal_plain_ones(void **state)
 /* The same tree on the bins as if they were values; its thresholds, between bins, lie in columns.
  */
 static void assert_same_on_bins(const struct forest_tree *tree, const struct forest_tree *plain,
-                                const struct forest_columns *columns)
+                                const struct forest_columns *columns, size_t classes)
 {
     for (size_t i = 0; i < plain->node_count; i++) {
         struct forest_node *node = &plain->nodes[i];
@@ -156,7 +201,7 @@ static void assert_same_on_bins(const struct forest_tree *tree, const struct for
             node->value =
                 columns->limits[(size_t)node->column * FOREST_BINS_MOST + (size_t)node->value];
     }
-    assert_same_tree(tree, plain);
+    assert_same_tree(tree, plain, classes);
 }
 
 static void assert_plain_forest_of_bins(const struct data *data,
@@ -164,11 +209,12 @@ static void assert_plain_forest_of_bins(const struct data *data,
 {
     struct forest_columns *columns =
         forest_columns_new(data->values, data->rows, data->columns, setting);
-    struct forest *forest = forest_fit(columns, data->positive, setting);
+    struct forest *forest = fit_to(columns, data, setting);
     double *bins = memory_new(data->rows * data->columns, sizeof *bins);
     double *importance = memory_new(data->columns, sizeof *importance);
-    struct plain_data plain = {data->rows, data->columns, bins, data->positive, NULL};
+    struct plain_data plain = plain_of(data);
 
+    plain.values = bins;
     for (size_t row = 0; row < data->rows; row++) {
         for (size_t i = 0; i < data->columns; i++)
             bins[row * data->columns + i] = columns->bins[i * data->rows + row];
@@ -176,8 +222,8 @@ static void assert_plain_forest_of_bins(const struct data *data,
     for (size_t i = 0; i < setting->trees; i++) {
         struct forest_tree tree = plain_tree(&plain, setting, i, importance);
 
-        assert_same_on_bins(&forest->trees[i], &tree, columns);
-        free(tree.nodes);
+        assert_same_on_bins(&forest->trees[i], &tree, columns, data->class_count);
+        free_tree(&tree);
     }
     free(importance);
     free(bins);
@@ -188,12 +234,13 @@ static void assert_plain_forest_of_bins(const struct data *data,
 static void trees_of_bins_equal_plain_ones(void **state)
 {
     static const size_t bins[] = {2, 3, 20, FOREST_BINS_MOST};
+    static const size_t classes[] = {0, 6, 3};
 
     (void)state;
-    for (size_t i = 0; i < sizeof bins / sizeof *bins; i++) {
-        struct data data = make_data(700, 30, 60 + i);
+    for (size_t i = 0; i < 12; i++) {
+        struct data data = make_data(700, 30, classes[i / 4], 60 + i);
         struct forest_setting setting = {
-            .trees = 4, .threads = 1, .seed = i, .bins = bins[i], .balanced = i % 2 != 0};
+            .trees = 4, .threads = 1, .seed = i, .bins = bins[i % 4], .balanced = i % 2 != 0};
 
         assert_plain_forest_of_bins(&data, &setting);
         free_data(&data);
@@ -211,10 +258,10 @@ static struct text bytes_of(const struct data *data, size_t threads, uint64_t se
     return bytes;
 }
 
-static void assert_same_bytes(size_t bins)
+static void assert_same_bytes(size_t bins, size_t classes)
 {
     static const size_t threads[] = {2, 7, 0};
-    struct data data = make_data(500, 30, 11);
+    struct data data = make_data(500, 30, classes, 11);
     struct text first = bytes_of(&data, 1, 9, bins);
     struct text other = bytes_of(&data, 1, 10, bins);
 
@@ -235,25 +282,27 @@ static void assert_same_bytes(size_t bins)
 static void same_seed_gives_same_bytes(void **state)
 {
     (void)state;
-    assert_same_bytes(0);
-    assert_same_bytes(FOREST_BINS_MOST);
+    assert_same_bytes(0, 0);
+    assert_same_bytes(FOREST_BINS_MOST, 0);
+    assert_same_bytes(0, 7);
+    assert_same_bytes(FOREST_BINS_MOST, 7);
 }
 
 static void out_of_bag_error_is_near_the_error_on_new_data(void **state)
 {
-    struct data data = make_data(1500, 30, 21);
-    struct data fresh = make_data(1500, 30, 22);
+    struct data data = make_data(1500, 30, 0, 21);
+    struct data fresh = make_data(1500, 30, 0, 22);
     struct forest_setting setting = {.trees = 40, .threads = 2, .seed = 1};
     struct forest *forest = fit(&data, &setting);
     double *scores = memory_new(fresh.rows, sizeof *scores);
     double error = 0;
     double out_of_bag =
-        forest_out_of_bag_error(forest, data.values, data.rows, data.positive, &setting);
+        forest_out_of_bag_error(forest, data.values, data.rows, data.classes, &setting);
 
     (void)state;
     forest_score(forest, fresh.values, fresh.rows, scores);
     for (size_t i = 0; i < fresh.rows; i++)
-        error += (scores[i] >= 0.5) != fresh.positive[i];
+        error += (scores[i] >= 0.5) != fresh.classes[i];
     assert_true(fabs(error / (double)fresh.rows - out_of_bag) < 0.06);
     free(scores);
     forest_free(forest);
@@ -280,7 +329,7 @@ static double walked_score(const struct forest *forest, const double *values)
 static void scores_are_those_of_a_walk_down_each_tree(void **state)
 {
     static const size_t counts[] = {1, 2, 5, 63, 64, 65, 200};
-    struct data data = make_data(200, 30, 51);
+    struct data data = make_data(200, 30, 0, 51);
     struct forest_setting setting = {.trees = 10, .threads = 1, .seed = 1};
     struct forest *forest = fit(&data, &setting);
     double scores[200];
@@ -301,13 +350,13 @@ static void degenerate_data_give_leaves(void **state)
     uint8_t mixed[] = {0, 1, 0, 1};
     uint8_t none[] = {0, 0, 0, 0};
     struct forest_setting setting = {.trees = 3, .threads = 1, .balanced = true};
-    struct data data = {4, 1, values, mixed};
+    struct data data = {4, 1, values, mixed, 0};
     struct forest *constant = fit(&data, &setting);
     struct forest *one_class;
     double score;
 
     (void)state;
-    data.positive = none;
+    data.classes = none;
     one_class = fit(&data, &setting);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(constant->trees[i].node_count, 1);
@@ -322,7 +371,7 @@ static void degenerate_data_give_leaves(void **state)
 
 static void files_are_read_back_and_damaged_ones_refused(void **state)
 {
-    struct data data = make_data(80, 6, 31);
+    struct data data = make_data(80, 6, 0, 31);
     struct text bytes = bytes_of(&data, 1, 1, 0);
     struct text again = {0};
     struct forest *forest;
@@ -351,7 +400,7 @@ static void files_are_read_back_and_damaged_ones_refused(void **state)
 /* Whatever byte is wrong: refused, or safe to score with. */
 static void wrong_bytes_do_no_harm(void **state)
 {
-    struct data data = make_data(60, 6, 41);
+    struct data data = make_data(60, 6, 0, 41);
     struct text bytes = bytes_of(&data, 1, 1, 0);
     double *scores = memory_new(data.rows, sizeof *scores);
 
