@@ -21,6 +21,10 @@
 #define QUESTION_BINARY "binary"
 #define DETECTOR_PARAMETERS_MOST 16
 
+/* How a supervised detector tells fault types apart: a model each, or one of all labels, whose
+ * scores of them are shares that add up to 1. */
+enum detector_classes { CLASSES_EACH, CLASSES_JOINT };
+
 /* What can be set of a detector, beside what all have: 'window=20'. */
 struct detector_parameter {
     const char *name;
@@ -71,6 +75,7 @@ struct detector {
     bool sequential;                             /* looks at an observation's neighbours */
     const struct detector_parameter *parameters; /* ends with a name of NULL; may be NULL */
     const char *scaling; /* name of the parameter that chooses the scaling; NULL for none */
+    const char *classes; /* name of the one that is an enum detector_classes; NULL: CLASSES_EACH */
 
     /* Fits to the training data; a question whose answer is the same for all rows stays untrained.
      * The state is released with free_state. */
@@ -82,6 +87,10 @@ struct detector {
      * `scores` as they were, if the question is untrained. */
     bool (*score)(const void *state, size_t question, const struct detector_rows *observations,
                   double *scores);
+
+    /* The same of all questions at once, (rows x questions), NaN where one is untrained. Asked for,
+     * as `class_error`, of what was fitted with CLASSES_JOINT. */
+    void (*score_all)(const void *state, const struct detector_rows *observations, double *scores);
 
     /* How many observations, its own the last, a score looks at; NULL for one. */
     size_t (*window)(const void *state);
@@ -96,15 +105,21 @@ struct detector {
                                const struct detector_training *training,
                                const struct detector_setting *setting);
 
+    /* The same share, of rows whose label isn't the one that scores highest, the first of equals.
+     */
+    double (*class_error)(const void *state, const struct detector_training *training,
+                          const struct detector_setting *setting);
+
     /* Squared error of each value: `errors` is (rows x columns), NaN where there is none. NULL for
      * a detector that does not reconstruct. What `description` points to is owned by the state. */
     void (*errors)(const void *state, const struct detector_rows *observations, double *errors);
     void (*describe_errors)(const void *state, struct detector_errors *description);
 
-    /* The state as bytes (docs/detectors.md), and back: bytes are checked, ERROR_INPUT. */
+    /* The state as bytes (docs/detectors.md), and back, with the parameters it was fitted with:
+     * bytes are checked, ERROR_INPUT. */
     void (*write)(const void *state, struct text *bytes);
     int (*read)(const char *bytes, size_t length, size_t columns, size_t question_count,
-                void **state, struct error *error);
+                const struct detector_setting *setting, void **state, struct error *error);
 };
 
 extern const struct detector *const detectors[]; /* ends with NULL */
@@ -126,5 +141,8 @@ char *detector_full_name(const struct detector *detector, const struct detector_
 /* Value of the parameter of this name, which the detector has. */
 double detector_parameter(const struct detector *detector, const struct detector_setting *setting,
                           const char *name);
+
+/* Whether the detector tells all labels apart at once (CLASSES_JOINT). */
+bool detector_is_joint(const struct detector *detector, const struct detector_setting *setting);
 
 #endif

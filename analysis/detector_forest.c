@@ -1,4 +1,5 @@
-/* The Random Forest as a detector: one forest a question, on the same presorted columns. */
+/* The Random Forest as a detector: one forest a question, on the same presorted columns, or one
+ * forest over all labels. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,19 +7,27 @@
 #include "analysis/detector.h"
 #include "analysis/forest.h"
 #include "analysis/forest_file.h"
+#include "analysis/forest_joint.h"
 #include "base/memory.h"
 
-enum { PARAMETER_BINS };
+enum { PARAMETER_BINS, PARAMETER_CLASSES };
+
+static const char *const classes_choices[] = {
+    [CLASSES_EACH] = "each", [CLASSES_JOINT] = "joint", NULL};
 
 static const struct detector_parameter parameters[] = {
     [PARAMETER_BINS] = {"bins", "of a metric, between which it is split; 0: exact", 0, 0,
                         FOREST_BINS_MOST, true, NULL},
+    [PARAMETER_CLASSES] = {"classes", "a forest each, or one joint forest", CLASSES_EACH, 0, 0,
+                           true, classes_choices},
     {NULL, NULL, 0, 0, 0, false, NULL},
 };
 
 struct forest_state {
     size_t question_count;
-    struct forest **forests; /* per question; NULL if untrained */
+    bool is_joint;
+    struct joint_forest joint;
+    struct forest **forests; /* per question; NULL if untrained, or joint */
 };
 
 static struct forest_setting forest_setting(const struct detector_setting *setting)
@@ -43,36 +52,14 @@ static size_t answer(const struct detector_training *training, size_t question, 
     return positives;
 }
 
-static struct forest_state *new_state(size_t question_count)
+static struct forest_state *new_state(size_t question_count, const struct detector_setting *setting)
 {
     struct forest_state *state = memory_new(1, sizeof *state);
 
     state->question_count = question_count;
+    state->is_joint = setting->parameters[PARAMETER_CLASSES] == CLASSES_JOINT;
     state->forests = memory_new(question_count, sizeof(struct forest *));
     return state;
-}
-
-static int fit(const struct detector_training *training, const struct detector_setting *setting,
-               void **opaque, struct error *error)
-{
-    const struct detector_rows *rows = &training->observations;
-    struct forest_state *state = new_state(training->question_count);
-    struct forest_setting forest = forest_setting(setting);
-    struct forest_columns *columns =
-        forest_columns_new(rows->values, rows->rows, rows->columns, &forest);
-    uint8_t *positive = memory_new(rows->rows, sizeof *positive);
-
-    (void)error;
-    for (size_t question = 0; question < training->question_count; question++) {
-        size_t positives = answer(training, question, positive);
-
-        if (positives > 0 && positives < rows->rows)
-            state->forests[question] = forest_fit(columns, positive, &forest);
-    }
-    free(positive);
-    forest_columns_free(columns);
-    *opaque = state;
-    return 0;
 }
 
 static void free_state(void *opaque)
@@ -83,8 +70,43 @@ static void free_state(void *opaque)
         return;
     for (size_t i = 0; i < state->question_count; i++)
         forest_free(state->forests[i]);
+    joint_close(&state->joint);
     free(state->forests);
     free(state);
+}
+
+static void fit_each(const struct detector_training *training, const struct forest_setting *setting,
+                     struct forest_state *state)
+{
+    const struct detector_rows *rows = &training->observations;
+    struct forest_columns *columns =
+        forest_columns_new(rows->values, rows->rows, rows->columns, setting);
+    uint8_t *positive = memory_new(rows->rows, sizeof *positive);
+
+    for (size_t question = 0; question < training->question_count; question++) {
+        size_t positives = answer(training, question, positive);
+
+        if (positives > 0 && positives < rows->rows)
+            state->forests[question] = forest_fit(columns, positive, setting);
+    }
+    free(positive);
+    forest_columns_free(columns);
+}
+
+static int fit(const struct detector_training *training, const struct detector_setting *setting,
+               void **opaque, struct error *error)
+{
+    struct forest_state *state = new_state(training->question_count, setting);
+    struct forest_setting forest = forest_setting(setting);
+
+    if (!state->is_joint) {
+        fit_each(training, &forest, state);
+    } else if (joint_fit(training, &forest, &state->joint, error) < 0) {
+        free_state(state);
+        return -1;
+    }
+    *opaque = state;
+    return 0;
 }
 
 static bool score(const void *opaque, size_t question, const struct detector_rows *rows,
@@ -92,16 +114,35 @@ static bool score(const void *opaque, size_t question, const struct detector_row
 {
     const struct forest_state *state = opaque;
 
+    if (state->is_joint)
+        return joint_score(&state->joint, question, rows, scores);
     if (state->forests[question] == NULL)
         return false;
     forest_score(state->forests[question], rows->values, rows->rows, scores);
     return true;
 }
 
+static void score_all(const void *opaque, const struct detector_rows *rows, double *scores)
+{
+    const struct forest_state *state = opaque;
+
+    joint_score_all(&state->joint, state->question_count, rows, scores);
+}
+
+/* The forest whose positives are the rows for which the answer is yes; NULL if there is none. */
+static const struct forest *binary_forest(const struct forest_state *state, size_t question)
+{
+    if (!state->is_joint)
+        return state->forests[question];
+    return question == 0 && joint_knows(&state->joint, 0) ? state->joint.forest : NULL;
+}
+
 static const double *importance(const void *opaque, size_t question)
 {
     const struct forest_state *state = opaque;
 
+    if (state->is_joint)
+        return joint_knows(&state->joint, question) ? state->joint.forest->importance : NULL;
     return state->forests[question] != NULL ? state->forests[question]->importance : NULL;
 }
 
@@ -110,59 +151,83 @@ static double out_of_bag_error(const void *opaque, size_t question,
                                const struct detector_setting *setting)
 {
     const struct forest_state *state = opaque;
+    const struct forest *binary = binary_forest(state, question);
     struct forest_setting forest = forest_setting(setting);
     uint8_t *positive;
     double share;
 
-    if (state->forests[question] == NULL)
-        return NAN;
+    if (binary == NULL)
+        return state->is_joint ? joint_out_of_bag_error(&state->joint, question, training, &forest)
+                               : (double)NAN;
     positive = memory_new(training->observations.rows, sizeof *positive);
     answer(training, question, positive);
-    share = forest_out_of_bag_error(state->forests[question], training->observations.values,
+    share = forest_out_of_bag_error(binary, training->observations.values,
                                     training->observations.rows, positive, &forest);
     free(positive);
     return share;
+}
+
+static double class_error(const void *opaque, const struct detector_training *training,
+                          const struct detector_setting *setting)
+{
+    const struct forest_state *state = opaque;
+    struct forest_setting forest = forest_setting(setting);
+
+    return joint_class_error(&state->joint, training, &forest);
 }
 
 static void write_state(const void *opaque, struct text *bytes)
 {
     const struct forest_state *state = opaque;
 
-    for (size_t i = 0; i < state->question_count; i++)
+    if (state->is_joint)
+        joint_write(&state->joint, bytes);
+    for (size_t i = 0; !state->is_joint && i < state->question_count; i++)
         forest_write(state->forests[i], bytes);
 }
 
-static int read_state(const char *bytes, size_t length, size_t columns, size_t question_count,
-                      void **opaque, struct error *error)
+static int read_forests(struct byte_reader *reader, size_t columns, struct forest_state *state,
+                        struct error *error)
 {
-    struct forest_state *state = new_state(question_count);
-    struct byte_reader reader = {bytes, length, 0};
-
-    for (size_t i = 0; i < question_count; i++) {
-        if (forest_read(&reader, columns, &state->forests[i], error) < 0) {
-            free_state(state);
+    if (state->is_joint)
+        return joint_read(reader, columns, state->question_count, &state->joint, error);
+    for (size_t i = 0; i < state->question_count; i++) {
+        if (forest_read(reader, columns, 0, &state->forests[i], error) < 0)
             return -1;
-        }
     }
-    if (reader.at != length) {
-        free_state(state);
-        return error_set(error, ERROR_INPUT, "%zu bytes too many after the last forest",
-                         length - reader.at);
-    }
-    *opaque = state;
     return 0;
+}
+
+static int read_state(const char *bytes, size_t length, size_t columns, size_t question_count,
+                      const struct detector_setting *setting, void **opaque, struct error *error)
+{
+    struct forest_state *state = new_state(question_count, setting);
+    struct byte_reader reader = {bytes, length, 0};
+    int result = read_forests(&reader, columns, state, error);
+
+    if (result == 0 && reader.at != length)
+        result = error_set(error, ERROR_INPUT, "%zu bytes too many after the last forest",
+                           length - reader.at);
+    if (result < 0)
+        free_state(state);
+    else
+        *opaque = state;
+    return result;
 }
 
 const struct detector detector_forest = {
     .name = "forest",
-    .summary = "Random Forest (supervised), one a question",
+    .summary = "Random Forest (supervised)",
     .supervised = true,
     .parameters = parameters,
+    .classes = "classes",
     .fit = fit,
     .free_state = free_state,
     .score = score,
+    .score_all = score_all,
     .importance = importance,
     .out_of_bag_error = out_of_bag_error,
+    .class_error = class_error,
     .write = write_state,
     .read = read_state,
 };

@@ -156,3 +156,9 @@ double detector_parameter(const struct detector *detector, const struct detector
         i++;
     return setting->parameters[i];
 }
+
+bool detector_is_joint(const struct detector *detector, const struct detector_setting *setting)
+{
+    return detector->classes != NULL &&
+           detector_parameter(detector, setting, detector->classes) == CLASSES_JOINT;
+}

@@ -228,9 +228,10 @@ static int fit(const struct detector_training *training, const struct detector_s
 }
 
 static int read_state(const char *bytes, size_t length, size_t columns, size_t question_count,
-                      void **state, struct error *error)
+                      const struct detector_setting *setting, void **state, struct error *error)
 {
     (void)question_count;
+    (void)setting;
     if (blas_load(error) < 0)
         return -1;
     return reconstruction_read(&components_reconstructor, bytes, length, columns, state, error);

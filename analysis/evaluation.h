@@ -166,7 +166,8 @@ struct split_result {
     struct class_result *classes; /* binary first, then fault types by name */
     size_t class_count;
     /* Rows are the true class, columns the predicted one: normal, then fault types by name, where
-     * the prediction is the class with the highest score of its model (normal below the threshold).
+     * the prediction is the class with the highest score (normal if none reaches the threshold; of
+     * classes that are told apart at once, if the binary score doesn't).
      * Observations of a fault type that their fold had not trained are left out.
      * (labels x labels), row-major. */
     size_t *confusion;

@@ -211,13 +211,18 @@ void evaluation_class(const struct scored_dataset *scored, size_t question, uint
     free(answers.experiments);
 }
 
-/* The label whose question scored highest, the first of equals; normal below the threshold. */
-static size_t predict(const double *scores, size_t questions, double threshold)
+/* The fault type whose question scored highest, the first of equals; normal if none of them reaches
+ * the threshold, or the binary score, where types share in it. */
+static size_t predict(const struct scored_dataset *scored, const double *scores)
 {
+    double least = scored->joint ? 0 : scored->threshold;
+    size_t questions = scored->dataset->label_count;
     size_t best = 0;
 
+    if (scored->joint && !(scores[0] >= scored->threshold))
+        return 0;
     for (size_t question = 1; question < questions; question++) {
-        if (!(scores[question] >= threshold)) /* NaN too: untrained */
+        if (!(scores[question] >= least)) /* NaN too: untrained */
             continue;
         if (best == 0 || scores[question] > scores[best])
             best = question;
@@ -250,6 +255,6 @@ void evaluation_confusion(const struct scored_dataset *scored, size_t *confusion
         size_t label = scored->dataset->labels[row];
 
         if (!isnan(scores[label]))
-            confusion[label * labels + predict(scores, labels, scored->threshold)]++;
+            confusion[label * labels + predict(scored, scores)]++;
     }
 }

@@ -14,6 +14,7 @@ struct scored_dataset {
     size_t folds;
     size_t *fold;     /* per row */
     double threshold; /* a score there and above counts as found */
+    bool joint;       /* the scores of labels are shares that add up to 1 */
     bool supervised;  /* else each question has the binary score, and other faults are no answer */
     double *scores;   /* (rows x labels): question 0 is binary, question i label i; NaN where the
                          row's fold had the question untrained */

@@ -197,8 +197,10 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
         .sources = dataset->sources,
         .seed = setting->seed,
     };
+    struct detector_setting detector_setting = evaluation_detector_setting(setting);
     struct scored_dataset scored = {.dataset = dataset,
                                     .threshold = setting->threshold,
+                                    .joint = detector_is_joint(detector, &detector_setting),
                                     .supervised = detector->supervised,
                                     .decrease = decrease};
     struct scored_timeline timeline;

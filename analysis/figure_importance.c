@@ -12,7 +12,7 @@ static const struct importance_style {
     const char *title;
     const char *axis;
 } styles[] = {
-    [IMPORTANCE_IMPURITY] = {"importance", "Metric importance of the binary model",
+    [IMPORTANCE_IMPURITY] = {"importance", "Metric importance by impurity",
                              "Mean decrease of Gini impurity (shares of 1)"},
     [IMPORTANCE_PERMUTATION] = {"permutation", "Metric importance by permutation",
                                 "Decrease of average precision when shuffled"},

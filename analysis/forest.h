@@ -89,6 +89,11 @@ void forest_score_classes(const struct forest *forest, const double *values, siz
 double forest_out_of_bag_error(const struct forest *forest, const double *values, size_t rows,
                                const uint8_t *positive, const struct forest_setting *setting);
 
+/* Scores of each class by the trees that did not see the row, (rows x classes); NaN if every tree
+ * did. The arguments are those of the fit. */
+void forest_out_of_bag_classes(const struct forest *forest, const double *values, size_t rows,
+                               const struct forest_setting *setting, double *scores);
+
 /* The generator of a tree. Its first draws make the bootstrap. */
 struct random forest_tree_random(const struct forest_setting *setting, size_t tree);
 

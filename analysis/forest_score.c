@@ -226,3 +226,30 @@ double forest_out_of_bag_error(const struct forest *forest, const double *values
     free(trees);
     return scored > 0 ? (double)wrong / (double)scored : NAN;
 }
+
+void forest_out_of_bag_classes(const struct forest *forest, const double *values, size_t rows,
+                               const struct forest_setting *setting, double *scores)
+{
+    size_t classes = forest->classes;
+    uint32_t *bootstrap = memory_new(rows, sizeof *bootstrap);
+    size_t *trees = memory_new(rows, sizeof *trees);
+
+    memset(scores, 0, rows * classes * sizeof *scores);
+    for (size_t i = 0; i < forest->tree_count; i++) {
+        const struct forest_tree *tree = &forest->trees[i];
+        struct random random = forest_tree_random(setting, i);
+
+        forest_bootstrap(&random, rows, bootstrap);
+        for (size_t row = 0; row < rows; row++) {
+            if (bootstrap[row] > 0)
+                continue;
+            add_classes(tree, find_leaf(tree->nodes, tree->nodes, values + row * forest->columns),
+                        classes, scores + row * classes);
+            trees[row]++;
+        }
+    }
+    for (size_t i = 0; i < rows * classes; i++)
+        scores[i] = trees[i / classes] > 0 ? scores[i] / (double)trees[i / classes] : (double)NAN;
+    free(bootstrap);
+    free(trees);
+}

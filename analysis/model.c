@@ -124,6 +124,9 @@ static void measure(const struct model *model, const struct detector_training *t
             model->detector->out_of_bag_error != NULL
                 ? model->detector->out_of_bag_error(model->state, i, training, &model->setting)
                 : (double)NAN;
+    fit->class_error = detector_is_joint(model->detector, &model->setting)
+                           ? model->detector->class_error(model->state, training, &model->setting)
+                           : (double)NAN;
 }
 
 /* Preprocesses the rows at these places of the timeline and fits the detector to them. */
@@ -249,27 +252,60 @@ static size_t places_to_score(const struct model *model, const struct dataset *d
     return count;
 }
 
+/* Scores prepared rows on all questions: (rows x questions), row-major. */
+static void score_prepared(const struct model *model, const struct detector_rows *observations,
+                           double *scores)
+{
+    double *column;
+
+    if (detector_is_joint(model->detector, &model->setting)) {
+        model->detector->score_all(model->state, observations, scores);
+        return;
+    }
+    column = memory_new(observations->rows, sizeof *column);
+    for (size_t question = 0; question < model->question_count; question++) {
+        bool trained = model->detector->score(model->state, question, observations, column);
+
+        for (size_t row = 0; row < observations->rows; row++)
+            scores[row * model->question_count + question] = trained ? column[row] : (double)NAN;
+    }
+    free(column);
+}
+
+/* The same of rows of the timeline. Caller frees. */
+static double *score_places(const struct model *model, const struct dataset_timeline *timeline,
+                            const size_t *places, size_t count)
+{
+    size_t *sequences = memory_new(count, sizeof *sequences);
+    double *values = model_prepare(model, timeline, places, count, sequences);
+    struct detector_rows observations = {values, count, model->preprocess.kept, sequences};
+    double *scores = memory_new(count * model->question_count, sizeof *scores);
+
+    score_prepared(model, &observations, scores);
+    free(values);
+    free(sequences);
+    return scores;
+}
+
 void model_score(const struct model *model, const struct dataset *dataset, const size_t *rows,
                  size_t count, double *scores)
 {
+    size_t questions = model->question_count;
     size_t most = dataset->timeline.rows > count ? dataset->timeline.rows : count;
     size_t *places = memory_new(most, sizeof *places);
-    double *column = memory_new(most, sizeof *column);
-    double *by_place = memory_new(dataset->timeline.rows, sizeof *by_place);
+    size_t *row_of_place = memory_new(dataset->timeline.rows, sizeof *row_of_place);
     size_t place_count = places_to_score(model, dataset, rows, count, places);
+    double *of_places = score_places(model, &dataset->timeline, places, place_count);
 
-    for (size_t question = 0; question < model->question_count; question++) {
-        bool trained =
-            model_score_timeline(model, &dataset->timeline, places, place_count, question, column);
-
-        for (size_t i = 0; i < place_count; i++)
-            by_place[places[i]] = trained ? column[i] : (double)NAN;
-        for (size_t i = 0; i < count; i++)
-            scores[i * model->question_count + question] = by_place[dataset->places[rows[i]]];
-    }
+    for (size_t i = 0; i < place_count; i++)
+        row_of_place[places[i]] = i;
+    for (size_t i = 0; i < count; i++)
+        memcpy(scores + i * questions,
+               of_places + row_of_place[dataset->places[rows[i]]] * questions,
+               questions * sizeof *scores);
+    free(of_places);
+    free(row_of_place);
     free(places);
-    free(column);
-    free(by_place);
 }
 
 const double *model_importance(const struct model *model)

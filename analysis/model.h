@@ -27,6 +27,8 @@ struct model {
 struct model_fit {
     double seconds;           /* of the fit alone, wall time */
     double *out_of_bag_error; /* per question, NaN if there is none; caller frees */
+    double class_error; /* share of the rows whose label is called wrongly, also out of bag; NaN
+                           if labels are not told apart at once */
 };
 
 /*

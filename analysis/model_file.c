@@ -237,8 +237,8 @@ static int read_bytes(const struct text *bytes, struct model *model, struct erro
         return -1;
     reader.at += header;
     return model->detector->read(reader.bytes + reader.at, reader.length - reader.at,
-                                 model->preprocess.kept, model->question_count, &model->state,
-                                 error);
+                                 model->preprocess.kept, model->question_count, &model->setting,
+                                 &model->state, error);
 }
 
 int model_read(const char *path, struct model **model, struct error *error)

@@ -271,13 +271,13 @@ static double score_question(struct observation_stream *stream, size_t question)
     return stream->scores[stream->held - 1];
 }
 
-/* As an evaluation's confusion does it: the question that scores highest, if any reaches 0.5. */
+/* The fault type that scores highest, the first of equals. */
 static void name_fault(struct observation_stream *stream, struct stream_score *score)
 {
     for (size_t question = 1; question < stream->model->question_count; question++) {
         double value = score_question(stream, question);
 
-        if (!(value >= 0.5) || (score->fault_type != NULL && value <= score->fault_score))
+        if (isnan(value) || (score->fault_type != NULL && value <= score->fault_score))
             continue;
         score->fault_type = stream->model->questions[question];
         score->fault_score = value;

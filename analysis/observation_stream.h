@@ -24,8 +24,7 @@ struct stream_metric {
 struct stream_score {
     int64_t time_ns;
     double score;           /* binary; NaN if there is none yet */
-    const char *fault_type; /* what it looks most like; NULL if the model can't say or nothing is
-                               above 0.5 */
+    const char *fault_type; /* what it looks most like; NULL if the model knows no types */
     double fault_score;
 };
 

@@ -8,6 +8,10 @@ static const char supervised_text[] = " One binary model (injection or none) and
                                       "fault type against all the rest, as in "
                                       "the first paper (Sauvanaud et al., 2016, section IV).</p>\n";
 
+static const char joint_text[] =
+    " One model tells normal observations and those of each fault type apart; the binary score is "
+    "what is not normal.</p>\n";
+
 static const char unsupervised_text[] =
     " It is trained on normal observations alone, never on a fault, and gives one score: how "
     "unlike "
@@ -35,14 +39,38 @@ static const char unsupervised_splits[] =
     "intensity</strong> and <strong>by repetition</strong> keep together the experiments of an "
     "intensity or of a repetition of the campaign.</p>\n";
 
-const struct detector *report_detector(const struct report *report)
+static const struct detector *parse_detector(const struct report *report,
+                                             struct detector_setting *setting)
 {
-    struct detector_setting setting = {0};
     struct error unknown = {0};
 
     if (report->source->evaluation == NULL)
         return NULL;
-    return detector_parse(report->source->evaluation->setting.detector, &setting, &unknown);
+    return detector_parse(report->source->evaluation->setting.detector, setting, &unknown);
+}
+
+const struct detector *report_detector(const struct report *report)
+{
+    struct detector_setting setting = {0};
+
+    return parse_detector(report, &setting);
+}
+
+bool report_is_joint(const struct report *report)
+{
+    struct detector_setting setting = {0};
+    const struct detector *detector = parse_detector(report, &setting);
+
+    return detector != NULL && detector_is_joint(detector, &setting);
+}
+
+static const char *describe_classes(const struct report *report, const struct detector *detector)
+{
+    if (detector == NULL)
+        return "</p>\n";
+    if (!detector->supervised)
+        return unsupervised_text;
+    return report_is_joint(report) ? joint_text : supervised_text;
 }
 
 const struct split_result *report_series_split(const struct target_result *target)
@@ -96,9 +124,7 @@ void report_write_introduction(struct report *report)
     if (detector != NULL)
         text_appendf(page, ": %s", detector->summary);
     text_append(page, ".");
-    text_append(page, detector == NULL       ? "</p>\n"
-                      : detector->supervised ? supervised_text
-                                             : unsupervised_text);
+    text_append(page, describe_classes(report, detector));
     if (setting->trained_on == NULL) {
         text_append(page, detector != NULL && !detector->supervised ? unsupervised_splits
                                                                     : supervised_splits);

@@ -8,6 +8,9 @@
 /* The detector; NULL if there is no evaluation or its detector is not known here. */
 const struct detector *report_detector(const struct report *report);
 
+/* Whether that one tells all labels apart at once. */
+bool report_is_joint(const struct report *report);
+
 /* Whether the evaluation holds errors of resource groups. */
 bool report_reconstructs(const struct report *report);
 

@@ -195,20 +195,29 @@ static int write_curves(struct report *report, const struct target_result *targe
     return result;
 }
 
+/* What the confusion takes for the prediction. */
+static const char *describe_prediction(const struct report *report)
+{
+    if (!supervised(report))
+        return "The observations of all fault types together are the anomalies; the prediction is "
+               "an "
+               "anomaly where the score is at the threshold or above.";
+    if (report_is_joint(report))
+        return "The prediction is the fault type with the highest score, normal where the binary "
+               "score is below the threshold.";
+    return "The prediction is the class whose model gives the highest score, normal where all are "
+           "below the threshold.";
+}
+
 static int write_confusion(struct report *report, const struct target_result *target,
                            struct error *error)
 {
     int result = 0;
 
-    text_append(&report->page,
-                "<p>Confusion of the classes: counts, shaded by the share of the true class. ");
-    text_append(&report->page,
-                supervised(report)
-                    ? "The prediction is the class whose model gives the highest score, normal "
-                      "where all are below the threshold.</p>\n<div class=\"pair\">\n"
-                    : "The observations of all fault types together are the anomalies; the "
-                      "prediction is an anomaly where the score is at the threshold or above.</p>\n"
-                      "<div class=\"pair\">\n");
+    text_appendf(&report->page,
+                 "<p>Confusion of the classes: counts, shaded by the share of the true class. %s"
+                 "</p>\n<div class=\"pair\">\n",
+                 describe_prediction(report));
     for (size_t i = 0; result == 0 && i < target->split_count; i++) {
         struct figure figure;
 

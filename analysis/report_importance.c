@@ -51,13 +51,13 @@ int report_write_importance(struct report *report, struct error *error)
     }
     text_appendf(
         &report->page,
-        "<p>How much each metric contributes to the binary model, by two measures; the %d highest "
+        "<p>How much each metric contributes to the %s, by two measures; the %d highest "
         "are shown. First the mean decrease of Gini impurity at the nodes that split on it, as a "
         "share of all: what the forest was made of. Then, by experiment, how much average "
         "precision falls on observations that were not trained on when the metric's values are "
         "dealt out anew among them: what it is needed for. Of metrics that say the same, one may "
         "take the importance of all by the first, and none has any by the second.</p>\n",
-        MOST_METRICS);
+        report_is_joint(report) ? "model of all classes" : "binary model", MOST_METRICS);
     for (size_t i = 0; i < evaluation->target_count; i++) {
         const struct target_result *target = &evaluation->targets[i];
 

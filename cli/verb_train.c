@@ -84,6 +84,11 @@ static size_t left_out(const struct model *model, const struct label_count *coun
     return count->observations - (trained ? count->used : 0);
 }
 
+static json_t *number(double value)
+{
+    return isnan(value) ? json_null() : json_real(value);
+}
+
 static void print_json(const struct model *model, const struct dataset *dataset,
                        const struct model_fit *fit, const char *path, size_t size)
 {
@@ -95,20 +100,18 @@ static void print_json(const struct model *model, const struct dataset *dataset,
     for (size_t i = 0; i < dataset->count_count; i++)
         json_object_set_new(others, dataset->counts[i].label,
                             json_integer((json_int_t)left_out(model, &dataset->counts[i])));
-    for (size_t i = 0; i < model->question_count; i++) {
-        double share = fit->out_of_bag_error[i];
-
-        json_array_append_new(questions, json_pack("{s:s, s:o}", "class", model->questions[i],
-                                                   "out_of_bag_error",
-                                                   isnan(share) ? json_null() : json_real(share)));
-    }
-    object = json_pack("{s:s, s:s, s:I, s:o, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o}", "target",
-                       model->target, "detector", name, "rows", (json_int_t)model->rows, "left_out",
-                       others, "metrics", (json_int_t)model->preprocess.kept, "constant_metrics",
-                       (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
-                       (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
-                       (json_int_t)threads_used(), "model", path, "model_bytes", (json_int_t)size,
-                       "classes", questions);
+    for (size_t i = 0; i < model->question_count; i++)
+        json_array_append_new(questions,
+                              json_pack("{s:s, s:o}", "class", model->questions[i],
+                                        "out_of_bag_error", number(fit->out_of_bag_error[i])));
+    object =
+        json_pack("{s:s, s:s, s:I, s:o, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o, s:o}", "target",
+                  model->target, "detector", name, "rows", (json_int_t)model->rows, "left_out",
+                  others, "metrics", (json_int_t)model->preprocess.kept, "constant_metrics",
+                  (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
+                  (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
+                  (json_int_t)threads_used(), "model", path, "model_bytes", (json_int_t)size,
+                  "classes", questions, "class_error", number(fit->class_error));
     json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
     putchar('\n');
     json_decref(object);
@@ -137,6 +140,8 @@ static void print_text(const struct model *model, const struct dataset *dataset,
             printf("  %-12s out-of-bag error %.2f %%\n", model->questions[i],
                    100 * fit->out_of_bag_error[i]);
     }
+    if (!isnan(fit->class_error))
+        printf("  %-12s out-of-bag error %.2f %%\n", "which of all", 100 * fit->class_error);
     printf("written: %s (%zu bytes)\n", path, size);
 }
 
@@ -214,8 +219,9 @@ const struct verb verb_train = {
     .operands = "RUN",
     .description =
         "Trains a detector on one target's observations of the valid experiments. forest:\n"
-        "binary (any injection or none) and one model a fault type; the file holds all.\n"
-        "pca: on normal observations alone. Parameters: docs/detectors.md.\n",
+        "binary (any injection or none) and one model a fault type, or one of all\n"
+        "(forest:classes=joint). pca: on normal observations alone. Parameters:\n"
+        "docs/detectors.md.\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,

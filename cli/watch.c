@@ -10,6 +10,7 @@
 #include "base/memory.h"
 
 #define METRICS_SHOWN 3
+#define NAMED_FROM 0.5 /* score of a fault type */
 
 static int open_model(const char *path, struct watch *watch, struct error *error)
 {
@@ -140,6 +141,16 @@ static void print_json(const struct watched *watched, const struct stream_score 
     json_decref(object);
 }
 
+/* Whether the fault type is worth a word. Types that share in the score are likely enough
+ * beside each other if there is a fault at all. */
+static bool is_named(const struct watched *watched, const struct stream_score *score, bool alarm)
+{
+    const struct model *model = watched->model;
+
+    return score->fault_score >= NAMED_FROM ||
+           (alarm && detector_is_joint(model->detector, &model->setting));
+}
+
 void watch_score(struct watch *watch, struct watched *watched, const char *experiment,
                  const char *label)
 {
@@ -149,6 +160,10 @@ void watch_score(struct watch *watch, struct watched *watched, const char *exper
     if (!stream_score_row(watched->stream, &score))
         return;
     alarm = score.score >= watch->threshold; /* not of NaN */
+    if (!is_named(watched, &score, alarm)) {
+        score.fault_type = NULL;
+        score.fault_score = NAN;
+    }
     watched->observations++;
     watched->scored += !isnan(score.score);
     if (watch->every || alarm != watched->alarm) {

@@ -85,12 +85,12 @@ check "and says that detectors were left out" grep -q 'without an evaluation' "$
 
 check "it says what became of each fault" page_says "$run" 'id="scores-sprout-experiment"'
 check "and how soon" page_says "$run" 'id="delays-sprout-repetition"'
-check "a forest has trees" page_says "$run" 'Detector <code>forest:bins=0</code>, 10 trees'
+check "a forest has trees" page_says "$run" 'Detector <code>forest:bins=0,classes=each</code>, 10 trees'
 check "and no radiographies" page_says "$run" 'a detector that reconstructs observations; this one does not'
 check "one target has no propagation" page_says "$run" 'Propagation needs two targets'
 check "delays at a time scale are told to be so" page_says "$run" 'At its time scale of 1/15'
 check "JSON tells of detection over time" json_holds "$run" \
-    'd["detector"] == "forest:bins=0" and d["propagation"] == [] and d["localisation"] is None and
+    'd["detector"] == "forest:bins=0,classes=each" and d["propagation"] == [] and d["localisation"] is None and
      d["detectors"][0]["splits"][0]["detection"]["unavailable"] is not None and
      all(len(f["experiment"]) and f["verdict"] in ("found", "missed") and f["resource_group"] is None
          for f in d["detectors"][0]["splits"][1]["detection"]["faults"])'

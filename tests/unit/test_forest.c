@@ -1,4 +1,6 @@
-/* The Random Forest: trees against plain ones on the same draws, threads, weights, files. */
+/* The Random Forest: trees against plain ones on the same draws, weights, two classes of any
+ * number.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,102 +13,11 @@
 #include <string.h>
 
 #include "analysis/forest.h"
-#include "analysis/forest_file.h"
 #include "base/memory.h"
-#include "base/text.h"
+#include "tests/unit/forest_data.h"
 #include "tests/unit/plain_forest.h"
 
-struct data {
-    size_t rows;
-    size_t columns;
-    double *values;
-    uint8_t *classes;
-    size_t class_count; /* 0: they say yes or no */
-};
-
-/* Columns of all kinds: distinct, rounded to ties, rare events, constant, huge, infinite on both
- * sides, and the first one and the tied one in the other direction, whose splits are equally good.
- */
-static double make_value(const double *values, struct random *random, size_t column, uint8_t class)
-{
-    double unit = random_unit(random) + (class > 0 && column % 2 == 0 ? 0.3 : 0) +
-                  (column % 7 + 2 == class ? 0.5 : 0);
-
-    switch (column % 10) {
-    case 0:
-        return unit - 0.5;
-    case 1:
-        return floor(unit * 5);
-    case 2:
-        return unit > 0.95 ? 1 : -0.0 * unit;
-    case 3:
-        return 7;
-    case 4:
-        return 1e15 + floor(unit * 3e6) * 1024;
-    case 5:
-        return unit > 0.9 ? INFINITY : unit * 1e-300;
-    case 6:
-        return -values[0];
-    case 7:
-        return -values[1];
-    case 8:
-        return unit > 0.8 ? INFINITY : unit > 0.4 ? -INFINITY : floor(unit * 4);
-    default:
-        return floor(unit * 40);
-    }
-}
-
-/* Of two classes four in ten rows are of class 1; of more half of the rows are of class 0 and the
- * rest evenly of the others: exactly, so that balanced class weights are small numbers. */
-static uint8_t make_class(size_t row, size_t class_count)
-{
-    if (class_count <= 2)
-        return row % 5 < 2;
-    return (uint8_t)(row % 2 == 0 ? 0 : 1 + row / 2 % (class_count - 1));
-}
-
-static struct data make_data(size_t rows, size_t columns, size_t class_count, uint64_t seed)
-{
-    struct data data = {rows, columns, memory_new(rows * columns, sizeof(double)),
-                        memory_new(rows, 1), class_count};
-    struct random random;
-
-    random_seed(&random, seed);
-    for (size_t row = 0; row < rows; row++) {
-        double *values = data.values + row * columns;
-
-        data.classes[row] = make_class(row, class_count);
-        for (size_t column = 0; column < columns; column++)
-            values[column] = make_value(values, &random, column, data.classes[row]);
-    }
-    return data;
-}
-
-static void free_data(struct data *data)
-{
-    free(data->values);
-    free(data->classes);
-}
-
-static struct forest *fit_to(const struct forest_columns *columns, const struct data *data,
-                             const struct forest_setting *setting)
-{
-    return data->class_count == 0
-               ? forest_fit(columns, data->classes, setting)
-               : forest_fit_classes(columns, data->classes, data->class_count, setting);
-}
-
-static struct forest *fit(const struct data *data, const struct forest_setting *setting)
-{
-    struct forest_columns *columns =
-        forest_columns_new(data->values, data->rows, data->columns, setting);
-    struct forest *forest = fit_to(columns, data, setting);
-
-    forest_columns_free(columns);
-    return forest;
-}
-
-static struct plain_data plain_of(const struct data *data)
+static struct plain_data plain_of(const struct forest_data *data)
 {
     return (struct plain_data){data->rows,
                                data->columns,
@@ -140,10 +51,11 @@ static void free_tree(struct forest_tree *tree)
     free(tree->shares);
 }
 
-static void assert_plain_forest(const struct data *data, const struct forest_setting *setting)
+static void assert_plain_forest(const struct forest_data *data,
+                                const struct forest_setting *setting)
 {
     struct plain_data plain = plain_of(data);
-    struct forest *forest = fit(data, setting);
+    struct forest *forest = forest_data_fit(data, setting);
     double *importance = memory_new(data->columns, sizeof *importance);
     double sum = 0;
 
@@ -177,14 +89,15 @@ static void trees_equal_plain_ones(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         for (uint64_t seed = 1; seed <= 4; seed++) {
-            struct data data = make_data(sizes[i].rows, sizes[i].columns, sizes[i].classes, seed);
+            struct forest_data data =
+                forest_data_make(sizes[i].rows, sizes[i].columns, sizes[i].classes, seed);
             struct forest_setting setting = {
                 .trees = sizes[i].trees, .threads = 1, .seed = seed, .balanced = false};
 
             assert_plain_forest(&data, &setting);
             setting.balanced = true;
             assert_plain_forest(&data, &setting);
-            free_data(&data);
+            forest_data_free(&data);
         }
     }
 }
@@ -204,12 +117,12 @@ static void assert_same_on_bins(const struct forest_tree *tree, const struct for
     assert_same_tree(tree, plain, classes);
 }
 
-static void assert_plain_forest_of_bins(const struct data *data,
+static void assert_plain_forest_of_bins(const struct forest_data *data,
                                         const struct forest_setting *setting)
 {
     struct forest_columns *columns =
         forest_columns_new(data->values, data->rows, data->columns, setting);
-    struct forest *forest = fit_to(columns, data, setting);
+    struct forest *forest = forest_data_fit_to(columns, data, setting);
     double *bins = memory_new(data->rows * data->columns, sizeof *bins);
     double *importance = memory_new(data->columns, sizeof *importance);
     struct plain_data plain = plain_of(data);
@@ -238,110 +151,81 @@ static void trees_of_bins_equal_plain_ones(void **state)
 
     (void)state;
     for (size_t i = 0; i < 12; i++) {
-        struct data data = make_data(700, 30, classes[i / 4], 60 + i);
+        struct forest_data data = forest_data_make(700, 30, classes[i / 4], 60 + i);
         struct forest_setting setting = {
             .trees = 4, .threads = 1, .seed = i, .bins = bins[i % 4], .balanced = i % 2 != 0};
 
         assert_plain_forest_of_bins(&data, &setting);
-        free_data(&data);
+        forest_data_free(&data);
     }
 }
 
-static struct text bytes_of(const struct data *data, size_t threads, uint64_t seed, size_t bins)
+static void leaves_that_can_not_be_split_hold_shares(void **state)
 {
-    struct forest_setting setting = {.trees = 12, .threads = threads, .seed = seed, .bins = bins};
-    struct forest *forest = fit(data, &setting);
-    struct text bytes = {0};
+    (void)state;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        struct forest_data data = forest_data_make(300, 9, 6, seed);
+        struct forest_setting setting = {
+            .trees = 10, .threads = 1, .seed = seed, .balanced = seed % 2 == 0};
+        struct forest *forest;
 
-    forest_write(forest, &bytes);
-    forest_free(forest);
-    return bytes;
-}
-
-static void assert_same_bytes(size_t bins, size_t classes)
-{
-    static const size_t threads[] = {2, 7, 0};
-    struct data data = make_data(500, 30, classes, 11);
-    struct text first = bytes_of(&data, 1, 9, bins);
-    struct text other = bytes_of(&data, 1, 10, bins);
-
-    assert_true(first.length != other.length ||
-                memcmp(first.bytes, other.bytes, first.length) != 0);
-    for (size_t i = 0; i < 3; i++) {
-        struct text again = bytes_of(&data, threads[i], 9, bins);
-
-        assert_int_equal(again.length, first.length);
-        assert_memory_equal(again.bytes, first.bytes, first.length);
-        text_free(&again);
+        forest_data_coarsen(&data);
+        assert_plain_forest(&data, &setting);
+        forest = forest_data_fit(&data, &setting);
+        assert_true(forest->trees[0].mixed_count > 2);
+        forest_free(forest);
+        forest_data_free(&data);
     }
-    text_free(&first);
-    text_free(&other);
-    free_data(&data);
 }
 
-static void same_seed_gives_same_bytes(void **state)
+/* Bit for bit, but for what leaves of a forest of classes say beside. */
+static void assert_two_classes_are_a_question(const struct forest_setting *setting, size_t rows)
 {
-    (void)state;
-    assert_same_bytes(0, 0);
-    assert_same_bytes(FOREST_BINS_MOST, 0);
-    assert_same_bytes(0, 7);
-    assert_same_bytes(FOREST_BINS_MOST, 7);
-}
+    struct forest_data data = forest_data_make(rows, 30, 0, setting->seed);
+    struct forest *binary = forest_data_fit(&data, setting);
+    struct forest *classes;
+    double *scores = memory_new(2 * rows, sizeof *scores);
+    double *shares = memory_new(2 * rows, sizeof *shares);
 
-static void out_of_bag_error_is_near_the_error_on_new_data(void **state)
-{
-    struct data data = make_data(1500, 30, 0, 21);
-    struct data fresh = make_data(1500, 30, 0, 22);
-    struct forest_setting setting = {.trees = 40, .threads = 2, .seed = 1};
-    struct forest *forest = fit(&data, &setting);
-    double *scores = memory_new(fresh.rows, sizeof *scores);
-    double error = 0;
-    double out_of_bag =
-        forest_out_of_bag_error(forest, data.values, data.rows, data.classes, &setting);
+    data.class_count = 2;
+    classes = forest_data_fit(&data, setting);
+    for (size_t i = 0; i < setting->trees; i++) {
+        const struct forest_tree *tree = &binary->trees[i];
 
-    (void)state;
-    forest_score(forest, fresh.values, fresh.rows, scores);
-    for (size_t i = 0; i < fresh.rows; i++)
-        error += (scores[i] >= 0.5) != fresh.classes[i];
-    assert_true(fabs(error / (double)fresh.rows - out_of_bag) < 0.06);
+        assert_int_equal(classes->trees[i].node_count, tree->node_count);
+        for (size_t j = 0; j < tree->node_count; j++) {
+            assert_int_equal(classes->trees[i].nodes[j].column, tree->nodes[j].column);
+            assert_true(classes->trees[i].nodes[j].value == tree->nodes[j].value);
+        }
+    }
+    assert_memory_equal(classes->importance, binary->importance, data.columns * sizeof(double));
+    forest_score(binary, data.values, rows, scores);
+    forest_score(classes, data.values, rows, scores + rows);
+    forest_score_classes(classes, data.values, rows, shares);
+    assert_memory_equal(scores, scores + rows, rows * sizeof *scores);
+    for (size_t row = 0; row < rows; row++) {
+        assert_true(shares[2 * row + 1] == scores[row]);
+        assert_true(fabs(shares[2 * row] + scores[row] - 1) < 1e-12);
+    }
     free(scores);
-    forest_free(forest);
-    free_data(&data);
-    free_data(&fresh);
+    free(shares);
+    forest_free(binary);
+    forest_free(classes);
+    forest_data_free(&data);
 }
 
-static double walked_score(const struct forest *forest, const double *values)
+static void two_classes_are_a_question(void **state)
 {
-    double sum = 0;
-
-    for (size_t i = 0; i < forest->tree_count; i++) {
-        const struct forest_node *nodes = forest->trees[i].nodes;
-        size_t at = 0;
-
-        while (nodes[at].column != FOREST_LEAF)
-            at = nodes[at].left + (values[nodes[at].column] <= nodes[at].value ? 0 : 1);
-        sum += nodes[at].value;
-    }
-    return sum / (double)forest->tree_count;
-}
-
-/* The mean of the leaves' shares, whether rows come one by one or many at a time. */
-static void scores_are_those_of_a_walk_down_each_tree(void **state)
-{
-    static const size_t counts[] = {1, 2, 5, 63, 64, 65, 200};
-    struct data data = make_data(200, 30, 0, 51);
-    struct forest_setting setting = {.trees = 10, .threads = 1, .seed = 1};
-    struct forest *forest = fit(&data, &setting);
-    double scores[200];
-
     (void)state;
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        forest_score(forest, data.values, counts[i], scores);
-        for (size_t row = 0; row < counts[i]; row++)
-            assert_true(scores[row] == walked_score(forest, data.values + row * data.columns));
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        struct forest_setting setting = {.trees = 6,
+                                         .threads = 2,
+                                         .seed = seed,
+                                         .bins = seed % 4 == 0 ? 100 : 0,
+                                         .balanced = seed % 2 == 0};
+
+        assert_two_classes_are_a_question(&setting, seed < 5 ? 300 : 5000);
     }
-    forest_free(forest);
-    free_data(&data);
 }
 
 static void degenerate_data_give_leaves(void **state)
@@ -350,14 +234,16 @@ static void degenerate_data_give_leaves(void **state)
     uint8_t mixed[] = {0, 1, 0, 1};
     uint8_t none[] = {0, 0, 0, 0};
     struct forest_setting setting = {.trees = 3, .threads = 1, .balanced = true};
-    struct data data = {4, 1, values, mixed, 0};
-    struct forest *constant = fit(&data, &setting);
+    struct forest_data data = {4, 1, values, mixed, 0};
+    struct forest *constant = forest_data_fit(&data, &setting);
     struct forest *one_class;
+    struct forest *classes;
     double score;
+    double shares[3];
 
     (void)state;
     data.classes = none;
-    one_class = fit(&data, &setting);
+    one_class = forest_data_fit(&data, &setting);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(constant->trees[i].node_count, 1);
         assert_int_equal(one_class->trees[i].node_count, 1);
@@ -365,63 +251,13 @@ static void degenerate_data_give_leaves(void **state)
     forest_score(one_class, values, 1, &score);
     assert_true(score == 0);
     assert_true(constant->importance[0] == 0);
+    data.class_count = 3;
+    classes = forest_data_fit(&data, &setting);
+    forest_score_classes(classes, values, 1, shares);
+    assert_true(shares[0] == 1 && shares[1] == 0 && shares[2] == 0);
     forest_free(constant);
     forest_free(one_class);
-}
-
-static void files_are_read_back_and_damaged_ones_refused(void **state)
-{
-    struct data data = make_data(80, 6, 0, 31);
-    struct text bytes = bytes_of(&data, 1, 1, 0);
-    struct text again = {0};
-    struct forest *forest;
-    struct error error = {0};
-    struct byte_reader reader = {bytes.bytes, bytes.length, 0};
-
-    (void)state;
-    assert_int_equal(forest_read(&reader, 6, &forest, &error), 0);
-    assert_int_equal(reader.at, bytes.length);
-    forest_write(forest, &again);
-    assert_int_equal(again.length, bytes.length);
-    assert_memory_equal(again.bytes, bytes.bytes, bytes.length);
-    forest_free(forest);
-    for (size_t length = 0; length < bytes.length; length++) {
-        reader = (struct byte_reader){bytes.bytes, length, 0};
-        error_clear(&error);
-        assert_int_equal(forest_read(&reader, 6, &forest, &error), -1);
-        assert_null(forest);
-        assert_int_equal(error.kind, ERROR_INPUT);
-    }
-    text_free(&again);
-    text_free(&bytes);
-    free_data(&data);
-}
-
-/* Whatever byte is wrong: refused, or safe to score with. */
-static void wrong_bytes_do_no_harm(void **state)
-{
-    struct data data = make_data(60, 6, 0, 41);
-    struct text bytes = bytes_of(&data, 1, 1, 0);
-    double *scores = memory_new(data.rows, sizeof *scores);
-
-    (void)state;
-    for (size_t i = 0; i < bytes.length; i++) {
-        char right = bytes.bytes[i];
-        struct forest *forest;
-        struct error error = {0};
-        struct byte_reader reader = {bytes.bytes, bytes.length, 0};
-
-        bytes.bytes[i] = (char)(right ^ (1 << i % 8));
-        if (forest_read(&reader, 6, &forest, &error) == 0) {
-            if (forest != NULL)
-                forest_score(forest, data.values, data.rows, scores);
-            forest_free(forest);
-        }
-        bytes.bytes[i] = right;
-    }
-    free(scores);
-    text_free(&bytes);
-    free_data(&data);
+    forest_free(classes);
 }
 
 int main(void)
@@ -429,12 +265,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trees_equal_plain_ones),
         cmocka_unit_test(trees_of_bins_equal_plain_ones),
-        cmocka_unit_test(same_seed_gives_same_bytes),
-        cmocka_unit_test(out_of_bag_error_is_near_the_error_on_new_data),
-        cmocka_unit_test(scores_are_those_of_a_walk_down_each_tree),
+        cmocka_unit_test(leaves_that_can_not_be_split_hold_shares),
+        cmocka_unit_test(two_classes_are_a_question),
         cmocka_unit_test(degenerate_data_give_leaves),
-        cmocka_unit_test(files_are_read_back_and_damaged_ones_refused),
-        cmocka_unit_test(wrong_bytes_do_no_harm),
     };
 
     return cmocka_run_group_tests_name("forest", tests, NULL, NULL);
