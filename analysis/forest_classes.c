@@ -44,7 +44,7 @@ static void *open_search(const struct forest_columns *columns, const struct row_
     search->others.rows = memory_new(columns->rows, sizeof(uint32_t));
     search->others.tallies = memory_new(columns->rows, sizeof(uint64_t));
     search->left = memory_new(classes->count, sizeof(uint64_t));
-    search->table = memory_new(classes->count, 2 * CLASSES_TABLE_RANKS * sizeof(uint32_t));
+    search->table = memory_new(classes->count, (size_t)2 * CLASSES_TABLE_RANKS * sizeof(uint32_t));
     open_by_rank(search, columns->rows, forest_columns_most_ranks(columns));
     return search;
 }
@@ -102,17 +102,17 @@ static size_t weigh_classes(struct class_search *search)
     size_t present = 0;
 
     search->weight = search->squares = 0;
-    for (uint32_t class = 0; class < search->classes.count; class ++) {
-        uint32_t count = search->class_counts[2 * class] + search->class_counts[2 * class + 1];
-        uint64_t weight = search->weights[class] * count;
+    for (size_t i = 0; i < search->classes.count; i++) {
+        uint32_t count = search->class_counts[2 * i] + search->class_counts[2 * i + 1];
+        uint64_t weight = search->weights[i] * count;
 
-        search->whole[class] = weight;
+        search->whole[i] = weight;
         search->weight += weight;
         search->squares += weight * weight;
         present += count > 0;
         if (count > most) {
             most = count;
-            search->majority_class = class;
+            search->majority_class = (uint32_t)i;
         }
     }
     return present;

@@ -18,14 +18,11 @@ bool classes_search_few(struct class_search *search, const struct class_column *
                         struct split *best)
 {
     const struct split_rows *rows = search->rows;
-    struct class_scan scan;
+    struct class_scan scan = class_scan_start(search);
     uint64_t keys[CLASSES_FEW];
     uint32_t previous = 0;
 
     sort(rows, column, keys);
-    if (keys[0] >> 32 == keys[rows->count - 1] >> 32)
-        return false;
-    scan = class_scan_start(search);
     for (size_t i = 0; i < rows->count;) {
         struct class_scan before = scan;
         uint32_t rank = (uint32_t)(keys[i] >> 32);
@@ -41,5 +38,5 @@ bool classes_search_few(struct class_search *search, const struct class_column *
                        class_column_limit(column, previous, rank), best);
         previous = rank;
     }
-    return true;
+    return scan.varies;
 }

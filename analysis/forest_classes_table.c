@@ -14,7 +14,7 @@ static void fill(struct class_search *search, const struct class_column *column)
     uint32_t *others = counts + column->rank_count * classes;
     size_t i = 0;
 
-    memset(counts, 0, 2 * column->rank_count * classes * sizeof *counts);
+    memset(counts, 0, (size_t)2 * column->rank_count * classes * sizeof *counts);
     for (; i + 1 < rows->count; i += 2) {
         uint64_t tally = rows->tallies[i];
         uint64_t other = rows->tallies[i + 1];
@@ -36,13 +36,13 @@ static inline uint32_t move_rank(struct class_search *search, struct class_scan 
 {
     uint32_t found = CLASS_MIXED + 1;
 
-    for (uint32_t class = 0; class < search->classes.count; class ++) {
-        uint32_t count = counts[class] + others[class];
+    for (uint32_t i = 0; i < search->classes.count; i++) {
+        uint32_t count = counts[i] + others[i];
 
         if (count == 0)
             continue;
-        class_scan_move(search, scan, class, count);
-        found = found > CLASS_MIXED ? class : CLASS_MIXED;
+        class_scan_move(search, scan, i, count);
+        found = found > CLASS_MIXED ? i : CLASS_MIXED;
     }
     return found;
 }

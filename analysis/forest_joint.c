@@ -69,11 +69,11 @@ void joint_close(struct joint_forest *joint)
 /* The class of a label; their number if there is none. */
 static size_t class_of(const struct joint_forest *joint, size_t label)
 {
-    size_t class = 0;
+    size_t i = 0;
 
-    while (class < joint->class_count && joint->labels[class] != label)
-        class ++;
-    return class;
+    while (i < joint->class_count && joint->labels[i] != label)
+        i++;
+    return i;
 }
 
 bool joint_knows(const struct joint_forest *joint, size_t question)
@@ -113,10 +113,9 @@ void joint_score_all(const struct joint_forest *joint, size_t question_count,
         scores[i] = NAN;
     if (joint->forest != NULL)
         forest_score_classes(joint->forest, observations->values, rows, shares);
-    for (size_t class = 0; joint->forest != NULL && class < joint->class_count; class ++) {
+    for (size_t i = 0; joint->forest != NULL && i < joint->class_count; i++) {
         for (size_t row = 0; row < rows; row++)
-            scores[row * question_count + joint->labels[class]] =
-                shares[row * joint->class_count + class];
+            scores[row * question_count + joint->labels[i]] = shares[row * joint->class_count + i];
     }
     if (joint_score(joint, 0, observations, binary)) {
         for (size_t row = 0; row < rows; row++)

@@ -248,8 +248,11 @@ void forest_out_of_bag_classes(const struct forest *forest, const double *values
             trees[row]++;
         }
     }
-    for (size_t i = 0; i < rows * classes; i++)
-        scores[i] = trees[i / classes] > 0 ? scores[i] / (double)trees[i / classes] : (double)NAN;
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t i = 0; i < classes; i++)
+            scores[row * classes + i] =
+                trees[row] > 0 ? scores[row * classes + i] / (double)trees[row] : (double)NAN;
+    }
     free(bootstrap);
     free(trees);
 }

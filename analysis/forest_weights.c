@@ -48,10 +48,12 @@ void forest_weights(const uint8_t *classes, size_t rows, size_t class_count, uin
         most /= present;
     multiple = common_multiple(counts, class_count, most);
     for (size_t i = 0; i < class_count; i++) {
+        uint64_t exact = counts[i] > 0 ? multiple / counts[i] : 0;
+
         if (present < 2 || counts[i] == 0)
             weights[i] = 1;
         else if (multiple > 0)
-            weights[i] = (double)(multiple / counts[i]);
+            weights[i] = (double)exact;
         else
             weights[i] = fmax(1, round((double)most / (double)counts[i]));
     }

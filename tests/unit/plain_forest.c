@@ -141,11 +141,11 @@ static double half_way(double below, double above)
 /* The class of all, or a number above those if there are several. */
 static size_t only_class(const struct sums *sums)
 {
-    size_t class = 0;
+    size_t i = 0;
 
-    while (class < PLAIN_CLASSES_MOST && sums->of_class[class] != sums->all)
-        class ++;
-    return class;
+    while (i < PLAIN_CLASSES_MOST && sums->of_class[i] != sums->all)
+        i++;
+    return i;
 }
 
 static struct forest_node make_leaf(struct growth *growth, const struct sums *sums)
