@@ -138,7 +138,8 @@ static void any_number_of_threads_gives_the_same_bytes(void **state)
         detector->write(trained, &bytes);
         assert_int_equal(bytes.length, first.length);
         assert_memory_equal(bytes.bytes, first.bytes, first.length);
-        assert_int_equal(detector->read(bytes.bytes, bytes.length, COLUMNS, 1, NULL, &read, &error), 0);
+        assert_int_equal(detector->read(bytes.bytes, bytes.length, COLUMNS, 1, NULL, &read, &error),
+                         0);
         detector->free_state(read);
         detector->free_state(trained);
         text_free(&bytes);

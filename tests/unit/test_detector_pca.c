@@ -142,18 +142,19 @@ static void saved_ones_score_the_same_and_damaged_ones_are_safe(void **state)
 
     (void)state;
     fixture->detector->write(fixture->state, &bytes);
-    assert_int_equal(fixture->detector->read(bytes.bytes, bytes.length, COLUMNS, 1, NULL, &read, &error),
-                     0);
+    assert_int_equal(
+        fixture->detector->read(bytes.bytes, bytes.length, COLUMNS, 1, NULL, &read, &error), 0);
     fixture->detector->score(fixture->state, 0, &rows, scores);
     fixture->detector->score(read, 0, &rows, again);
     assert_memory_equal(again, scores, sizeof scores);
     fixture->detector->free_state(read);
     for (size_t length = 0; length < bytes.length; length++)
-        assert_int_equal(fixture->detector->read(bytes.bytes, length, COLUMNS, 1, NULL, &read, &error),
-                         -1);
+        assert_int_equal(
+            fixture->detector->read(bytes.bytes, length, COLUMNS, 1, NULL, &read, &error), -1);
     for (size_t i = 0; i < bytes.length; i++) {
         bytes.bytes[i] = (char)(bytes.bytes[i] ^ (1 << i % 8));
-        if (fixture->detector->read(bytes.bytes, bytes.length, COLUMNS, 1, NULL, &read, &error) == 0) {
+        if (fixture->detector->read(bytes.bytes, bytes.length, COLUMNS, 1, NULL, &read, &error) ==
+            0) {
             fixture->detector->score(read, 0, &rows, again);
             fixture->detector->free_state(read);
         }

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PIECE 65536
+#define PIECE 65536LL
 #define ALIGNMENT 4096 /* of direct writes */
 
 struct task {

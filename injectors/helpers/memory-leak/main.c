@@ -46,6 +46,7 @@ int main(int count, char **arguments)
     long long bytes = count == 3 ? number_of(arguments[1]) : -1;
     long long rate = count == 3 ? number_of(arguments[2]) : -1;
     int64_t start = now();
+    void *room = NULL;
     unsigned char *memory;
     size_t taken = 0;
 
@@ -54,12 +55,11 @@ int main(int count, char **arguments)
         return 64;
     }
     bytes -= bytes % (long long)page;
-    memory = mmap(NULL, (size_t)bytes + page, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) {
-        perror("memory-leak");
+    if (posix_memalign(&room, page, (size_t)bytes + page) != 0) {
+        fputs("memory-leak: there is not so much memory\n", stderr);
         return 1;
     }
+    memory = room;
     madvise(memory, (size_t)bytes, MADV_NOHUGEPAGE);
     while (taken < (size_t)bytes) {
         double due = (double)(now() - start) / 1e9 * (double)rate;
