@@ -141,6 +141,12 @@ bench-detect: $(BUILD)/tests/integration/forest_probe $(BUILD)/tests/bench/curve
 bench-accuracy: $(BUILD)/tests/integration/forest_probe
 	@tests/bench/bench_accuracy $<
 
+# From command to edge on 3 and on 100 targets, beside Ansible's and plain ssh.
+.PHONY: bench-inject
+bench-inject: $(BUILD)/tests/bench/inject_probe
+	@tests/install-packages $(build_packages) $(lab_packages) ansible-core
+	@tests/bench/bench_inject.sh $<
+
 # Fuzz targets, with libFuzzer: `make fuzz-build`, then run one from here:
 #   build/fuzz/tests/fuzz/fuzz_campaign -dict=tests/fuzz/campaign.dict FOLDER tests/fuzz/corpus/campaign
 fuzz_flags    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link

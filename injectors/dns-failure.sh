@@ -46,4 +46,4 @@ rules_stimulate() {
     wait
 }
 
-rules_prepare() { :; }
+rules_find_peer() { :; }

@@ -23,6 +23,7 @@ rules_fault() {
     injector_prepare() { rules_prepare; }
     injector_fingerprint() { rules_fingerprint; }
     injector_apply() { rules_apply; }
+    injector_change() { rules_change; }
     injector_verify() { rules_verify; }
     injector_count() { rules_measure; }
     injector_alive() { rules_alive; }
@@ -72,7 +73,19 @@ rules_fingerprint() {
     done
 }
 
+# The rules are made beforehand, so that nothing but putting them in is left for the edge.
 rules_prepare() {
+    rules_make
+    rules_find_peer
+}
+
+rules_make() {
+    for family in $(chain_families); do
+        rules_text "$family" >"$record/rules.$family"
+    done
+}
+
+rules_find_peer() {
     interface=$(parameter interface)
     [ "$interface" != all ] || interface=
     peer_find "$interface"
@@ -80,8 +93,14 @@ rules_prepare() {
 
 rules_apply() {
     for family in $(chain_families); do
-        chain_apply "$family" "$(rules_text "$family")"
+        chain_apply "$family" "$(cat "$record/rules.$family")"
     done
+}
+
+rules_change() {
+    rules_make
+    rules_stop
+    rules_apply
 }
 
 # Adds up what the rules of one side counted: sets seen and hit.

@@ -51,8 +51,11 @@ step_apply() {
     refuse_expired
     lease_renew
     if [ ! -f "$record/applied" ]; then
-        injector_stop # what a cut-short apply left
-        processes_kill "VNFAULT_FAULT=$token."
+        if [ -f "$record/applying" ]; then # one that was cut short
+            injector_stop
+            processes_kill "VNFAULT_FAULT=$token."
+        fi
+        : >"$record/applying"
         injector_apply
         instant_now >"$record/applied.$$"
         mv "$record/applied.$$" "$record/applied"
