@@ -57,7 +57,8 @@ on_ansible() { # FORKS MODULE
 least() { sort -n | head -n 1; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
 
-for number in ${*:-3 100}; do
+[ $# -gt 0 ] || set -- 3 100
+for number; do
     while [ ${#addresses[@]} -lt "$number" ]; do add_target $((${#addresses[@]} + 1)); done
     printf '%s\n' "${addresses[@]}" >"$scratch/inventory"
     VNFAULT_DATA=$top VNFAULT_HELPERS=$build/helpers on_runner "$probe" "$scratch/key" "$scratch/known_hosts" \
