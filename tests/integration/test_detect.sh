@@ -34,6 +34,32 @@ alarms_begin_and_end() {
 }
 check 'a replay scores as score does' replay_scores_the_same
 
+# One forest over all labels names the likeliest type in every alarm, even where it has less than half.
+joint_alarms_name_the_likeliest() {
+    "$vnfault" train "$scratch/run" --target sprout --trees 30 --detector forest:classes=joint \
+        -o "$scratch/joint" >/dev/null &&
+        "$vnfault" score "$scratch/run" --model "$scratch/joint" -o "$scratch/joint.csv" || return 1
+    "$vnfault" detect --replay "$scratch/run" --model "$scratch/joint" --threshold 0.2 --json --every >"$scratch/joint.seen"
+    python3 - "$scratch/joint.csv" "$scratch/joint.seen" <<'END'
+import csv, json, sys
+scores = {int(row["time_ns"]): row for row in csv.DictReader(open(sys.argv[1]))}
+seen = {row["time_ns"]: row for row in map(json.loads, open(sys.argv[2]))}
+types = ["cpu", "disk", "latency", "memory", "packet-loss"]
+unsure = 0
+for time, row in scores.items():
+    shares = {name: float(row[name]) for name in types}
+    of = seen[time]
+    assert of["score"] == float(row["binary"])
+    if of["alarm"]:
+        assert of["fault_score"] == max(shares.values()) == shares[of["fault_type"]], (of, shares)
+        unsure += of["fault_score"] < 0.5
+    else:
+        assert of["fault_type"] is None and of["fault_score"] is None, of
+assert unsure > 0
+END
+}
+check 'alarms of a joint forest name the likeliest type' joint_alarms_name_the_likeliest
+
 # Also through means over longer times and features from the rows before. The last period of an
 # experiment has no end in a stream.
 pipeline_scores_the_same() {

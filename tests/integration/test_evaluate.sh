@@ -115,6 +115,72 @@ check 'a target without an AUC: evaluated as far as it goes' exits_with 0 "$vnfa
 check 'a target without an AUC is not over a threshold' exits_with 2 \
     "$vnfault" evaluate --minimum-auc 0.1 "$scratch/half"
 
+# One forest over all labels: in any threads the same, exact and with bins.
+joint_is_the_same_for_any_threads() {
+    local threads bins
+    for bins in 0 30; do
+        for threads in 1 2 7; do
+            "$vnfault" train --threads "$threads" --detector "forest:classes=joint,bins=$bins" \
+                -o "$scratch/joint-$threads" "$scratch/run" >/dev/null || return 1
+        done
+        cmp "$scratch/joint-1" "$scratch/joint-2" && cmp "$scratch/joint-1" "$scratch/joint-7" || return 1
+    done
+}
+
+# Trained, it says how often it calls the label wrongly; scores of types share what is not normal.
+joint_scores_are_shares() {
+    "$vnfault" train "$scratch/run" --detector forest:classes=joint --json -o "$scratch/joint.model" \
+        >"$scratch/joint" &&
+        "$vnfault" score "$scratch/run" --model "$scratch/joint.model" -o "$scratch/joint.csv" || return 1
+    python3 - "$scratch/joint" "$scratch/trained" "$scratch/joint.csv" <<'END'
+import csv, json, sys
+joint, each = (json.load(open(path)) for path in sys.argv[1:3])
+assert 0 < joint["class_error"] < 0.2 and each["class_error"] is None
+assert [entry["class"] for entry in joint["classes"]] == [entry["class"] for entry in each["classes"]]
+assert all(0 <= entry["out_of_bag_error"] <= joint["class_error"] + 0.05 for entry in joint["classes"])
+rows = list(csv.DictReader(open(sys.argv[3])))
+types = [entry["class"] for entry in joint["classes"] if entry["class"] != "binary"]
+for row in rows:
+    assert abs(sum(float(row[name]) for name in types) - float(row["binary"])) < 1e-9, row
+right = sum(row["label"] == (max(types, key=lambda name: float(row[name])) if float(row["binary"]) >= 0.5 else "normal")
+            for row in rows)
+assert right >= 0.98 * len(rows), right
+END
+}
+
+# The confusion parts normal from faults as the binary score does.
+joint_is_evaluated() {
+    cp -r "$scratch/run" "$scratch/joint-run"
+    "$vnfault" evaluate "$scratch/joint-run" --detector forest:classes=joint --balanced --json >"$scratch/jointly" || return 1
+    python3 - "$scratch/jointly" <<'END'
+import json, sys
+evaluation = json.load(open(sys.argv[1]))
+assert evaluation["setting"]["detector"] == "forest:bins=0,classes=joint"
+target = evaluation["targets"][0]
+assert abs(sum(metric["importance"] for metric in target["importance"]) - 1) < 1e-9
+assert any(metric["permutation"] > 0 for metric in target["importance"])
+for split in target["splits"]:
+    if split["unavailable"] is not None:
+        continue
+    binary, confusion = split["classes"][0], split["confusion"]
+    assert [entry["name"] for entry in split["classes"][1:]] == split["labels"][1:]
+    assert all(entry["roc_auc"]["mean"] > 0.8 for entry in split["classes"]), split["name"]
+    assert confusion[0][0] == binary["true_negatives"]
+    assert sum(confusion[0][1:]) == binary["false_positives"]
+    assert sum(row[0] for row in confusion[1:]) == binary["false_negatives"]
+    assert sum(sum(row[1:]) for row in confusion[1:]) == binary["true_positives"]
+    right = sum(confusion[i][i] for i in range(len(confusion)))
+    assert right > 0.85 * sum(map(sum, confusion)), (split["name"], right)
+END
+}
+check 'a joint forest is the same for any threads' joint_is_the_same_for_any_threads
+check 'its scores are shares' joint_scores_are_shares
+check 'train says how often it calls the label wrongly' prints 'which of all +out-of-bag error' \
+    "$vnfault" train "$scratch/run" --detector forest:classes=joint -o "$scratch/joint.model"
+check 'it is evaluated by class and in all' joint_is_evaluated
+check 'on another run, too' prints 'on another run, 1 fold ' "$vnfault" evaluate --detector forest:classes=joint \
+    --train "$scratch/run" --test "$scratch/other"
+
 components_are_there() {
     ldconfig -p | grep -q libopenblas.so.0
 }
@@ -245,6 +311,7 @@ unknown parameter|64|did you mean 'variance'|evaluate --detector pca:varianse=1 
 value out of range|64|variance .0 to 1.: share|train --detector pca:variance=2 $scratch/run
 a window longer than any sequence|2|follow each other|train --target sprout --detector autoencoder:window=900 $scratch/run
 half an observation|64|a whole number|train --target sprout --detector autoencoder:window=1.5 $scratch/run
+other ways to part classes|64|classes .each, joint.: a forest each|train --detector forest:classes=some $scratch/run
 parameter of no forest|64|bins .0 to 255|train --detector forest:trees=2 $scratch/run
 components of no target in particular|64|has 3 targets|train --detector pca $scratch/run
 no trees|64|--trees takes a whole number|evaluate --trees 0 $scratch/run

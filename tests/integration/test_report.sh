@@ -86,6 +86,7 @@ check "and says that detectors were left out" grep -q 'without an evaluation' "$
 check "it says what became of each fault" page_says "$run" 'id="scores-sprout-experiment"'
 check "and how soon" page_says "$run" 'id="delays-sprout-repetition"'
 check "a forest has trees" page_says "$run" 'Detector <code>forest:bins=0,classes=each</code>, 10 trees'
+check "and a model for each question" page_says "$run" 'One binary model \(injection or none\) and one model per'
 check "and no radiographies" page_says "$run" 'a detector that reconstructs observations; this one does not'
 check "one target has no propagation" page_says "$run" 'Propagation needs two targets'
 check "delays at a time scale are told to be so" page_says "$run" 'At its time scale of 1/15'
@@ -112,6 +113,16 @@ for experiment in series:
 END
 }
 check "no alarm is lost in the figure" alarms_are_drawn "$run"
+
+# --- one forest over all labels
+run=$scratch/joint
+"$make_run" "$run" 15 30 2 || exit 1
+"$vnfault" evaluate "$run" --detector forest:classes=joint >/dev/null
+check "a joint forest gives a report" "$vnfault" report "$run"
+check "which is well-formed" well_formed "$run"
+check "it says that one model tells classes apart" page_says "$run" 'One model tells normal observations and those of each fault type apart'
+check "what the confusion takes for the prediction" page_says "$run" 'normal where the binary score is below'
+check "and whose metric importance it is" page_says "$run" 'contributes to the model of all classes'
 
 # --- a run that was resumed after its evaluation
 run=$scratch/resumed

@@ -23,4 +23,8 @@ for data in cancer wine digits run; do
     check "forest is as good as scikit-learn's on '$data'" \
         "$python" "$top/tests/integration/sklearn_forest.py" "$build/tests/integration/forest_probe" "$data"
 done
+for data in wine digits faults; do
+    check "forest is as good as scikit-learn's on all classes of '$data'" \
+        "$python" "$top/tests/integration/sklearn_forest.py" "$build/tests/integration/forest_probe" "$data" classes
+done
 finish
