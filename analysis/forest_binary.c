@@ -32,11 +32,16 @@ static void close_search(void *opaque)
     free(search);
 }
 
-static uint64_t tally(const void *opaque, size_t row, uint32_t count)
+static void tally(const void *opaque, struct split_rows *rows)
 {
     const struct binary_search *search = opaque;
 
-    return search->positive[row] ? (uint64_t)count << 32 | count : count;
+    for (size_t i = 0; i < rows->count; i++) {
+        uint64_t count = rows->tallies[i];
+
+        rows->tallies[i] = search->positive[rows->rows[i]] ? count << 32 | count : count;
+        rows->tally += rows->tallies[i];
+    }
 }
 
 static bool turn(void *opaque, const struct split_rows *rows)

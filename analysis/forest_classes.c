@@ -72,11 +72,13 @@ static void close_search(void *opaque)
     free(search);
 }
 
-static uint64_t tally(const void *opaque, size_t row, uint32_t count)
+/* Their sum has no use: a node's classes are counted. */
+static void tally(const void *opaque, struct split_rows *rows)
 {
     const struct class_search *search = opaque;
 
-    return (uint64_t)search->classes.of_row[row] << 32 | count;
+    for (size_t i = 0; i < rows->count; i++)
+        rows->tallies[i] |= (uint64_t)search->classes.of_row[rows->rows[i]] << 32;
 }
 
 /* Counts the node's rows by class. Two counts a class: rows of one class often follow each other,

@@ -43,7 +43,8 @@ struct forest_method {
     void *(*open)(const struct forest_columns *columns, const struct row_classes *classes);
     void (*close)(void *search);
 
-    uint64_t (*tally)(const void *search, size_t row, uint32_t count);
+    /* Makes tallies of what says only how often each row is in the bootstrap. */
+    void (*tally)(const void *search, struct split_rows *rows);
 
     /* Turns to a node; `rows` stays until the next one. Returns false if they are of one class. */
     bool (*turn)(void *search, const struct split_rows *rows);

@@ -195,9 +195,9 @@ static void draw_rows(struct tree_grower *grower, struct random *random, struct 
         if (count == 0)
             continue;
         rows->rows[rows->count] = (uint32_t)row;
-        rows->tallies[rows->count] = grower->method->tally(grower->search, row, count);
-        rows->tally += rows->tallies[rows->count++];
+        rows->tallies[rows->count++] = count;
     }
+    grower->method->tally(grower->search, rows);
 }
 
 static void normalise(double *importance, size_t columns)
