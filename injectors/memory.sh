@@ -55,6 +55,19 @@ injector_apply() {
     processes_note
 }
 
+# The memory of what was ended comes back only a while after it is gone from the list of processes.
+injector_change() {
+    memory_read
+    before=$(memory_used) held=$(fault_resident)
+    processes_kill "VNFAULT_FAULT=$token."
+    tries=0
+    while [ $tries -lt 50 ] && [ "$(memory_used)" -gt $((before - held / 10 * 9)) ]; do
+        tries=$((tries + 1))
+        pause 10
+    done
+    injector_apply
+}
+
 injector_verify() {
     memory_read
     resident=$(fault_resident)
