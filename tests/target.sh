@@ -3,9 +3,12 @@
 #   target_up             makes both; $target_pid is the host's first process
 #   on_target COMMAND     runs in the host, without SSH
 #   on_runner COMMAND     runs at the runner's side
+#   serve COMMAND         the same beside the test and as long as it; $! is its process
 #   injection ...         injection_probe against the host (its head tells what follows KNOWN_HOSTS)
 target_address=198.18.77.2
 runner_address=198.18.77.1
+target_address6=fd00:77::2
+runner_address6=fd00:77::1
 target_quota=50000 # microseconds of each 100 ms: half a processor
 target_memory=268435456
 target_cgroups=()
@@ -37,7 +40,7 @@ ssh_files() { # keys of the host and the runner, and the host's as known
     mkdir -p "$scratch/etc"
     ssh-keygen -q -t ed25519 -N '' -f "$scratch/etc/host_key"
     ssh-keygen -q -t ed25519 -N '' -f "$scratch/key"
-    echo "$target_address $(cut -d ' ' -f 1,2 "$scratch/etc/host_key.pub")" >"$scratch/known_hosts"
+    echo "$target_address,$target_address6 $(cut -d ' ' -f 1,2 "$scratch/etc/host_key.pub")" >"$scratch/known_hosts"
 }
 
 target_up() {
@@ -51,13 +54,14 @@ target_up() {
     (
         for folder in "${target_cgroups[@]}"; do echo $BASHPID >"$folder/cgroup.procs"; done
         exec unshare --net --pid --mount --uts --ipc --kill-child --fork --mount-proc \
-            --propagation private bash "$top/tests/target-init" "$scratch" "$target_address"
+            --propagation private bash "$top/tests/target-init" "$scratch" "$target_address" "$target_address6"
     ) >"$scratch/target.log" 2>&1 &
     target_holder=$!
     runner_pid=$(target_child $runner_holder)
     target_pid=$(target_child $target_holder)
     nsenter -n -t "$runner_pid" ip link add peer0 type veth peer name eth0 netns "$target_pid"
     nsenter -n -t "$runner_pid" ip addr add $runner_address/24 dev peer0
+    nsenter -n -t "$runner_pid" ip -6 addr add $runner_address6/64 dev peer0 nodad
     nsenter -n -t "$runner_pid" ip link set peer0 up
     nsenter -n -t "$runner_pid" ip link set lo up
     touch "$scratch/wired"
@@ -87,6 +91,10 @@ target_down() { # NAME
 
 on_target() { nsenter -a -t "$target_pid" "$@"; }
 on_runner() { nsenter -n -t "$runner_pid" "$@"; }
+serve() {
+    nsenter -n -t "$runner_pid" "$@" &
+    at_exit "kill $! 2>/dev/null"
+}
 
 injection() { # FAULT VALUE TOKEN LEASE [NAME=VALUE ...] -- STEP ...
     VNFAULT_DATA=$top VNFAULT_HELPERS=$build/helpers on_runner "$build/tests/integration/injection_probe" \

@@ -15,21 +15,17 @@ state() {
         ls -A /run; ps -e -o args= | grep -vE "sshd|ps -e|grep|sleep 0|bash"' 2>/dev/null
 }
 
-# The other ends: a second address of either family at the runner's side, web servers, a name server.
+# The other ends: a second address at the runner's side, web servers, a name server.
 other=198.18.77.9
 on_runner ip addr add $other/24 dev peer0
-on_runner ip -6 addr add fd00:77::1/64 dev peer0 nodad
-on_target ip -6 addr add fd00:77::2/64 dev eth0 nodad
 mkdir "$scratch/web"
 head -c 3000000 /dev/zero >"$scratch/web/large"
 for port in 8080 8081; do
-    on_runner python3 -m http.server --directory "$scratch/web" --bind 0.0.0.0 $port >"$scratch/web.$port" 2>&1 &
-    at_exit "kill $! 2>/dev/null"
+    serve python3 -m http.server --directory "$scratch/web" --bind 0.0.0.0 $port >"$scratch/web.$port" 2>&1
     wait_until $! on_runner bash -c "</dev/tcp/127.0.0.1/$port" 2>/dev/null
 done
-on_runner dnsmasq --keep-in-foreground --no-resolv --no-hosts --port=53 --listen-address=$runner_address \
-    --bind-interfaces --address=/test/192.0.2.7 --pid-file= >"$scratch/dns" 2>&1 &
-at_exit "kill $! 2>/dev/null"
+serve dnsmasq --keep-in-foreground --no-resolv --no-hosts --port=53 --listen-address=$runner_address \
+    --bind-interfaces --address=/test/192.0.2.7 --pid-file= >"$scratch/dns" 2>&1
 echo "nameserver $runner_address
 options timeout:1 attempts:1" >"$scratch/resolv.conf"
 on_target mount --bind "$scratch/resolv.conf" /etc/resolv.conf
@@ -59,7 +55,7 @@ check "loss from one peer: applied" inject packet-loss 100 losspeer01 30 peers=$
 check "loss from one peer: took hold" took_hold
 check "loss from one peer: it is out of reach" no reaches $other
 check "loss from one peer: another isn't" reaches $runner_address
-check "loss from one peer: nor one of the other family" reaches fd00:77::1
+check "loss from one peer: nor one of the other family" reaches $runner_address6
 check "loss from one peer: reverted" revert packet-loss 100 losspeer01 30 peers=$other
 check "loss from one peer: nothing is left" unchanged
 
@@ -81,13 +77,13 @@ check "loss in bursts: nothing is left" unchanged
 check "partition of named peers: applied" inject partition 100 partition1 30 peers=$other,fd00:77::/64
 check "partition of named peers: took hold" took_hold
 check "partition of named peers: one is out of reach" no reaches $other
-check "partition of named peers: one of IPv6 too" no reaches fd00:77::1
+check "partition of named peers: one of IPv6 too" no reaches $runner_address6
 check "partition of named peers: another isn't" reaches $runner_address
 check "partition of named peers: reverted" revert partition 100 partition1 30
 check "partition from everyone: applied" inject partition 100 partition2 30
 check "partition from everyone: took hold" took_hold
 check "partition from everyone: nobody is in reach" no reaches $runner_address
-check "partition from everyone: of IPv6 neither" no reaches fd00:77::1
+check "partition from everyone: of IPv6 neither" no reaches $runner_address6
 check "partition from everyone: a new SSH session is let in" new_session
 check "partition from everyone: reverted" revert partition 100 partition2 30
 check "partition: nothing is left" unchanged

@@ -16,13 +16,11 @@ state() {
     on_target bash -c 'for i in iptables ip6tables; do $i -t mangle -S; done; tc qdisc show
         ls -A /run; ps -e -o args= | grep -vE "sshd|ps -e|grep|sleep 0|bash"' 2>/dev/null
 }
-on_runner ip -6 addr add fd00:77::1/64 dev peer0 nodad
-on_target ip -6 addr add fd00:77::2/64 dev eth0 nodad
 state >"$scratch/before"
 shaping_faults
 
 check "duplication of IPv6: applied" shape duplication 50 duplicate6
-check "duplication of IPv6: pings are answered twice" between 10 "$(doubles fd00:77::2)" 90
+check "duplication of IPv6: pings are answered twice" between 10 "$(doubles $target_address6)" 90
 check "duplication of IPv6: reverted" unshape duplication 50 duplicate6
 
 # --- whatever dies -------------------------------------------------------------------------------
