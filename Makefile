@@ -103,8 +103,8 @@ check-unit: $(unit_programs)
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 longest_tests := tests/integration/test_netem.sh tests/integration/test_injectors.sh tests/e2e/test_deaths.sh \
-                 tests/integration/test_network_faults.sh tests/e2e/test_experiments.sh \
-                 tests/e2e/test_interrupted.sh tests/e2e/test_run.sh
+                 tests/integration/test_network_faults.sh tests/integration/test_network_safety.sh \
+                 tests/e2e/test_experiments.sh tests/e2e/test_interrupted.sh tests/e2e/test_run.sh
 
 $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(library) $(all_libs)

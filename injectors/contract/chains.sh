@@ -75,7 +75,30 @@ chain_try() { # FAMILY RULES
         return 0
     fi
     message=$(printf '%s\n' "$2" | unshare -n "$1-restore" -n 2>&1) ||
-        fail missing-feature "$1 can't do what is needed here: $message"
+        fail missing-feature "$1 can't do what is needed here: '$(chain_refused "$@")': $message"
+}
+
+# The first rule that isn't taken by itself either: the message may tell no more than a line's number.
+chain_refused() { # FAMILY RULES
+    printf '%s\n' "$2" | grep '^-' | while read -r rule; do
+        {
+            printf '%s\n' "$2" | grep '^[*:]'
+            printf '%s\nCOMMIT\n' "$rule"
+        } | unshare -n "$1-restore" -n >/dev/null 2>&1 && continue
+        printf '%s\n' "$rule"
+        break
+    done
+}
+
+# A chain that is there under a name of ours before anything is armed is not ours.
+chains_refuse_foreign() { # TABLE PATTERN
+    [ ! -f "$record/armed" ] || return 0
+    for family in $(chain_families); do
+        found=$(chains_named "$family" "$1" "$2")
+        [ -z "$found" ] && continue
+        hint "vnfault heal removes all that has vnfault's name"
+        fail foreign-chain "$family has a chain $(one_line "$found") in the table $1 already"
+    done
 }
 
 chain_apply() { # FAMILY RULES
@@ -107,8 +130,9 @@ chains_named() { # FAMILY TABLE PATTERN: their names; false if they can't be tol
     return 0
 }
 
-# Packets counted by each rule that has a comment of that text, one a line.
-chain_counts() { # FAMILY TABLE CHAIN COMMENT
+# What each rule that has a comment counted, 'COMMENT PACKETS' a line. All are read at once, so that what
+# comes by meanwhile is not in one of them only.
+chain_counts() { # FAMILY TABLE CHAIN
     "$1" -w 5 -t "$2" -v -S "$3" 2>/dev/null |
-        sed -n "s/.*--comment \"\{0,1\}$4[\" ].*-c \([0-9]*\) .*/\1/p"
+        sed -n 's/.*--comment "\{0,1\}\([a-z]*\)[" ].*-c \([0-9]*\) .*/\1 \2/p'
 }

@@ -68,6 +68,11 @@ filter_port_count() { # PORTS
     printf '%s' "$1" | tr -c ',-' ' ' | tr -d ' ' | wc -c | tr -d ' '
 }
 
+# The target's network may be another than the one that /sys shows.
+filter_interface_there() { # NAME
+    sed -n 's/^ *\([^:]*\):.*/\1/p' /proc/net/dev | grep -qxF -- "$1"
+}
+
 filter_check() { # refuses what can't be matched
     for ports in "$(parameter local-ports)" "$(parameter remote-ports)"; do
         case $ports in any | '') continue ;; esac
@@ -84,7 +89,7 @@ filter_check() { # refuses what can't be matched
     interface=$(parameter interface)
     case $interface in
     all | auto | '') ;;
-    *) [ -e "/sys/class/net/$interface" ] || fail interface "the target has no interface $interface" ;;
+    *) filter_interface_there "$interface" || fail interface "the target has no interface $interface" ;;
     esac
     families=$(chain_families_now)
     case "$(parameter peers) $families" in

@@ -59,6 +59,7 @@ rules_text() { # FAMILY
 
 rules_probe() {
     filter_check
+    chains_refuse_foreign filter "$(chain_name '[ijop]')"
     for family in $(chain_families); do
         chain_try "$family" "$(rules_text "$family")"
     done
@@ -107,12 +108,14 @@ rules_change() {
 rules_count() { # SIDE
     seen=0 hit=0
     for family in $(chain_families); do
-        for count in $(chain_counts "$family" filter "$(rules_effect_chain "$1")" seen); do
-            seen=$((seen + count))
-        done
-        for count in $(chain_counts "$family" filter "$(rules_effect_chain "$1")" hit); do
-            hit=$((hit + count))
-        done
+        while read -r what count; do
+            case $what in
+            seen) seen=$((seen + count)) ;;
+            hit) hit=$((hit + count)) ;;
+            esac
+        done <<END
+$(chain_counts "$family" filter "$(rules_effect_chain "$1")")
+END
     done
 }
 
@@ -134,11 +137,17 @@ rules_measure() {
     done
 }
 
-# Could so many of so many be hit by chance? In ten-thousandths, four standard deviations.
+# Could so many of so many be hit by chance? In ten-thousandths, four standard deviations; a packet and a
+# thousandth besides, as packets come by while the counters are read. Of many, a part stands for all:
+# the square must fit into 63 bits.
 rules_plausible() { # SEEN HIT
-    share=$(rules_share)
-    deviation=$(($2 * 10000 - $1 * share))
-    [ "$2" -gt 0 ] && [ $((deviation * deviation)) -le $((16 * $1 * share * (10000 - share) + 100000000)) ]
+    seen=$1 hit=$2 share=$(rules_share)
+    while [ "$seen" -gt 100000 ]; do seen=$((seen / 2)) hit=$((hit / 2)); done
+    deviation=$((hit * 10000 - seen * share))
+    [ $deviation -ge 0 ] || deviation=$((0 - deviation))
+    deviation=$((deviation - 10000 - seen * 10))
+    [ "$hit" -gt 0 ] && { [ $deviation -le 0 ] ||
+        [ $((deviation * deviation)) -le $((16 * seen * share * (10000 - share))) ]; }
 }
 
 # Looks until ten hits are to be expected, at most three times.
@@ -173,10 +182,12 @@ rules_report() {
 }
 
 rules_alive() {
-    for side in $(rules_sides); do
-        iptables -w 5 -t filter -S 2>/dev/null | grep -q -- "^-A [IO].* -j $(rules_chain "$side")\$" && continue
-        say detail "the rule that leads to $(rules_chain "$side") is gone"
-        return 1
+    for family in $(chain_families); do
+        for side in $(rules_sides); do
+            "$family" -w 5 -t filter -S 2>/dev/null | grep -q -- "^-A [IO].* -j $(rules_chain "$side")\$" && continue
+            say detail "the rule of $family that leads to $(rules_chain "$side") is gone"
+            return 1
+        done
     done
 }
 

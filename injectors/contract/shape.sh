@@ -87,6 +87,7 @@ shape_probe() {
         ;;
     nfqueue)
         queue_works || fail missing-feature "this kernel has neither netem nor NFQUEUE"
+        chains_refuse_foreign mangle "$(chain_name q)"
         helper_probe delay-line
         ;;
     esac
