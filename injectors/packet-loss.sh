@@ -28,13 +28,16 @@ loss_rule() { # CHAIN STATISTIC
     echo "-A $1 -m statistic --mode $2 -m comment --comment hit -j DROP"
 }
 
-# Of so many packets the first ones are lost, in each round. A rule doesn't see what those before it
-# lost, so each counts one packet less.
+# In each round so many packets are lost, in bursts that are spread evenly over it. A rule doesn't see what
+# those before it lost, so each counts one packet less.
 loss_bursts() { # CHAIN
-    length=$(loss_burst_length) round=$(loss_round) lost=0
-    while [ $lost -lt "$length" ]; do
+    loss_round
+    lost=0
+    while [ $lost -lt $losses ]; do
+        burst=$((lost / length))
+        place=$((burst * round / (losses / length) + lost % length))
         if [ $((round - lost)) -gt 1 ]; then
-            loss_rule "$1" "nth --every $((round - lost)) --packet 0"
+            loss_rule "$1" "nth --every $((round - lost)) --packet $((place - lost))"
         else
             echo "-A $1 -m comment --comment hit -j DROP"
         fi
@@ -42,10 +45,21 @@ loss_bursts() { # CHAIN
     done
 }
 
-loss_burst_length() {
-    echo $(($(parameter_amount burst-length) / 1000))
+# Sets length, round and losses, the packets of a round that are lost: one burst, or as many as it takes to
+# meet the share within a hundredth of it. Where less than a packet is left between them they run together.
+loss_round() {
+    length=$(($(parameter_amount burst-length) / 1000)) losses=0 off=0 round=0
+    while [ $((off * 100)) -gt $((round * amount)) ] || [ $losses -eq 0 ]; do
+        losses=$((losses + length))
+        round=$(((100000 * losses + amount / 2) / amount))
+        off=$((100000 * losses - round * amount))
+        [ $off -ge 0 ] || off=$((0 - off))
+    done
 }
 
-loss_round() { # packets of which one burst is lost
-    echo $(((100000 * $(loss_burst_length) + amount / 2) / amount))
+rules_share() {
+    case $(parameter pattern) in
+    burst) loss_round && echo $((10000 * losses / round)) ;;
+    *) echo $((amount / 10)) ;;
+    esac
 }

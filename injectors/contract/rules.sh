@@ -150,13 +150,16 @@ rules_plausible() { # SEEN HIT
         [ $((deviation * deviation)) -le $((16 * seen * share * (10000 - share))) ]; }
 }
 
-# Looks until ten hits are to be expected, at most three times.
+# Looks until ten hits are to be expected: ten times at most, three if nothing comes by, and not for longer
+# than half the lease.
 rules_verify() {
-    sent=0 back=0
-    for burst in 1 2 3; do
+    sent=0 back=0 look=0 seen_all=0
+    while [ $look -lt 3 ] || { [ $look -lt 10 ] && [ $seen_all -gt 0 ]; }; do
+        look=$((look + 1))
         rules_stimulate
         rules_count_all
         [ $((seen_all * $(rules_share))) -lt 100000 ] || break
+        [ $(($(lease_left) * 2)) -gt "$(request_get lease)" ] || break
     done
     if [ $sent -gt 0 ]; then
         measure loss-round-trip "$(decimal $(((sent - back) * 100000 / sent)))" %

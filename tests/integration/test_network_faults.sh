@@ -41,10 +41,10 @@ breaks() { # ADDRESS:PORT FILE: by a reset, while it connects or later
 }
 new_session() { on_runner ssh -i "$scratch/key" -o UserKnownHostsFile="$scratch/known_hosts" -o BatchMode=yes root@$target_address true; }
 no() { ! "$@"; }
-# Numbers of pings in a row that got no answer, one run a line.
+# Numbers of pings in a row, between two that were answered, that were not: one run a line.
 lost_in_a_row() {
     on_runner ping -i 0.01 -c 400 -W 1 $target_address | sed -n 's/.*icmp_seq=\([0-9]*\) ttl.*/\1/p' |
-        awk '$1 > last + 1 { print $1 - last - 1 } { last = $1 }'
+        awk 'last && $1 > last + 1 { print $1 - last - 1 } { last = $1 }'
 }
 inject() { steps "$@" -- probe arm apply verify; }
 revert() { steps "$@" -- hold revert prove; }
@@ -72,6 +72,19 @@ check "loss in bursts: one packet of ten is lost" between 30 "$(awk '{ n += $1 }
 check "loss in bursts: four in a row each time" equals 4 sort -u "$scratch/runs"
 check "loss in bursts: reverted" revert packet-loss 10 lossburst1 40
 check "loss in bursts: nothing is left" unchanged
+# A share that one burst in a round can't meet; and one at which bursts run together.
+for value in 60 90; do
+    check "loss of $value% in bursts: applied" inject packet-loss $value lossburst2 40 pattern=burst burst-length=2packets protocol=icmp direction=in
+    check "loss of $value% in bursts: took hold" took_hold
+    lost_in_a_row >"$scratch/runs"
+    check "loss of $value% in bursts: that is the share" between $((value * 4 - 24)) "$(awk '{ n += $1 } END { print n + 0 }' "$scratch/runs")" $((value * 4 + 4))
+    check "loss of $value% in bursts: whole bursts each time" equals 0 awk '$1 % 2 { odd++ } END { print odd + 0 }' "$scratch/runs"
+    check "loss of $value% in bursts: reverted" revert packet-loss $value lossburst2 40
+done
+check "a small loss: applied" inject packet-loss 0.5 losssmall1 60
+check "a small loss: took hold" took_hold
+check "a small loss: looked at for long enough to tell" between 800 "$(figure verify.packets-in | cut -d . -f 1)" 2000
+check "a small loss: reverted" revert packet-loss 0.5 losssmall1 60
 
 # --- partition -----------------------------------------------------------------------------------------
 check "partition of named peers: applied" inject partition 100 partition1 30 peers=$other,fd00:77::/64
