@@ -11,6 +11,8 @@
 # parameter: peer address auto "host that is called at the remote ports to see it; auto is the runner or a neighbour"
 
 # The intensity is the share of packets of set-up connections that are answered so, instead of going on.
+# The resets themselves must get through. What sets a connection up goes on too, but for its third packet:
+# that looks like any other.
 
 rules_fault
 
@@ -19,7 +21,7 @@ filter_protocol() {
 }
 
 rules_counted() {
-    echo "-p tcp ! --syn"
+    echo "-p tcp --tcp-flags SYN,RST NONE"
 }
 
 rules_stimulate() {

@@ -22,8 +22,16 @@ injector_probe() {
     rules_probe
 }
 
+# The resets that it answers with must get out.
+rules_counted() {
+    case "$(parameter action) $(parameter protocol)" in
+    'reject tcp') echo "-p tcp --tcp-flags RST NONE" ;;
+    *) echo "-p $(parameter protocol)" ;;
+    esac
+}
+
 rules_effect() { # FAMILY CHAIN
-    echo "-A $2 -p $(parameter protocol) -m comment --comment hit -j $(block_answer "$1")"
+    echo "-A $2 $(rules_counted) -m comment --comment hit -j $(block_answer "$1")"
 }
 
 block_answer() { # FAMILY

@@ -20,10 +20,14 @@ other=198.18.77.9
 on_runner ip addr add $other/24 dev peer0
 mkdir "$scratch/web"
 head -c 3000000 /dev/zero >"$scratch/web/large"
+truncate -s 300M "$scratch/web/huge" # more than sockets hold
 for port in 8080 8081; do
     serve python3 -m http.server --directory "$scratch/web" --bind 0.0.0.0 $port >"$scratch/web.$port" 2>&1
     wait_until $! on_runner bash -c "</dev/tcp/127.0.0.1/$port" 2>/dev/null
 done
+nsenter -a -t "$target_pid" python3 -m http.server --directory "$scratch/web" --bind 0.0.0.0 9090 >"$scratch/web.9090" 2>&1 &
+at_exit "kill $! 2>/dev/null"
+wait_until $! on_target bash -c '</dev/tcp/127.0.0.1/9090' 2>/dev/null
 serve dnsmasq --keep-in-foreground --no-resolv --no-hosts --port=53 --listen-address=$runner_address \
     --bind-interfaces --address=/test/192.0.2.7 --pid-file= >"$scratch/dns" 2>&1
 echo "nameserver $runner_address
@@ -34,11 +38,7 @@ wait_until $! names
 
 reaches() { on_target ping -q -c 3 -i 0.1 -W 1 "$1" >/dev/null 2>&1; } # ADDRESS
 fetches() { on_target curl -s -o /dev/null --noproxy '*' --max-time 5 "http://$1/${2:-}"; } # ADDRESS:PORT [FILE]
-breaks() { # ADDRESS:PORT FILE: by a reset, while it connects or later
-    local status=0
-    fetches "$@" || status=$?
-    [ $status = 7 ] || [ $status = 56 ] || { echo "exit status $status of curl"; return 1; }
-}
+fetched_from_target() { on_runner curl -s -o /dev/null --noproxy '*' --max-time 5 http://$target_address:9090; }
 new_session() { on_runner ssh -i "$scratch/key" -o UserKnownHostsFile="$scratch/known_hosts" -o BatchMode=yes root@$target_address true; }
 no() { ! "$@"; }
 # Numbers of pings in a row, between two that were answered, that were not: one run a line.
@@ -111,25 +111,46 @@ check "port-block by an answer: applied" inject port-block 100 portblock2 30 rem
 check "port-block by an answer: took hold" took_hold
 check "port-block by an answer: the port is closed" exits_with 7 fetches $other:8080
 check "port-block by an answer: reverted" revert port-block 100 portblock2 30
-check "port-block of the target's port: applied" steps port-block 100 portblock3 30 local-ports=9090 direction=in action=reject -- probe arm apply
-on_target python3 -m http.server --directory "$scratch/web" --bind 0.0.0.0 9090 >/dev/null 2>&1 &
-server=$!
-wait_until $server on_target bash -c '</dev/tcp/127.0.0.1/9090' 2>/dev/null
-check "port-block of the target's port: closed to others" exits_with 7 on_runner curl -s --noproxy '*' --max-time 5 http://$target_address:9090
-check "port-block of the target's port: took hold" eval 'steps port-block 100 portblock3 30 -- verify && took_hold'
-check "port-block of the target's port: reverted" revert port-block 100 portblock3 30
-check "port-block of the target's port: open again" on_runner curl -s -o /dev/null --noproxy '*' --max-time 5 http://$target_address:9090
-on_target pkill -f 'bind 0.0.0.0 9090'
-wait $server 2>/dev/null
+for direction in in both; do
+    name="port-block of the target's port, direction $direction"
+    check "$name: applied" steps port-block 100 portblock3 30 local-ports=9090 direction=$direction action=reject -- probe arm apply
+    check "$name: closed to others" exits_with 7 fetched_from_target
+    check "$name: took hold" eval 'steps port-block 100 portblock3 30 -- verify && took_hold'
+    check "$name: reverted" revert port-block 100 portblock3 30
+    check "$name: open again" fetched_from_target
+done
 check "port-block: nothing is left" unchanged
 
 # --- connection-reset --------------------------------------------------------------------------------
-check "connection-reset: applied" inject connection-reset 40 tcpreset01 30 direction=out remote-ports=8080 peers=$other
+# A transfer that is under way as the fault comes in; its process is $transfer.
+transfer_from() { # runner|target ADDRESS:PORT
+    local by=(nsenter -n -t "$runner_pid")
+    [ "$1" = runner ] || by=(nsenter -a -t "$target_pid")
+    rm -f "$scratch/got"
+    "${by[@]}" curl -s -o "$scratch/got" --noproxy '*' --limit-rate 3M "http://$2/huge" &
+    transfer=$!
+    wait_until $transfer test -s "$scratch/got"
+}
+while read -r by direction peer share parameters; do
+    name="connection-reset of $share%, direction $direction, of a transfer by the $by"
+    transfer_from "$by" "$peer"
+    # shellcheck disable=SC2086 # words
+    check "$name: applied" steps connection-reset "$share" tcpreset01 40 direction=$direction $parameters -- probe arm apply
+    check "$name: it breaks by a reset" exits_with 56 wait $transfer
+    # shellcheck disable=SC2086 # words
+    check "$name: reverted" revert connection-reset "$share" tcpreset01 40
+done <<END
+runner in $target_address:9090 100 local-ports=9090
+runner both $target_address:9090 20 local-ports=9090
+target out $other:8080 100 remote-ports=8080
+target both $other:8080 20 peers=$other
+END
+check "connection-reset: applied" inject connection-reset 40 tcpreset02 30 direction=out remote-ports=8080 peers=$other
 check "connection-reset: took hold" took_hold
-check "connection-reset: a transfer breaks" breaks $other:8080 large
-check "connection-reset: one of another port doesn't" fetches $other:8081 large
-check "connection-reset: reverted" revert connection-reset 40 tcpreset01 30
+check "connection-reset: a connection to another port goes on" fetches $other:8081 large
+check "connection-reset: reverted" revert connection-reset 40 tcpreset02 30
 check "connection-reset: a transfer goes through" fetches $other:8080 large
+check "connection-reset: nothing is left" unchanged
 
 # --- dns-failure -------------------------------------------------------------------------------------
 check "dns-failure: applied" inject dns-failure 100 dnsfails01 30
