@@ -17,7 +17,8 @@ umask 077
 LC_ALL=C
 PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
-root=/run/vnfault
+# A container's own, on its node (contract/container.sh).
+root=/run/vnfault${VNFAULT_CONTAINER:+/containers/${VNFAULT_CONTAINER%.}}
 token='' record='' request=''
 
 # --- what a step prints ------------------------------------------------------------------------

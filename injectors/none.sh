@@ -11,7 +11,7 @@ injector_fingerprint() {
         done
     done
     command -v tc >/dev/null && tc qdisc show 2>/dev/null
-    cut -d ' ' -f 1-3 /proc/self/mounts | sed 's/^/mount /'
+    cut -d ' ' -f 1-3 "/proc/${container:-self}/mounts" | sed 's/^/mount /'
     orphan_folders
     return 0
 }

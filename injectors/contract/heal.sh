@@ -28,7 +28,8 @@ orphans() {
     {
         orphan_chains | sed 's/.*-//'
         for process in $(orphan_processes); do
-            tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n 's/^VNFAULT_[A-Z]*=\([a-z0-9]*\)\..*/\1/p'
+            tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n -e 's/^VNFAULT_FAULT=\([a-z0-9]*\)\..*/\1/p' \
+                -e 's/^VNFAULT_GUARD=\([a-z0-9]*\)\..*/\1/p'
         done
         orphan_folders | sed 's/.*-//'
         orphan_qdiscs | sed 's/.*/qdisc/'
@@ -41,16 +42,17 @@ orphan_chains() { # lines 'FAMILY TABLE CHAIN'
         for table in filter mangle; do
             chains_named "$family" $table 'VNFAULT-[a-z]-[a-z0-9]*' | sed "s/^/$family $table /"
         done
-    done
+    done | without_neighbours
 }
 
 orphan_processes() {
-    processes_marked VNFAULT_FAULT=
-    processes_marked VNFAULT_GUARD=
+    target_marked VNFAULT_FAULT=
+    target_marked VNFAULT_GUARD=
 }
 
 orphan_folders() { # [FOLDER]: where else to look
-    for folder in /srv/vnfault-* /var/tmp/vnfault-* ${1:+"$1"/vnfault-*}; do
+    files=$(target_path '')
+    for folder in "$files"/srv/vnfault-* "$files"/var/tmp/vnfault-* ${1:+"$files$1"/vnfault-*}; do
         [ -f "$folder/.vnfault" ] && echo "$folder"
     done
 }
@@ -77,7 +79,7 @@ contract_heal() {
     heal_orphans
     rm -f "$root"/instant.*
     [ "$(lock_left)" -gt 0 ] || rm -f "$root/lock"
-    rmdir "$root" 2>/dev/null
+    root_drop
     left=$({ orphans; orphan_loads; } | tr '\n' ' ')
     [ -z "$left" ] || fail not-clean "still there: $left"
     [ -n "$clean" ] || fail not-clean "not all could be reverted and proven"
@@ -127,8 +129,8 @@ heal_orphans() {
         say action "removed the qdisc $netem_handle: of $interface"
     done
     if [ -n "$(orphan_processes)" ]; then
-        processes_kill VNFAULT_FAULT=
-        processes_kill VNFAULT_GUARD=
+        processes_end target_marked VNFAULT_FAULT=
+        processes_end target_marked VNFAULT_GUARD=
         say action "ended processes of vnfault"
     fi
     orphan_folders | while read -r folder; do

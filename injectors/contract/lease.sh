@@ -21,16 +21,23 @@ guard_lives() { # NUMBER: not just the sleep that it left
 }
 
 guard_start() { # NUMBER
-    if [ "$1" = 2 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
+    number=$1
+    VNFAULT_GUARD=$token.$1.
+    set -- sh "$record/injector.sh" guard "$1"
+    if [ "$number" = 2 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
         # A unit of its own outlives what systemd ends together with the login session.
-        systemd-run --quiet --collect --unit="vnfault-$token" --setenv="VNFAULT_GUARD=$token.$1." \
-            sh "$record/injector.sh" guard "$1" </dev/null >/dev/null 2>&1 && return
+        if [ -z "$container" ]; then
+            systemd-run --quiet --collect --unit="vnfault-$token" --setenv="VNFAULT_GUARD=$VNFAULT_GUARD" \
+                "$@" </dev/null >/dev/null 2>&1 && return
+        else # a scope stays in the namespaces that we are in
+            set -- sh -c 'systemd-run --quiet --collect --scope --unit="$0" "$@" || exec "$@"' \
+                "vnfault-$token" "$@"
+        fi
     fi
     (
         unset VNFAULT_STEP
-        VNFAULT_GUARD=$token.$1.
         export VNFAULT_GUARD
-        cd / && exec setsid sh "$record/injector.sh" guard "$1"
+        cd / && exec setsid "$@"
     ) </dev/null >/dev/null 2>&1 &
 }
 
@@ -85,4 +92,6 @@ guard() { # NUMBER
         undo "guard $1"
         pause 20
     done
+    # Nothing can be proven of a container that is gone, and nobody would ask for its undo record.
+    container_lives || [ ! -f "$record/request" ] || record_end
 }

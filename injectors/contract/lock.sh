@@ -54,6 +54,6 @@ lock_drop_stale() {
 
 contract_unlock() { # OWNER
     [ "$(lock_owner)" != "$1" ] || rm -f "$root/lock"
-    rmdir "$root" 2>/dev/null
+    root_drop
     say "done" unlock
 }

@@ -28,17 +28,22 @@ else # a grep that stops at the end of the first variable
     }
 fi
 
-processes_kill() { # MARK: at once, and again until none is left or a second and a half is over
+processes_kill() { # MARK
+    processes_end processes_marked "$1"
+}
+
+# Kills those that LISTER finds: at once, and again until none is left or a second and a half is over.
+processes_end() { # LISTER MARK
     tries=0
     while [ $tries -lt 15 ]; do
-        found=$(processes_marked "$1")
+        found=$("$1" "$2")
         [ -n "$found" ] || return 0
         # shellcheck disable=SC2086 # one number a word
         kill -KILL $found 2>/dev/null
         tries=$((tries + 1))
         pause $((tries < 3 ? 2 : 12))
     done
-    [ -z "$(processes_marked "$1")" ]
+    [ -z "$("$1" "$2")" ]
 }
 
 fault_processes() {
@@ -50,9 +55,10 @@ fault_processes() {
 fault_start() { # PROGRAM ARGUMENT ...
     (
         unset VNFAULT_STEP
+        cd "$record" && echo 1000 >/proc/self/oom_score_adj
+        [ -z "$container" ] || container_run "$@"
         VNFAULT_FAULT=$token.
         export VNFAULT_FAULT
-        cd "$record" && echo 1000 >/proc/self/oom_score_adj
         exec setsid "$@"
     ) </dev/null >"$record/output" 2>&1 &
 }

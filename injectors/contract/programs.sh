@@ -2,7 +2,7 @@
 
 # A process number is used again some day: together with the start (clock ticks since boot) it isn't.
 programs_named() { # NAME: 'PROCESS START' a line, the oldest first
-    for process in /proc/[0-9]*; do
+    for process in $(target_processes); do
         read -r stat 2>/dev/null <"$process/stat" || continue
         case $stat in *" ($1) "*) ;; *) continue ;; esac
         # shellcheck disable=SC2086 # the fields after the name, which may hold spaces
@@ -28,6 +28,7 @@ programs_chosen() { # NAME
 
 # --- services ------------------------------------------------------------------------------------
 service_manager() { # SERVICE: who starts and stops it; nothing if nobody
+    [ -z "$container" ] || return 0 # the node's would be asked
     if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
         [ "$(systemctl show -p LoadState --value "$1" 2>/dev/null)" != loaded ] || echo systemd
     elif [ -x "/etc/init.d/$1" ]; then

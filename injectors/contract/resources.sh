@@ -1,6 +1,6 @@
 # What the target has: in a container the limits of its control group, else those of the machine.
 
-# Prints the folder of our own control group for a controller, and its version: 'v1 FOLDER TOP'.
+# Prints the folder of the target's control group for a controller, and its version: 'v1 FOLDER TOP'.
 cgroup_of() { # CONTROLLER
     while IFS=: read -r ignored names path; do
         case ",$names," in
@@ -16,7 +16,7 @@ cgroup_of() { # CONTROLLER
             done
             ;;
         esac
-    done </proc/self/cgroup
+    done <"/proc/${container:-self}/cgroup"
 }
 
 cgroup_print() { # VERSION TOP PATH
@@ -26,7 +26,7 @@ cgroup_print() { # VERSION TOP PATH
     echo "$1 $folder $2"
 }
 
-# Calls FUNCTION VERSION FOLDER for our control group and those above it.
+# Calls FUNCTION VERSION FOLDER for that control group and those above it.
 cgroup_upwards() { # CONTROLLER FUNCTION
     # shellcheck disable=SC2046 # three words
     set -- "$2" $(cgroup_of "$1")
@@ -42,7 +42,7 @@ cgroup_upwards() { # CONTROLLER FUNCTION
 # --- processors ----------------------------------------------------------------------------------
 # Sets cpu_capacity (thousandths of a processor) and cpu_source: where its use is counted.
 cpu_read() {
-    cpu_capacity=$(($(nproc) * 1000))
+    cpu_capacity=$(($(target_processors) * 1000))
     cpu_source=machine
     cgroup_upwards cpu cpu_limit_read
 }
@@ -121,7 +121,10 @@ memory_used() { # bytes in use that can't just be dropped: without the page cach
 disk_folder() {
     folder=$(parameter folder)
     case $folder in
-    auto) if [ -d /srv ] && [ -w /srv ]; then echo /srv; else echo /var/tmp; fi ;;
-    *) echo "$folder" ;;
+    auto)
+        folder=/var/tmp
+        [ ! -d "$(target_path /srv)" ] || [ ! -w "$(target_path /srv)" ] || folder=/srv
+        ;;
     esac
+    target_path "$folder"
 }

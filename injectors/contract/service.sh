@@ -7,7 +7,7 @@ contract_service() { # NAME ...
     say uptime "$(uptime_now)"
     for name; do
         number=0 started=0
-        for process in /proc/[0-9]*; do
+        for process in $(target_processes); do
             read -r stat 2>/dev/null <"$process/stat" || continue
             case $stat in *" ($name) "*) ;; *) continue ;; esac
             # shellcheck disable=SC2086 # the fields after the name, which may hold spaces

@@ -147,8 +147,7 @@ record_end() {
     processes_kill "VNFAULT_STEP=$token."
     guards_end || fail not-clean "the guards could not be ended"
     rm -rf "${root:?}/${token:?}"
-    rmdir "$root" 2>/dev/null
-    return 0
+    root_drop
 }
 
 lines_without() { # FILE OTHER: lines that the other has not; not those of another injection
@@ -167,7 +166,8 @@ folder_make() { # WHERE: makes it there; its name is noted first
 }
 
 folder_owned() {
-    cat "$record/folder" 2>/dev/null
+    # A container that was started again has another first process.
+    sed "s|^/proc/[0-9]*/root/|/proc/$container/root/|" "$record/folder" 2>/dev/null
 }
 
 folder_drop() {
