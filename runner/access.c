@@ -9,6 +9,7 @@
 
 static const struct access_method *const methods[] = {
     &access_ssh,
+    &access_container,
 };
 
 enum { METHOD_COUNT = sizeof methods / sizeof methods[0] };
@@ -42,6 +43,13 @@ struct access_link *access_link_take(struct access *access, struct error *error)
     return link;
 }
 
+void access_link_keep(struct access_link *link)
+{
+    pthread_mutex_lock(&links);
+    link->users++;
+    pthread_mutex_unlock(&links);
+}
+
 void access_link_release(struct access_link *link)
 {
     bool last;
@@ -62,10 +70,15 @@ static struct access_link *link_open(struct access *access, struct error *error)
     link->method = access->method;
     link->host = access->host;
     link->users = 1;
-    if (access->method->open(access->host, &link->connection, error) == 0)
+    if (access->method->open(access->host, &link->connection, error) < 0) {
+        error_target(error, access->host->name);
+        free(link);
+        return NULL;
+    }
+    if (access->method->find == NULL || access->method->find(link, error) == 0)
         return link;
     error_target(error, access->host->name);
-    free(link);
+    access_link_release(link);
     return NULL;
 }
 
@@ -173,6 +186,11 @@ void access_close(struct access *access)
     free(access);
 }
 
+const struct access_method *access_method_of(const struct access *access)
+{
+    return access->method;
+}
+
 const struct host *access_host(const struct access *access)
 {
     return access->host;
@@ -199,6 +217,38 @@ int access_endpoints(struct access *access, struct text *text, struct error *err
     result = link->method->endpoints(link->connection, text, error);
     access_link_release(link);
     return result;
+}
+
+int access_describe(struct access *access, struct text *text, struct error *error)
+{
+    const struct host_access *host = &access->host->access;
+    struct access_link *link = access_link_take(access, error);
+    int result = 0;
+
+    if (link == NULL)
+        return -1;
+    text_appendf(text, "%s as %s%s; ", host->method, host->user, host->sudo ? " with sudo" : "");
+    if (link->method->describe != NULL) {
+        link->method->describe(link->connection, text);
+    } else {
+        text_append(text, "connection ");
+        result = link->method->endpoints(link->connection, text, error);
+    }
+    access_link_release(link);
+    return result;
+}
+
+char *access_folder(struct access *access, struct error *error)
+{
+    struct access_link *link = access_link_take(access, error);
+    char *folder;
+
+    if (link == NULL)
+        return NULL;
+    folder = link->method->folder != NULL ? link->method->folder(link->connection)
+                                          : memory_string(ACCESS_FOLDER);
+    access_link_release(link);
+    return folder;
 }
 
 void access_quote(struct text *text, const struct text *output)

@@ -1,5 +1,5 @@
 /*
- * Access to a host: run commands on it. A family of methods (ssh; later pods through their node);
+ * Access to a host: run commands on it. A family of methods (ssh; a container through its node);
  * each is one file with a struct access_method and one line in the table of runner/access.c.
  *
  * An access may be used from several threads; commands run side by side over one connection.
@@ -18,6 +18,7 @@
 #include "runner/testbed.h"
 
 struct access;
+struct access_link;
 struct access_stream;
 
 struct command_result {
@@ -60,7 +61,26 @@ struct access_method {
      * from network faults: 'runner-address runner-port host-address host-port', as the host
      * sees them. */
     int (*endpoints)(void *connection, struct text *text, struct error *error);
+
+    /* The rest is of methods whose hosts are within another one, a container on its node, say; NULL
+     * where the host is itself what the connection leads to. */
+
+    /* Finds the host by commands that run on the outer one (access_link_run). Called once for a
+     * connection, before all but `open`. */
+    int (*find)(struct access_link *link, struct error *error);
+    /* Appends the vector that runs argv within the host to `words`, which has room for
+     * ACCESS_MOST_WORDS more than argv has; returns their number. They live as long as the
+     * connection and argv. */
+    size_t (*within)(void *connection, const char *const argv[], const char *words[]);
+    /* Which host it is just now, in words; another one after it was started again. */
+    void (*describe)(void *connection, struct text *text);
+    /* Has the outer host end it and start it again; it may take its time to come. */
+    int (*restart)(struct access_link *link, struct error *error);
+    /* Folder, on the outer host, for what is kept of it. The caller frees. */
+    char *(*folder)(void *connection);
 };
+
+enum { ACCESS_MOST_WORDS = 12 };
 
 /*
  * Connects to the host. ERROR_UNREACHABLE names the host and tells apart: no route, refused,
@@ -118,6 +138,21 @@ int access_put_file(struct access *access, const char *path, const char *bytes, 
 
 /* See struct access_method. */
 int access_endpoints(struct access *access, struct text *text, struct error *error);
+
+/* Appends how the host is reached, in words for people. */
+int access_describe(struct access *access, struct text *text, struct error *error);
+
+/* Folder in which vnfault keeps what it has on the host, the undo records among it; NULL and an
+ * error if there is no connection. The caller frees. */
+char *access_folder(struct access *access, struct error *error);
+
+/* True if the host is started again from outside, by access_restart, and not by a command of its
+ * own. */
+bool access_has_restart(const struct access *access);
+
+/* Starts the host again and connects to it; ERROR_UNREACHABLE if it has not come back until
+ * `deadline` (runner's clock). */
+int access_restart(struct access *access, int64_t deadline, struct error *error);
 
 /* Host's clock minus runner's clock at best, and the bound of that figure's error, in ns, from
  * several exchanges over one open channel (the least round trip counts; error = half of it). */

@@ -73,17 +73,14 @@ static const char **make_vector(const struct host *host, const char *const argv[
     return vector;
 }
 
-static struct access_stream *start(struct access *access, const char *const argv[],
-                                   int64_t deadline, struct error *error)
+/* Starts argv on the host that the link leads to; takes over the caller's use of the link. */
+static struct access_stream *start_over(struct access_link *link, const char *const argv[],
+                                        int64_t deadline, struct error *error)
 {
-    struct access_link *link = access_link_take(access, error);
-    struct access_stream *stream;
+    struct access_stream *stream = memory_new(1, sizeof *stream);
     const char **vector;
     int result;
 
-    if (link == NULL)
-        return NULL;
-    stream = memory_new(1, sizeof *stream);
     stream->link = link;
     stream->command = memory_string(argv[0]);
     vector = make_vector(link->host, argv);
@@ -94,6 +91,31 @@ static struct access_stream *start(struct access *access, const char *const argv
     error_target(error, link->host->name);
     access_stream_end(stream);
     return NULL;
+}
+
+static struct access_stream *start(struct access *access, const char *const argv[],
+                                   int64_t deadline, struct error *error)
+{
+    struct access_link *link = access_link_take(access, error);
+    struct access_stream *stream;
+    const char **words;
+    size_t count = 0;
+
+    if (link == NULL)
+        return NULL;
+    if (link->method->within == NULL)
+        return start_over(link, argv, deadline, error);
+    while (argv[count] != NULL)
+        count++;
+    words = memory_new(count + ACCESS_MOST_WORDS + 1, sizeof *words);
+    words[link->method->within(link->connection, argv, words)] = NULL;
+    stream = start_over(link, words, deadline, error);
+    free(words);
+    if (stream != NULL) {
+        free(stream->command);
+        stream->command = memory_string(argv[0]);
+    }
+    return stream;
 }
 
 int access_start(struct access *access, const char *const argv[], struct access_stream **stream,
@@ -210,13 +232,25 @@ static int converse(struct access_stream *stream, const char *input, size_t leng
     }
 }
 
+/* Runs the command, which has just been started, to its end. */
+static int finish(struct access_stream *stream, const char *input, size_t length, int64_t deadline,
+                  int64_t timeout, struct command_result *result, struct error *error)
+{
+    int outcome = converse(stream, input, length, deadline, timeout, result, error);
+
+    result->exit_status = stream->exit_status;
+    access_stream_end(stream);
+    if (outcome < 0)
+        command_result_free(result);
+    return outcome;
+}
+
 int access_run(struct access *access, const char *const argv[], const char *input,
                size_t input_length, int64_t timeout, struct command_result *result,
                struct error *error)
 {
     struct access_stream *stream;
     int64_t deadline;
-    int outcome;
 
     memset(result, 0, sizeof *result);
     timeout = timeout_of(access_host(access), timeout);
@@ -224,13 +258,24 @@ int access_run(struct access *access, const char *const argv[], const char *inpu
     stream = start(access, argv, deadline, error);
     if (stream == NULL)
         return -1;
-    outcome =
-        converse(stream, input, input == NULL ? 0 : input_length, deadline, timeout, result, error);
-    result->exit_status = stream->exit_status;
-    access_stream_end(stream);
-    if (outcome < 0)
-        command_result_free(result);
-    return outcome;
+    return finish(stream, input, input == NULL ? 0 : input_length, deadline, timeout, result,
+                  error);
+}
+
+int access_link_run(struct access_link *link, const char *const argv[], int64_t timeout,
+                    struct command_result *result, struct error *error)
+{
+    struct access_stream *stream;
+    int64_t deadline;
+
+    memset(result, 0, sizeof *result);
+    timeout = timeout_of(link->host, timeout);
+    deadline = clock_now() + timeout;
+    access_link_keep(link);
+    stream = start_over(link, argv, deadline, error);
+    if (stream == NULL)
+        return -1;
+    return finish(stream, NULL, 0, deadline, timeout, result, error);
 }
 
 /* The error for a command that ended with a status other than 0. */

@@ -19,7 +19,7 @@ struct injection {
     struct access *access;
     struct injection_request request;
     char token[24];
-    char *folder;                /* of the undo record */
+    char *folder;                /* of the undo record; NULL until arm */
     char *script;                /* its path on the target */
     char *helpers[MOST_HELPERS]; /* that probe found to be needed */
     size_t helper_count;
@@ -33,9 +33,22 @@ struct injection *injection_new(struct access *access, const struct injection_re
     injection->request = *request;
     snprintf(injection->token, sizeof injection->token, "%s", request->token);
     injection->request.token = injection->token;
-    injection->folder = memory_format("%s/%s", UNDO_RECORDS, injection->token);
-    injection->script = memory_format("%s/injector.sh", injection->folder);
     return injection;
+}
+
+/* Where its undo record is; a container that was replaced by another has another folder. */
+static int locate(struct injection *injection, struct error *error)
+{
+    char *folder = access_folder(injection->access, error);
+
+    if (folder == NULL)
+        return -1;
+    free(injection->folder);
+    free(injection->script);
+    injection->folder = memory_format("%s/%s", folder, injection->token);
+    injection->script = memory_format("%s/injector.sh", injection->folder);
+    free(folder);
+    return 0;
 }
 
 void injection_free(struct injection *injection)
@@ -129,10 +142,13 @@ int injection_probe(struct injection *injection, struct injection_report *report
 
 static int put_script(struct injection *injection, struct error *error)
 {
-    const char *const make_folder[] = {"mkdir", "-p", "-m", "700", injection->folder, NULL};
+    const char *make_folder[] = {"mkdir", "-p", "-m", "700", NULL, NULL};
     struct text script = {0};
-    int result = access_check(injection->access, make_folder, 0, error);
+    int result = locate(injection, error);
 
+    make_folder[4] = injection->folder;
+    if (result == 0)
+        result = access_check(injection->access, make_folder, 0, error);
     if (result == 0)
         result = injection_script_join(injection->request.injector, &script, error);
     if (result == 0)
@@ -184,8 +200,12 @@ int injection_arm(struct injection *injection, struct injection_report *report, 
 static int run_step(struct injection *injection, const char *step, int64_t timeout,
                     struct injection_report *report, struct error *error)
 {
-    const char *const argv[] = {"sh", injection->script, step, NULL};
+    const char *argv[] = {"sh", NULL, step, NULL};
 
+    report_clear(report);
+    if (locate(injection, error) < 0)
+        return -1;
+    argv[1] = injection->script;
     return run(injection, step, argv, NULL, timeout, report, error);
 }
 
@@ -206,10 +226,14 @@ int injection_change(struct injection *injection, struct injection_report *repor
                      struct error *error)
 {
     char *amount = memory_format("%lld", llround(injection->request.value * 1000));
-    const char *const argv[] = {"sh", injection->script, "change", amount, NULL};
-    int result = run(injection, "change", argv, NULL, injection->request.lease + 30 * CLOCK_SECOND,
-                     report, error);
+    const char *argv[] = {"sh", NULL, "change", amount, NULL};
+    int result = locate(injection, error);
 
+    report_clear(report);
+    argv[1] = injection->script;
+    if (result == 0)
+        result = run(injection, "change", argv, NULL, injection->request.lease + 30 * CLOCK_SECOND,
+                     report, error);
     free(amount);
     return result;
 }
@@ -255,7 +279,7 @@ static const char *own_folder(const struct injection *injection)
 static int without_record(struct injection *injection, struct injection_report *report,
                           struct error *error)
 {
-    const char *const look[] = {"test", "-f", injection->script, NULL};
+    const char *const look[] = {"test", "-f", injection->script, NULL}; /* just located */
     const char *const sweep[] = {"sweep", injection->token, own_folder(injection), NULL};
     struct command_result command = {0};
     int status;

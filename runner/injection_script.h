@@ -13,9 +13,6 @@
 #include "runner/access.h"
 #include "runner/injection.h"
 
-/* Folder of the undo records on a target. */
-#define UNDO_RECORDS "/run/vnfault"
-
 /* Appends the script; `injector` may be NULL for what needs no fault type (heal, lock). */
 int injection_script_join(const struct injector *injector, struct text *script,
                           struct error *error);

@@ -75,15 +75,13 @@ static int first_line(struct inspection *inspection, const char *const argv[],
 static int check_access(struct inspection *inspection, struct finding_text *found,
                         struct error *error)
 {
-    const struct host_access *access = &inspection->host->access;
-    struct text endpoints = {0};
+    struct text reached = {0};
 
     if (inspection->access == NULL && access_open(inspection->host, &inspection->access, error) < 0)
         return -1;
-    if (access_endpoints(inspection->access, &endpoints, error) == 0)
-        snprintf(found->text, sizeof found->text, "%s as %s%s; connection %s", access->method,
-                 access->user, access->sudo ? " with sudo" : "", text_string(&endpoints));
-    text_free(&endpoints);
+    if (access_describe(inspection->access, &reached, error) == 0)
+        snprintf(found->text, sizeof found->text, "%s", text_string(&reached));
+    text_free(&reached);
     return 0;
 }
 

@@ -49,6 +49,11 @@ static void host_free(struct host *host)
     free(host->access.key);
     free(host->access.known_hosts);
     free(host->access.network_namespace);
+    free(host->access.container.engine);
+    free(host->access.container.name);
+    free(host->access.container.pod_namespace);
+    free(host->access.container.pod);
+    free(host->access.container.label);
 }
 
 void testbed_free(struct testbed *testbed)

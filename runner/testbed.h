@@ -8,10 +8,20 @@
 
 #include "base/error.h"
 
+/* Which of the containers that run on a node a target is: the one that all conditions hold for. ""
+ * is no condition. */
+struct container_choice {
+    char *engine; /* 'podman'; see the table of container engines; "" for a host that is none */
+    char *name;   /* of the container, in a pod or by itself */
+    char *pod_namespace;
+    char *pod;
+    char *label; /* 'NAME=VALUE', or several parted by commas */
+};
+
 /* How a host is reached. Strings are never NULL; "" means 'not said'. */
 struct host_access {
-    char *method;            /* 'ssh'; see the table of access methods */
-    char *address;           /* host name or IP address */
+    char *method;            /* 'ssh', 'container'; see the table of access methods */
+    char *address;           /* host name or IP address; of a container its node's */
     char *user;              /* 'root' unless said */
     char *key;               /* file with the private key; "" for the agent */
     char *known_hosts;       /* "" for the user's own file */
@@ -19,6 +29,7 @@ struct host_access {
     int port;                /* 22 unless said */
     bool sudo;               /* commands run through 'sudo -n' */
     int64_t timeout;         /* bound of each remote step, ns; never scaled */
+    struct container_choice container;
 };
 
 /* One collector's way to one target's metrics: attributes as written in the file. */
@@ -38,7 +49,8 @@ struct host {
     enum host_kind kind;
     char *name;
     char *role;   /* 'P-CSCF'; "" if not said */
-    char *reboot; /* command that reboots it, run on it; 'reboot' unless said */
+    char *reboot; /* command that reboots it, run on it; of a container on its node, "" for what its
+                     engine does */
     struct host_access access;
     char **services; /* names of the processes that make its service; see service_watch.h */
     size_t service_count;

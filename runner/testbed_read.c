@@ -9,6 +9,7 @@
 #include "runner/element.h"
 #include "runner/findings.h"
 #include "runner/schema.h"
+#include "runner/testbed_container.h"
 
 #define STANDARD_TIMEOUT (10 * CLOCK_SECOND)
 #define LONGEST_TIMEOUT (600 * CLOCK_SECOND)
@@ -186,16 +187,17 @@ static void read_services(struct host *host, struct element element)
 static void read_host(struct testbed *testbed, struct element element, struct element standard)
 {
     struct host *host = &testbed->hosts[testbed->host_count];
+    struct element node = testbed_node(element);
     const struct host *other;
 
     memset(host, 0, sizeof *host);
     host->kind = element_is(element, "target") ? HOST_TARGET : HOST_LOAD;
     host->name = element_text(element, "name", "");
     host->role = element_text(element, "role", "");
-    host->reboot = element_text(element, "reboot", "reboot");
+    host->reboot = element_text(element, "reboot", node.node == NULL ? "reboot" : "");
     host->line = xml_line(element.node, NULL);
     host->access = (struct host_access){.method = memory_string("ssh"),
-                                        .address = element_text(element, "address", ""),
+                                        .address = testbed_address(element, node),
                                         .user = memory_string("root"),
                                         .key = memory_string(""),
                                         .known_hosts = memory_string(""),
@@ -203,7 +205,9 @@ static void read_host(struct testbed *testbed, struct element element, struct el
                                         .port = STANDARD_PORT,
                                         .timeout = STANDARD_TIMEOUT};
     read_ssh(&host->access, standard);
+    read_ssh(&host->access, only_ssh(node));
     read_ssh(&host->access, only_ssh(element));
+    testbed_read_container(&host->access, element, node);
     read_services(host, element);
     read_sources(host, element);
     other = testbed_host(testbed, host->name);
