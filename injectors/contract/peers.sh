@@ -1,7 +1,7 @@
 # A peer is a host that answers pings over the faulted path, so that a network fault can be measured
 # from the target itself. It is looked for before the fault is in.
 
-# Addresses to try, best first: the one asked for, the runner's, neighbours on the interface.
+# Addresses to try, best first: the one asked for, the runner's, neighbours on the interface, the gateway.
 peer_candidates() { # INTERFACE ('' for any)
     peer=$(parameter peer)
     if [ "$peer" != auto ]; then
@@ -18,6 +18,7 @@ peer_candidates() { # INTERFACE ('' for any)
         done
         # A complete entry has flag 2.
         sed -n "s/^\([0-9.]*\)  *0x[0-9a-f]*  *0x2 .* \(${1:-[^ ]*}\)\$/\1/p" /proc/net/arp
+        ip route show default ${1:+dev "$1"} 2>/dev/null | sed -n 's/.* via \([^ ]*\).*/\1/p'
     } | head -n 4
 }
 
