@@ -93,5 +93,5 @@ guard() { # NUMBER
         pause 20
     done
     # Nothing can be proven of a container that is gone, and nobody would ask for its undo record.
-    container_lives || [ ! -f "$record/request" ] || record_end
+    container_lives || record_drop
 }

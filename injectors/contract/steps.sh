@@ -146,6 +146,10 @@ step_prove() {
 record_end() {
     processes_kill "VNFAULT_STEP=$token."
     guards_end || fail not-clean "the guards could not be ended"
+    record_drop
+}
+
+record_drop() {
     rm -rf "${root:?}/${token:?}"
     root_drop
 }
