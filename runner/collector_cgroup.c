@@ -10,8 +10,11 @@
 #include "base/memory.h"
 #include "runner/collector.h"
 #include "runner/collector_cgroup.h"
+#include "runner/collector_cgroup_container.h"
 
 struct cgroup_source {
+    const struct host *container; /* NULL for a target whose group has a fixed name */
+    char *container_interface;    /* within the container */
     struct cgroup_mounts mounts;
     struct metric_list metrics;
     struct file_set files;
@@ -28,6 +31,7 @@ static void close_source(void *state)
     process_sums_close(&source->processes);
     metric_list_free(&source->metrics);
     cgroup_mounts_free(&source->mounts);
+    free(source->container_interface);
     free(source);
 }
 
@@ -43,11 +47,20 @@ static int check_group(const char *group, struct error *error)
     return 0;
 }
 
+static char *process_folder(const struct cgroup_source *source, const char *group)
+{
+    const struct cgroup_mounts *mounts = &source->mounts;
+    const char *mount = cgroup_mounts_find(mounts, mounts->version->process_controller);
+
+    if (mount == NULL)
+        mount = cgroup_mounts_find(mounts, "memory");
+    return memory_format("%s/%s", mount, group);
+}
+
 int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_names *names,
                        void **state, struct error *error)
 {
     struct cgroup_source *source;
-    const char *process_mount;
 
     *state = NULL;
     if (check_group(names->group, error) < 0)
@@ -56,17 +69,56 @@ int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_nam
     source->interface.descriptor = -1;
     if (cgroup_mounts_read(&source->mounts, roots->mountinfo, error) < 0 ||
         file_set_open(&source->files, &source->mounts, names->group, &source->metrics, error) < 0 ||
-        interface_open(&source->interface, names->interface, names->network_namespace,
-                       &source->metrics, error) < 0) {
+        interface_open(&source->interface, names->interface, names->interface_index,
+                       names->network_namespace, &source->metrics, error) < 0) {
         close_source(source);
         return -1;
     }
-    process_mount = cgroup_mounts_find(&source->mounts, source->mounts.version->process_controller);
-    if (process_mount == NULL)
-        process_mount = cgroup_mounts_find(&source->mounts, "memory");
-    process_sums_open(&source->processes, roots->proc,
-                      memory_format("%s/%s", process_mount, names->group), &source->metrics);
+    process_sums_open(&source->processes, roots->proc, process_folder(source, names->group),
+                      &source->metrics);
     *state = source;
+    return 0;
+}
+
+/* A container's group is found, as nobody can tell its name beforehand. */
+static int open_container(const struct host *target, const struct source *source, void **state,
+                          struct error *error)
+{
+    const char *interface = source_attribute(source, "interface", "");
+    struct cgroup_place place = {0};
+    struct cgroup_source *made;
+    const struct cgroup_roots roots = {"/proc/self/mountinfo", "/proc"};
+    struct cgroup_names names = {
+        .interface = "",
+        .network_namespace = source_attribute(source, "network-namespace", ""),
+    };
+    int result;
+
+    if (cgroup_place_find(target, interface, &place, error) < 0)
+        return -1;
+    names.group = place.group;
+    names.interface_index = place.interface;
+    result = cgroup_source_open(&roots, &names, state, error);
+    free(place.group);
+    if (result < 0)
+        return -1;
+    made = *state;
+    made->container = target;
+    made->container_interface = memory_string(interface);
+    return 0;
+}
+
+static int move_container(struct cgroup_source *source, struct error *error)
+{
+    struct cgroup_place place = {0};
+
+    if (cgroup_place_find(source->container, source->container_interface, &place, error) < 0)
+        return -1;
+    file_set_move(&source->files, &source->mounts, place.group);
+    free(source->processes.folder);
+    source->processes.folder = process_folder(source, place.group);
+    source->interface.index = place.interface;
+    free(place.group);
     return 0;
 }
 
@@ -80,7 +132,8 @@ static int open_source(const struct host *target, const struct source *source, v
         .network_namespace = source_attribute(source, "network-namespace", ""),
     };
 
-    (void)target;
+    if (names.group[0] == '\0' && strcmp(target->access.method, "container") == 0)
+        return open_container(target, source, state, error);
     return cgroup_source_open(&roots, &names, state, error);
 }
 
@@ -109,6 +162,8 @@ static int reopen_source(void *state, struct error *error)
 {
     struct cgroup_source *source = state;
 
+    if (source->container != NULL && move_container(source, error) < 0)
+        return -1;
     return file_set_reopen(&source->files, error);
 }
 

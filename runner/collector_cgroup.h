@@ -130,6 +130,9 @@ int file_set_read(struct file_set *set, const struct metric_list *metrics, doubl
 
 /* Opens the files again by their paths; one that isn't there any more is ERROR_UNREACHABLE. */
 int file_set_reopen(struct file_set *set, struct error *error);
+
+/* The group's paths are those of another one from now on; the files are still to be reopened. */
+void file_set_move(struct file_set *set, const struct cgroup_mounts *mounts, const char *group);
 void file_set_close(struct file_set *set);
 
 /* Reads all that the descriptor has from its start; -1 with errno. */
@@ -140,14 +143,16 @@ int read_whole(int descriptor, struct text *text);
 /* The host's end of the target's interface, asked for over a netlink socket. */
 struct interface_reader {
     int descriptor; /* -1 if the source has no interface */
-    char *name;
+    char *name;     /* "" if it is known by its index */
+    unsigned index;
     uint32_t sequence;
     size_t first;
 };
 
-/* `namespace` is a name under /run/netns, or "" for the runner's own. */
-int interface_open(struct interface_reader *reader, const char *name, const char *namespace,
-                   struct metric_list *metrics, struct error *error);
+/* By its name or, if that is "", by its index; neither is none. `namespace` is a name under
+ * /run/netns, or "" for the runner's own. */
+int interface_open(struct interface_reader *reader, const char *name, unsigned index,
+                   const char *namespace, struct metric_list *metrics, struct error *error);
 
 /* ERROR_UNREACHABLE if the interface is gone. */
 int interface_read(struct interface_reader *reader, double *values, struct error *error);
@@ -191,7 +196,8 @@ struct cgroup_roots {
 
 struct cgroup_names {
     const char *group;     /* 'vnfault/lab/sprout', relative to each hierarchy's root */
-    const char *interface; /* "" for none */
+    const char *interface; /* "" for none, or one that is known by its index */
+    unsigned interface_index;
     const char *network_namespace;
 };
 

@@ -165,6 +165,17 @@ int file_set_reopen(struct file_set *set, struct error *error)
     return 0;
 }
 
+void file_set_move(struct file_set *set, const struct cgroup_mounts *mounts, const char *group)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const struct cgroup_file *file = set->items[i].file;
+
+        free(set->items[i].path);
+        set->items[i].path = memory_format("%s/%s/%s", cgroup_mounts_find(mounts, file->controller),
+                                           group, file->name);
+    }
+}
+
 void file_set_close(struct file_set *set)
 {
     close_descriptors(set);

@@ -115,8 +115,13 @@ static int ask(struct interface_reader *reader, struct error *error)
         .attribute = {.rta_len = sizeof request.attribute + IFNAMSIZ, .rta_type = IFLA_IFNAME},
     };
 
+    if (reader->name[0] == '\0') {
+        request.link.ifi_index = (int)reader->index;
+        request.header.nlmsg_len = offsetof(struct link_request, attribute);
+    }
     snprintf(request.name, sizeof request.name, "%s", reader->name);
-    if (send(reader->descriptor, &request, sizeof request, 0) != sizeof request)
+    if (send(reader->descriptor, &request, request.header.nlmsg_len, 0) !=
+        (ssize_t)request.header.nlmsg_len)
         return error_system(error, ERROR_UNREACHABLE, "can't ask for interface %s", reader->name);
     return 0;
 }
@@ -173,14 +178,14 @@ int interface_read(struct interface_reader *reader, double *values, struct error
     }
 }
 
-int interface_open(struct interface_reader *reader, const char *name, const char *namespace,
-                   struct metric_list *metrics, struct error *error)
+int interface_open(struct interface_reader *reader, const char *name, unsigned index,
+                   const char *namespace, struct metric_list *metrics, struct error *error)
 {
     double values[COUNTER_COUNT];
     int result;
 
-    *reader = (struct interface_reader){.descriptor = -1};
-    if (name[0] == '\0')
+    *reader = (struct interface_reader){.descriptor = -1, .index = index};
+    if (name[0] == '\0' && index == 0)
         return 0;
     if (strlen(name) >= IFNAMSIZ || strchr(namespace, '/') != NULL)
         return error_set(error, ERROR_INPUT, "not a name of an interface or network namespace");

@@ -4,10 +4,10 @@
  *   injection_probe ADDRESS PORT KEY KNOWN_HOSTS FAULT VALUE TOKEN LEASE [NAME=VALUE ...] -- STEP
  * ...
  *
- * LEASE is in seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS';
- * change:VALUE;
- * 'hold:SECONDS' (renews all the while); lock:OWNER unlock:OWNER; leftovers; heal.
- * Prints 'STEP.KEY VALUE' lines; ends at the first failed step with the error's exit status.
+ * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node. LEASE is in seconds. Steps: probe
+ * arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE; 'hold:SECONDS' (renews all the
+ * while); lock:OWNER unlock:OWNER; leftovers; heal. Prints 'STEP.KEY VALUE' lines; ends at the
+ * first failed step with the error's exit status.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -146,6 +146,20 @@ static double highest_level(char *const *arguments, double value)
     return value;
 }
 
+/* Takes the container out of 'ENGINE:NAME@ADDRESS'. */
+static void take_container(struct host_access *access)
+{
+    char *at = strchr(access->address, '@');
+    char *name = strchr(access->address, ':');
+
+    if (at == NULL || name == NULL)
+        return;
+    *at = *name = '\0';
+    access->method = "container";
+    access->container = (struct container_choice){access->address, name + 1, "", "", ""};
+    access->address = at + 1;
+}
+
 static int run(char **arguments, struct error *error)
 {
     struct host host = {.kind = HOST_TARGET, .name = "target", .role = "", .reboot = "reboot"};
@@ -163,6 +177,7 @@ static int run(char **arguments, struct error *error)
                                        .known_hosts = arguments[3],
                                        .network_namespace = "",
                                        .timeout = 30 * CLOCK_SECOND};
+    take_container(&host.access);
     if (injector_table_read(&table, error) < 0)
         return -1;
     request.injector = injector_find(&table, arguments[4]);

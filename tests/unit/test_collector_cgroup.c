@@ -45,7 +45,7 @@ static int open_tree(struct scene *scene, const char *group)
     char *mountinfo = memory_format("%s/mountinfo", scene->folder);
     char *proc = memory_format("%s/proc", scene->folder);
     const struct cgroup_roots roots = {mountinfo, proc};
-    const struct cgroup_names names = {group, "", ""};
+    const struct cgroup_names names = {.group = group, .interface = "", .network_namespace = ""};
     int result = cgroup_source_open(&roots, &names, &scene->source, &scene->error);
 
     free(mountinfo);
