@@ -66,17 +66,17 @@ void container_list_free(struct container_list *list)
 
 void container_add_labels(struct container *container, const json_t *labels)
 {
-    const char *name;
-    json_t *value;
+    json_t *all = (json_t *)labels; /* what iterates takes no const */
 
-    json_object_foreach((json_t *)labels, name, value)
-    {
-        if (!json_is_string(value))
+    for (void *at = json_object_iter(all); at != NULL; at = json_object_iter_next(all, at)) {
+        const char *value = json_string_value(json_object_iter_value(at));
+
+        if (value == NULL)
             continue;
         container->labels = memory_grow(container->labels, container->label_count,
                                         &container->label_capacity, sizeof *container->labels);
         container->labels[container->label_count++] =
-            memory_format("%s=%s", name, json_string_value(value));
+            memory_format("%s=%s", json_object_iter_key(at), value);
     }
 }
 

@@ -21,12 +21,10 @@ static bool is_sandbox(const json_t *object)
 /* The sandbox of the same pod, or NULL. */
 static const json_t *find_sandbox(const json_t *objects, const char *uid)
 {
-    const json_t *object;
-    size_t index;
+    for (size_t i = 0; uid[0] != '\0' && i < json_array_size(objects); i++) {
+        const json_t *object = json_array_get(objects, i);
 
-    json_array_foreach(objects, index, object)
-    {
-        if (uid[0] != '\0' && is_sandbox(object) && strcmp(label_of(object, POD_UID), uid) == 0)
+        if (is_sandbox(object) && strcmp(label_of(object, POD_UID), uid) == 0)
             return object;
     }
     return NULL;
@@ -79,15 +77,12 @@ static json_t *load_objects(const struct text *output)
 static int read_infos(const struct text *output, struct container_list *list, struct error *error)
 {
     json_t *objects = load_objects(output);
-    json_t *object;
-    size_t index;
 
     if (objects == NULL)
         return error_set(error, ERROR_UNREACHABLE, "'ctr containers info' did not print JSON");
-    json_array_foreach(objects, index, object)
-    {
-        if (!is_sandbox(object))
-            read_container(object, objects, list);
+    for (size_t i = 0; i < json_array_size(objects); i++) {
+        if (!is_sandbox(json_array_get(objects, i)))
+            read_container(json_array_get(objects, i), objects, list);
     }
     json_decref(objects);
     return 0;

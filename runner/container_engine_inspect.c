@@ -35,8 +35,6 @@ static int read_inspected(const struct text *output, struct container_list *list
 {
     json_error_t problem;
     json_t *root;
-    json_t *object;
-    size_t index;
 
     if (output->length == 0)
         return 0;
@@ -45,7 +43,8 @@ static int read_inspected(const struct text *output, struct container_list *list
         json_decref(root);
         return error_set(error, ERROR_UNREACHABLE, "'inspect' did not print a list in JSON");
     }
-    json_array_foreach(root, index, object) read_container(object, list);
+    for (size_t i = 0; i < json_array_size(root); i++)
+        read_container(json_array_get(root, i), list);
     json_decref(root);
     return 0;
 }
