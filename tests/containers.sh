@@ -21,8 +21,19 @@ image_make() { # a root of busybox alone, and what it is linked with
     tar -C "$root" -cf "$scratch/image.tar" .
 }
 
+# The group of all containers; its weight lets them have what they may, whatever else the machine does.
+containers_group() {
+    if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
+        mkdir "/sys/fs/cgroup/$containers_cgroup" && echo 10000 >"/sys/fs/cgroup/$containers_cgroup/cpu.weight"
+    else
+        mkdir "/sys/fs/cgroup/cpu/$containers_cgroup" && echo 102400 >"/sys/fs/cgroup/cpu/$containers_cgroup/cpu.shares"
+    fi
+}
+
 node_up() {
     local folder=$scratch/podman
+    containers_group || return
+    at_exit containers_down
     target_up || return
     mkdir -p "$folder"/{cni,tmp,var-lib,var-work}
     cat >"$folder/cni/test.conflist" <<END
@@ -53,7 +64,7 @@ END
 export CONTAINERS_CONF=$folder/containers.conf
 exec /usr/bin/podman --root $folder/root --runroot $folder/runroot --storage-driver vfs "\$@"
 END
-    at_exit containers_down
+    at_exit podman_down
     image_make
     podman import -q "$scratch/image.tar" localhost/box:1 >/dev/null
 }
@@ -90,8 +101,14 @@ in_network() { # NAME COMMAND ...
     nsenter -n -t "$process" "$@"
 }
 
-containers_down() {
+podman_down() {
     podman rm -fa -t 0 >/dev/null 2>&1
     podman pod rm -fa -t 0 >/dev/null 2>&1
-    find /sys/fs/cgroup -depth -type d -path "*/$containers_cgroup*" -exec rmdir '{}' + 2>/dev/null
+}
+
+containers_down() { # after the node and all its processes
+    local folder
+    for folder in $(find /sys/fs/cgroup -depth -type d -path "*/$containers_cgroup*"); do
+        until rmdir "$folder" 2>/dev/null || [ ! -d "$folder" ]; do sleep 0.05; done
+    done
 }
