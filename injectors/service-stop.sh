@@ -5,6 +5,7 @@
 # parameter: service name kamailio "of systemd, or in /etc/init.d"
 
 injector_probe() {
+    container_refuse "a container has no services; pause or kill its processes"
     service=$(parameter service)
     manager=$(service_manager "$service")
     [ -n "$manager" ] || fail service "the target has no service $service"

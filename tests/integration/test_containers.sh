@@ -147,7 +147,7 @@ check "process-pause: does not answer" exits_with 28 answers 11
 check "process-pause: the other does, of the same name" answers 12
 check "process-pause: reverted" in_one steps process-pause 100 pausetoken1 20 program=httpd -- hold revert prove
 check "process-pause: answers" answers 11
-check "service-stop is not of the node" in_one refused 4 'no service' service-stop 100 servicetok1 20 service=ssh -- probe
+check "service-stop is not of the node" in_one refused 4 'a container has no services' service-stop 100 servicetok1 20 service=ssh -- probe
 
 # Tools of the node that do nothing.
 on_target sh -c 'for t in stress-ng iptables-restore ip6tables-restore; do printf "#!/bin/sh\nexit 0\n" >/run/bin/$t; chmod +x /run/bin/$t; done'
