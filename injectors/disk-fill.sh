@@ -2,15 +2,14 @@
 # summary: a file system filled up to a share, what is in use already included
 # unit: %
 # range: 1..100
-# tools: df
 # parameter: folder path auto "on which file system; auto is /srv, or /var/tmp where that isn't there"
 # parameter: reserve 0..1000000MB 16MB "what stays free in any case"
 
 fill_read() { # sets used and free, in kB
-    # shellcheck disable=SC2046 # device, size, used, free, share, folder
-    set -- $(df -Pk "$1" 2>/dev/null | tail -n 1)
-    used=${3:-} free=${4:-}
-    is_number "$used" && is_number "$free" || fail folder "df does not tell what is free"
+    # shellcheck disable=SC2046 # two numbers
+    set -- $(disk_space "$1")
+    used=${1:-} free=${2:-}
+    is_number "$used" && is_number "$free" || fail folder "the target does not tell what is free"
 }
 
 injector_probe() {

@@ -2,7 +2,7 @@
 # summary: workers that write to the target's disk
 # unit: workers
 # range: 1..512
-# tools: stress-ng df
+# tools: stress-ng
 # helpers: disk-writer
 # parameter: folder path auto "where they write; auto is /srv, or /var/tmp where that isn't there"
 # parameter: mode direct|fsync|buffered direct "past the page cache, with an fsync after each write, or neither"
@@ -19,10 +19,9 @@ injector_probe() {
     else
         stress_mechanism
     fi
-    # shellcheck disable=SC2046 # device, size, used, free, share, folder
-    set -- $(df -Pk "$where" | tail -n 1)
-    free=${4:-}
-    is_number "$free" || fail folder "df does not tell what is free in $where"
+    free=$(disk_space "$where")
+    free=${free#* }
+    is_number "$free" || fail folder "the target does not tell what is free in $where"
     needed=$((amount / 1000 * worker_bytes / 1024 * 2))
     if [ "$free" -lt "$needed" ]; then
         fail folder "$where has $free kB free, the workers need $needed kB"

@@ -40,6 +40,7 @@ rules_effect() { # FAMILY CHAIN
 
 # Look-ups of names that nobody has, side by side: the resolver waits long for each.
 rules_stimulate() {
+    container_resolver
     for number in 1 2 3 4 5 6 7 8 9 10; do
         timeout 2 getent hosts "vnfault-$look-$number.invalid" >/dev/null 2>&1 &
     done

@@ -74,7 +74,7 @@ podman() { on_target /run/bin/podman "$@" 5>&- 6>&-; }
 
 # Half a processor and 64 MB.
 box() { # NAME ADDRESS [OPTION ...]
-    podman run -d --name "$1" --network test --ip "$2" --cpus 0.5 --memory 64m --stop-timeout 1 \
+    podman run -d --name "$1" --network test --ip "$2" --dns 198.18.78.1 --cpus 0.5 --memory 64m --stop-timeout 1 \
         --cgroup-parent "/$containers_cgroup" "${@:3}" localhost/box:1 httpd -f -p 80 -h /srv
 }
 
@@ -108,7 +108,7 @@ podman_down() {
 
 containers_down() { # after the node and all its processes
     local folder
-    for folder in $(find /sys/fs/cgroup -depth -type d -path "*/$containers_cgroup*"); do
+    find /sys/fs/cgroup -depth -type d -path "*/$containers_cgroup*" | while read -r folder; do
         until rmdir "$folder" 2>/dev/null || [ ! -d "$folder" ]; do sleep 0.05; done
     done
 }

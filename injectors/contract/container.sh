@@ -52,6 +52,17 @@ target_path() { # PATH: where a path of the target's own files is, as we see it
     echo "${container:+/proc/$container/root}$1"
 }
 
+# From here on names are looked up as the container does it: by its name servers, over its network. Only
+# we see these mounts, and they end with us.
+container_resolver() {
+    [ -n "$container" ] || return 0
+    cat "$(target_path /etc/resolv.conf)" >"$record/resolv.conf" 2>/dev/null &&
+        mount --bind "$record/resolv.conf" "$(readlink -f /etc/resolv.conf)"
+    for socket in /run/nscd/socket /run/systemd/resolve/io.systemd.Resolve; do
+        [ ! -e $socket ] || mount --bind /dev/null $socket
+    done
+}
+
 # Marks of ours that are in this target: what is in a container bears its name too.
 target_marked() { # MARK
     for process in $(processes_marked "$1"); do

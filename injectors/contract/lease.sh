@@ -93,5 +93,8 @@ guard() { # NUMBER
         pause 20
     done
     # Nothing can be proven of a container that is gone, and nobody would ask for its undo record.
-    container_lives || record_drop
+    container_lives || {
+        record_drop
+        lock_outlive
+    }
 }

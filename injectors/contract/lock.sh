@@ -52,6 +52,14 @@ lock_drop_stale() {
     rm -f "$stale"
 }
 
+# Removes the lock once it has run out, unless it was renewed meanwhile.
+lock_outlive() {
+    left=$(lock_left)
+    [ "$left" -le 0 ] || pause "$left"
+    [ "$(lock_left)" -gt 0 ] || rm -f "$root/lock"
+    root_drop
+}
+
 contract_unlock() { # OWNER
     [ "$(lock_owner)" != "$1" ] || rm -f "$root/lock"
     root_drop

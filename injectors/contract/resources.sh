@@ -128,3 +128,11 @@ disk_folder() {
     esac
     target_path "$folder"
 }
+
+# What of the folder's file system is used and free, in kB: 'USED FREE'. df looks for where it is mounted,
+# and doesn't find what is in a container only.
+disk_space() { # FOLDER
+    # shellcheck disable=SC2046 # size of a block, blocks, free ones, free ones for everybody
+    set -- $(stat -f -c '%S %b %f %a' "$1" 2>/dev/null)
+    [ $# != 4 ] || echo "$((($2 - $3) * ($1 / 512) / 2)) $(($4 * ($1 / 512) / 2))"
+}

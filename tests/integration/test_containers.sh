@@ -14,7 +14,7 @@ if ! box one 198.18.78.11 --label app=pcscf --label side=left >"$scratch/box" 2>
     skip "containers" "podman can't run one here: $(tail -n 1 "$scratch/box")"
     finish
 fi
-box two 198.18.78.12 --label app=pcscf --init >/dev/null
+box two 198.18.78.12 --label app=pcscf --init --tmpfs /srv/disk:size=16m >/dev/null
 probe=$build/tests/integration/container_probe
 node=$target_address
 
@@ -149,6 +149,35 @@ check "process-pause: reverted" in_one steps process-pause 100 pausetoken1 20 pr
 check "process-pause: answers" answers 11
 check "service-stop is not of the node" in_one refused 4 'a container has no services' service-stop 100 servicetok1 20 service=ssh -- probe
 
+check "disk-fill: applied" in_two steps disk-fill 50 filltoken01 20 folder=/srv/disk reserve=1MB -- probe arm apply verify
+check "disk-fill: took hold" took_hold
+check "disk-fill: the container sees it" prints ' (49|50|51)% /srv/disk' podman exec two df /srv/disk
+check "disk-fill: reverted" in_two steps disk-fill 50 filltoken01 20 folder=/srv/disk reserve=1MB -- hold revert prove
+check "dns-failure: applied" in_one steps dns-failure 100 dnstoken001 20 peers=198.18.78.1 -- probe arm apply verify
+check "dns-failure: took hold, at the container's name server" took_hold
+check "dns-failure: reverted" in_one steps dns-failure 100 dnstoken001 20 peers=198.18.78.1 -- hold revert prove
+check "none: nothing changes" in_one steps none 0 nonetoken01 20 -- probe arm apply verify hold revert prove
+check "none: took hold" took_hold
+check "those: nothing is left" unchanged
+
+# Others of their kind: on some of the processors, on the node's own network; and over sudo.
+podman run -d --name three --network host --cpuset-cpus 0 --cgroup-parent "/$containers_cgroup" --stop-timeout 1 localhost/box:1 sleep 100000 >/dev/null
+in_three() { target_address=podman:three@$node "$@"; }
+testbed three <<<'<container engine="podman" name="three"/>'
+check "the node's own network is told of" prints "three, .* on the node's own network" reach three describe
+check "the node's own network: the connection is exempt" in_three steps packet-loss 100 hosttoken01 20 -- probe arm apply verify
+check "the node's own network: took hold" took_hold
+check "the node's own network: it is the node's" exits_with 1 on_runner ping -q -c 3 -i 0.1 -W 1 "$node"
+check "the node's own network: reverted" in_three steps packet-loss 100 hosttoken01 20 -- hold revert prove
+check "one of the processors" in_three steps cpu 50 cpusettok01 20 -- probe
+check "one of the processors: is told" says '^probe.cpu-capacity 1.000 '
+podman rm -f -t 0 three >/dev/null
+on_target sh -c 'printf "#!/bin/sh\n[ \$1 = -n ] && [ \$2 = -- ] && shift 2 && touch /run/bin/by-sudo && exec \"\$@\"\n" >/run/bin/sudo; chmod +x /run/bin/sudo'
+sed 's/<ssh /<ssh sudo="true" /' "$scratch/one.xml" >"$scratch/sudo.xml"
+check "over sudo" prints eth0 reach sudo run ls /sys/class/net
+check "over sudo: it was" on_target rm /run/bin/sudo /run/bin/by-sudo
+check "those: nothing is left" unchanged
+
 # Tools of the node that do nothing.
 on_target sh -c 'for t in stress-ng iptables-restore ip6tables-restore; do printf "#!/bin/sh\nexit 0\n" >/run/bin/$t; chmod +x /run/bin/$t; done'
 check "stress-ng does nothing: cpu runs through" in_one steps cpu 50 liar0000001 20 -- probe arm apply verify revert prove
@@ -182,6 +211,7 @@ check "a guard dies: gone in time" gone_in_time one deadguard01
 check "a guard dies: clean after" clean_after deadguard01
 
 # The container is killed, and nobody starts it: what is kept of it goes with the lease.
+in_one steps cpu 1 deadbox0001 8 -- "lock:a runner that dies"
 in_one steps cpu 50 deadbox0001 4 -- probe arm apply
 in_one steps packet-loss 20 deadbox0002 4 -- probe arm apply
 podman kill one >/dev/null
@@ -195,6 +225,26 @@ podman start one >/dev/null
 wait_until "$target_holder" answers 11
 check "the container dies: a later revert and proof are no error" in_one steps cpu 50 deadbox0001 4 -- revert prove
 check "the container dies: nothing is left" unchanged
+
+# Where systemd is the first process of the node the second guard is in a scope: a stand-in that starts it.
+on_target sh -c 'mkdir -p /run/systemd/system; cat >/run/bin/systemd-run; chmod +x /run/bin/systemd-run' <<'END'
+#!/bin/sh
+while :; do
+    case $1 in
+    --scope) touch /run/bin/scope ;;
+    --*) ;;
+    *) break ;;
+    esac
+    shift
+done
+exec "$@"
+END
+in_one steps packet-loss 20 systemd001 4 -- probe arm apply
+check "systemd: the second guard is in a scope" on_target rm /run/bin/scope
+on_target sh -c "kill -KILL \$(cat $(record_of one)/systemd001/guard.1)"
+check "systemd: it undoes the fault" gone_in_time one systemd001
+on_target rm -r /run/systemd /run/bin/systemd-run
+check "systemd: clean after" clean_after systemd001
 
 # --- started again in the middle ---------------------------------------------------------------------
 mkfifo "$scratch/line"
