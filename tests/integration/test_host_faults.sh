@@ -4,11 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
-if [ "$(id -u)" != 0 ]; then
-    skip "host faults" "needs root for namespaces"
-    finish
-fi
-target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+target_or_skip "host faults"
 
 # A web server as the target's service, with an init script, and a disk of 64 MB of its own.
 mkdir "$scratch/init.d" "$scratch/web"
