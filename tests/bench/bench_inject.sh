@@ -23,7 +23,7 @@ add_target() { # NUMBER
     mkdir "$folder"
     cp -r "$scratch/etc" "$scratch/key.pub" "$folder"
     unshare --net --pid --mount --uts --ipc --kill-child --fork --mount-proc --propagation private \
-        bash "$top/tests/target-init" "$folder" "$address" >"$folder/log" 2>&1 &
+        bash "$top/tests/target-init" "$folder" "$address" "fd00:77::1:$1" >"$folder/log" 2>&1 &
     holders+=($!)
     child=$(target_child $!)
     nsenter -n -t "$runner_pid" ip link add "peer$1" type veth peer name eth0 netns "$child"
