@@ -11,18 +11,13 @@
 worker_bytes=4194304
 
 injector_probe() {
-    where=$(disk_folder)
-    [ -d "$where" ] && [ -w "$where" ] || fail folder "there is no folder $where to write in"
+    disk_probe
     if disk_is_paced; then
         helper_probe disk-writer
         say mechanism disk-writer
     else
         stress_mechanism
     fi
-    # shellcheck disable=SC2046 # device, size, used, free, share, folder
-    set -- $(df -Pk "$where" | tail -n 1)
-    free=${4:-}
-    is_number "$free" || fail folder "df does not tell what is free in $where"
     needed=$((amount / 1000 * worker_bytes / 1024 * 2))
     if [ "$free" -lt "$needed" ]; then
         fail folder "$where has $free kB free, the workers need $needed kB"

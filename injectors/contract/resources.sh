@@ -125,3 +125,16 @@ disk_folder() {
     *) echo "$folder" ;;
     esac
 }
+
+disk_probe() { # sets where, in which a fault writes; used and free
+    where=$(disk_folder)
+    [ -d "$where" ] && [ -w "$where" ] || fail folder "there is no folder $where to write in"
+    disk_read "$where"
+}
+
+disk_read() { # FOLDER: sets used and free, in kB of its file system
+    # shellcheck disable=SC2046 # device, size, used, free, share, folder
+    set -- "$1" $(df -Pk "$1" 2>/dev/null | tail -n 1)
+    used=${4:-} free=${5:-}
+    is_number "$used" && is_number "$free" || fail folder "df does not tell what is free in $1"
+}

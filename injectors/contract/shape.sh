@@ -74,7 +74,6 @@ shape_probe() {
     filter_check
     interface=$(shape_interface)
     [ -n "$interface" ] || fail interface "no interface was named and there is no route to tell it from"
-    ip link show dev "$interface" >/dev/null 2>&1 || fail interface "the target has no interface $interface"
     mechanism=$(shape_mechanism)
     case $mechanism in
     netem)
