@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "runner/campaign_experiment.h"
 #include "runner/campaign_fault.h"
+#include "runner/campaign_host.h"
 #include "runner/campaign_parts.h"
 #include "runner/campaign_profile.h"
-#include "runner/campaign_target.h"
 
 enum { MOST_EXPERIMENTS = 100000 };
 
@@ -33,7 +33,7 @@ static void read_targets(struct campaign *campaign, struct element targets)
             continue;
         if (is_listed(campaign, name))
             element_finding(target, "name", "", "the target \"%s\" is there already", name);
-        campaign_check_target(campaign, target, "name", name);
+        campaign_check_host(campaign, target, "name", name, HOST_TARGET);
         campaign->targets = memory_grow(campaign->targets, campaign->target_count, &capacity,
                                         sizeof *campaign->targets);
         campaign->targets[campaign->target_count++] = name;
