@@ -97,7 +97,7 @@ static void read_time(const struct campaign *campaign, struct element element,
                         "the profile \"%s\" says its own length", intensity->name);
     else if (intensity->step_count == 0 && length < 0)
         element_finding(element, NULL, "add length=\"...\"", "the injection has no length");
-    injection->length = intensity->step_count > 0 ? intensity_length(intensity) : length;
+    injection->length = intensity_length(intensity, length);
     check_time(campaign, element, injection->start, injection->length);
 }
 

@@ -80,7 +80,8 @@ static void check_profiles(const struct campaign *campaign, struct element timel
     for (size_t i = 0; i < campaign->fault_count && times->duration >= 0; i++) {
         for (size_t j = 0; j < campaign->faults[i].intensity_count; j++) {
             const struct intensity *intensity = &campaign->faults[i].intensities[j];
-            int64_t end = times->injection_start + intensity_length(intensity) + times->cool_down;
+            int64_t end =
+                times->injection_start + intensity_length(intensity, 0) + times->cool_down;
 
             if (intensity->step_count == 0 || end <= times->duration)
                 continue;
