@@ -88,8 +88,8 @@ struct detector {
     bool (*score)(const void *state, size_t question, const struct detector_rows *observations,
                   double *scores);
 
-    /* The same of all questions at once, (rows x questions), NaN where one is untrained. Asked for,
-     * as `class_error`, of what was fitted with CLASSES_JOINT. */
+    /* The same of all questions at once, (rows x questions), NaN where one is untrained. Asked for
+     * of what was fitted with CLASSES_JOINT. */
     void (*score_all)(const void *state, const struct detector_rows *observations, double *scores);
 
     /* How many observations, its own the last, a score looks at; NULL for one. */
@@ -99,16 +99,12 @@ struct detector {
      * the state. The function may be NULL. */
     const double *(*importance)(const void *state, size_t question);
 
-    /* Share of training rows wrongly called by the parts of the state that did not see them; NaN
-     * if it can't be told. The function may be NULL. */
-    double (*out_of_bag_error)(const void *state, size_t question,
-                               const struct detector_training *training,
-                               const struct detector_setting *setting);
-
-    /* The same share, of rows whose label isn't the one that scores highest, the first of equals.
-     */
-    double (*class_error)(const void *state, const struct detector_training *training,
-                          const struct detector_setting *setting);
+    /* Shares of training rows wrongly called by the parts of the state that did not see them, NaN
+     * where it can't be told: `errors` of each question, and `class_error` of rows whose label
+     * isn't the one that scores highest, the first of equals; NaN unless fitted with CLASSES_JOINT.
+     * The function may be NULL. */
+    void (*out_of_bag)(const void *state, const struct detector_training *training,
+                       const struct detector_setting *setting, double *errors, double *class_error);
 
     /* Squared error of each value: `errors` is (rows x columns), NaN where there is none. NULL for
      * a detector that does not reconstruct. What `description` points to is owned by the state. */

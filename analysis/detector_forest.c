@@ -129,14 +129,6 @@ static void score_all(const void *opaque, const struct detector_rows *rows, doub
     joint_score_all(&state->joint, state->question_count, rows, scores);
 }
 
-/* The forest whose positives are the rows for which the answer is yes; NULL if there is none. */
-static const struct forest *binary_forest(const struct forest_state *state, size_t question)
-{
-    if (!state->is_joint)
-        return state->forests[question];
-    return question == 0 && joint_knows(&state->joint, 0) ? state->joint.forest : NULL;
-}
-
 static const double *importance(const void *opaque, size_t question)
 {
     const struct forest_state *state = opaque;
@@ -146,34 +138,39 @@ static const double *importance(const void *opaque, size_t question)
     return state->forests[question] != NULL ? state->forests[question]->importance : NULL;
 }
 
-static double out_of_bag_error(const void *opaque, size_t question,
-                               const struct detector_training *training,
-                               const struct detector_setting *setting)
+/* Of a forest whose positives are the rows for which the answer is yes; NaN if there is none. */
+static double binary_error(const struct forest *forest, size_t question,
+                           const struct detector_training *training,
+                           const struct forest_setting *setting)
 {
-    const struct forest_state *state = opaque;
-    const struct forest *binary = binary_forest(state, question);
-    struct forest_setting forest = forest_setting(setting);
     uint8_t *positive;
     double share;
 
-    if (binary == NULL)
-        return state->is_joint ? joint_out_of_bag_error(&state->joint, question, training, &forest)
-                               : (double)NAN;
+    if (forest == NULL)
+        return NAN;
     positive = memory_new(training->observations.rows, sizeof *positive);
     answer(training, question, positive);
-    share = forest_out_of_bag_error(binary, training->observations.values,
-                                    training->observations.rows, positive, &forest);
+    share = forest_out_of_bag_error(forest, training->observations.values,
+                                    training->observations.rows, positive, setting);
     free(positive);
     return share;
 }
 
-static double class_error(const void *opaque, const struct detector_training *training,
-                          const struct detector_setting *setting)
+static void out_of_bag(const void *opaque, const struct detector_training *training,
+                       const struct detector_setting *setting, double *errors, double *class_error)
 {
     const struct forest_state *state = opaque;
     struct forest_setting forest = forest_setting(setting);
 
-    return joint_class_error(&state->joint, training, &forest);
+    *class_error = NAN;
+    if (state->is_joint) {
+        errors[0] = binary_error(joint_knows(&state->joint, 0) ? state->joint.forest : NULL, 0,
+                                 training, &forest);
+        joint_out_of_bag(&state->joint, training, &forest, errors, class_error);
+        return;
+    }
+    for (size_t question = 0; question < state->question_count; question++)
+        errors[question] = binary_error(state->forests[question], question, training, &forest);
 }
 
 static void write_state(const void *opaque, struct text *bytes)
@@ -226,8 +223,7 @@ const struct detector detector_forest = {
     .score = score,
     .score_all = score_all,
     .importance = importance,
-    .out_of_bag_error = out_of_bag_error,
-    .class_error = class_error,
+    .out_of_bag = out_of_bag,
     .write = write_state,
     .read = read_state,
 };

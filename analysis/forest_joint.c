@@ -125,41 +125,24 @@ void joint_score_all(const struct joint_forest *joint, size_t question_count,
     free(binary);
 }
 
-static double *out_of_bag_shares(const struct joint_forest *joint,
-                                 const struct detector_training *training,
-                                 const struct forest_setting *setting)
-{
-    size_t rows = training->observations.rows;
-    double *shares = memory_new(rows * joint->class_count, sizeof *shares);
-
-    forest_out_of_bag_classes(joint->forest, training->observations.values, rows, setting, shares);
-    return shares;
-}
-
 static double share_of(size_t part, size_t whole)
 {
     return whole > 0 ? (double)part / (double)whole : (double)NAN;
 }
 
-double joint_out_of_bag_error(const struct joint_forest *joint, size_t question,
-                              const struct detector_training *training,
-                              const struct forest_setting *setting)
+/* Of one class against all others, by the (rows x classes) out-of-bag shares. */
+static double one_class_error(const struct joint_forest *joint, const double *shares, size_t class,
+                              const struct detector_training *training)
 {
-    size_t class = class_of(joint, question);
     size_t scored = 0;
     size_t wrong = 0;
-    double *shares;
 
-    if (question == 0 || !joint_knows(joint, question))
-        return NAN;
-    shares = out_of_bag_shares(joint, training, setting);
     for (size_t row = 0; row < training->observations.rows; row++) {
         double share = shares[row * joint->class_count + class];
 
         scored += !isnan(share);
-        wrong += !isnan(share) && (share >= 0.5) != (training->labels[row] == question);
+        wrong += !isnan(share) && (share >= 0.5) != (training->labels[row] == joint->labels[class]);
     }
-    free(shares);
     return share_of(wrong, scored);
 }
 
@@ -173,16 +156,12 @@ static size_t likeliest(const double *shares, size_t count)
     return best;
 }
 
-double joint_class_error(const struct joint_forest *joint, const struct detector_training *training,
-                         const struct forest_setting *setting)
+static double likeliest_error(const struct joint_forest *joint, const double *shares,
+                              const struct detector_training *training)
 {
     size_t scored = 0;
     size_t wrong = 0;
-    double *shares;
 
-    if (joint->forest == NULL)
-        return NAN;
-    shares = out_of_bag_shares(joint, training, setting);
     for (size_t row = 0; row < training->observations.rows; row++) {
         const double *of_row = shares + row * joint->class_count;
 
@@ -191,8 +170,28 @@ double joint_class_error(const struct joint_forest *joint, const struct detector
         scored++;
         wrong += joint->labels[likeliest(of_row, joint->class_count)] != training->labels[row];
     }
-    free(shares);
     return share_of(wrong, scored);
+}
+
+void joint_out_of_bag(const struct joint_forest *joint, const struct detector_training *training,
+                      const struct forest_setting *setting, double *errors, double *class_error)
+{
+    size_t rows = training->observations.rows;
+    double *shares;
+
+    for (size_t question = 1; question < training->question_count; question++)
+        errors[question] = NAN;
+    *class_error = NAN;
+    if (joint->forest == NULL)
+        return;
+    shares = memory_new(rows * joint->class_count, sizeof *shares);
+    forest_out_of_bag_classes(joint->forest, training->observations.values, rows, setting, shares);
+    for (size_t i = 0; i < joint->class_count; i++) {
+        if (joint->labels[i] != 0)
+            errors[joint->labels[i]] = one_class_error(joint, shares, i, training);
+    }
+    *class_error = likeliest_error(joint, shares, training);
+    free(shares);
 }
 
 void joint_write(const struct joint_forest *joint, struct text *bytes)

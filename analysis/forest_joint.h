@@ -20,17 +20,15 @@ void joint_close(struct joint_forest *joint);
 /* Whether it was trained on what the question asks for, and on something else. */
 bool joint_knows(const struct joint_forest *joint, size_t question);
 
-/* As struct detector has them; the out-of-bag error of a label alone, not of the binary question.
- */
+/* As struct detector has them. */
 bool joint_score(const struct joint_forest *joint, size_t question,
                  const struct detector_rows *observations, double *scores);
 void joint_score_all(const struct joint_forest *joint, size_t question_count,
                      const struct detector_rows *observations, double *scores);
-double joint_out_of_bag_error(const struct joint_forest *joint, size_t question,
-                              const struct detector_training *training,
-                              const struct forest_setting *setting);
-double joint_class_error(const struct joint_forest *joint, const struct detector_training *training,
-                         const struct forest_setting *setting);
+
+/* `errors` of each question but the binary one, and `class_error`. */
+void joint_out_of_bag(const struct joint_forest *joint, const struct detector_training *training,
+                      const struct forest_setting *setting, double *errors, double *class_error);
 
 void joint_write(const struct joint_forest *joint, struct text *bytes);
 int joint_read(struct byte_reader *reader, size_t columns, size_t question_count,

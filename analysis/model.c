@@ -120,13 +120,11 @@ static void measure(const struct model *model, const struct detector_training *t
     fit->seconds = seconds;
     fit->out_of_bag_error = memory_new(model->question_count, sizeof(double));
     for (size_t i = 0; i < model->question_count; i++)
-        fit->out_of_bag_error[i] =
-            model->detector->out_of_bag_error != NULL
-                ? model->detector->out_of_bag_error(model->state, i, training, &model->setting)
-                : (double)NAN;
-    fit->class_error = detector_is_joint(model->detector, &model->setting)
-                           ? model->detector->class_error(model->state, training, &model->setting)
-                           : (double)NAN;
+        fit->out_of_bag_error[i] = NAN;
+    fit->class_error = NAN;
+    if (model->detector->out_of_bag != NULL)
+        model->detector->out_of_bag(model->state, training, &model->setting, fit->out_of_bag_error,
+                                    &fit->class_error);
 }
 
 /* Preprocesses the rows at these places of the timeline and fits the detector to them. */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "cli/findings.h"
-#include "cli/json_lines.h"
+#include "cli/json_values.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/heal.h"

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/interrupt.h"
-#include "cli/json_lines.h"
+#include "cli/json_values.h"
 #include "cli/verb.h"
 #include "lab/lab.h"
 

@@ -10,6 +10,7 @@
 #include "analysis/model.h"
 #include "base/memory.h"
 #include "cli/interrupt.h"
+#include "cli/json_values.h"
 #include "cli/pipeline_options.h"
 #include "cli/verb.h"
 
@@ -84,11 +85,6 @@ static size_t left_out(const struct model *model, const struct label_count *coun
     return count->observations - (trained ? count->used : 0);
 }
 
-static json_t *number(double value)
-{
-    return isnan(value) ? json_null() : json_real(value);
-}
-
 static void print_json(const struct model *model, const struct dataset *dataset,
                        const struct model_fit *fit, const char *path, size_t size)
 {
@@ -103,7 +99,7 @@ static void print_json(const struct model *model, const struct dataset *dataset,
     for (size_t i = 0; i < model->question_count; i++)
         json_array_append_new(questions,
                               json_pack("{s:s, s:o}", "class", model->questions[i],
-                                        "out_of_bag_error", number(fit->out_of_bag_error[i])));
+                                        "out_of_bag_error", json_number(fit->out_of_bag_error[i])));
     object =
         json_pack("{s:s, s:s, s:I, s:o, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o, s:o}", "target",
                   model->target, "detector", name, "rows", (json_int_t)model->rows, "left_out",
@@ -111,7 +107,7 @@ static void print_json(const struct model *model, const struct dataset *dataset,
                   (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
                   (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
                   (json_int_t)threads_used(), "model", path, "model_bytes", (json_int_t)size,
-                  "classes", questions, "class_error", number(fit->class_error));
+                  "classes", questions, "class_error", json_number(fit->class_error));
     json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
     putchar('\n');
     json_decref(object);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "cli/json_values.h"
 
 #define METRICS_SHOWN 3
 #define NAMED_FROM 0.5 /* score of a fault type */
@@ -98,11 +99,6 @@ static void print_text(const struct watched *watched, const struct stream_score 
     putchar('\n');
 }
 
-static json_t *number(double value)
-{
-    return isnan(value) ? json_null() : json_real(value);
-}
-
 /* All metrics of the set. */
 static void add_explanation(const struct watched *watched, json_t *object)
 {
@@ -117,7 +113,7 @@ static void add_explanation(const struct watched *watched, json_t *object)
     json_object_set_new(object, "resource_group",
                         explanation.resource_group != NULL ? json_string(explanation.resource_group)
                                                            : json_null());
-    json_object_set_new(object, "ratio", number(explanation.ratio));
+    json_object_set_new(object, "ratio", json_number(explanation.ratio));
     json_object_set_new(object, "metrics", metrics);
     explanation_free(&explanation);
 }
@@ -125,10 +121,11 @@ static void add_explanation(const struct watched *watched, json_t *object)
 static void print_json(const struct watched *watched, const struct stream_score *score, bool alarm,
                        const char *experiment, const char *label)
 {
-    json_t *object = json_pack(
-        "{s:I, s:s, s:s, s:o, s:b, s:s?, s:o}", "time_ns", (json_int_t)score->time_ns, "target",
-        watched->target, "detector", watched->model->detector->name, "score", number(score->score),
-        "alarm", alarm, "fault_type", score->fault_type, "fault_score", number(score->fault_score));
+    json_t *object =
+        json_pack("{s:I, s:s, s:s, s:o, s:b, s:s?, s:o}", "time_ns", (json_int_t)score->time_ns,
+                  "target", watched->target, "detector", watched->model->detector->name, "score",
+                  json_number(score->score), "alarm", alarm, "fault_type", score->fault_type,
+                  "fault_score", json_number(score->fault_score));
 
     if (alarm)
         add_explanation(watched, object);

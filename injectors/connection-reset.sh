@@ -33,7 +33,6 @@ rules_stimulate() {
 }
 
 rules_effect() { # FAMILY CHAIN
-    echo "-A $2 $(rules_counted) -m statistic --mode random --probability $(
-        printf '%d.%05d' $((amount / 100000)) $((amount % 100000))
-    ) -m comment --comment hit -j REJECT --reject-with tcp-reset"
+    echo "-A $2 $(rules_counted) -m statistic --mode random --probability $(probability "$amount")\
+ -m comment --comment hit -j REJECT --reject-with tcp-reset"
 }

@@ -14,28 +14,16 @@
 
 # Who gets one finds a wrong checksum and drops it, as a rule.
 
-shape_fault
+shape_share_fault damaged
 
 shape_netem() {
-    echo "corrupt $(share_netem "$amount")"
+    echo "corrupt $(shape_share)"
 }
 
 shape_line() {
-    echo "damaged=$(share_line "$amount")"
+    echo "damaged=$(probability "$amount")"
 }
 
-# The delay line counts them; of netem's, the pings tell that did not come back.
-injector_verify() {
-    sent=0 back=0
-    for burst in 1 2 3; do
-        stimulate
-        [ $((sent * amount)) -lt 2000000 ] || break
-    done
-    shape_measure
-    if [ "$(shape_noted mechanism)" = nfqueue ]; then
-        damaged=$(queue_statistic damaged)
-        share_judge "$passed" "${damaged:-0}"
-    else
-        share_judge $sent $((sent - back))
-    fi
+shape_pings_hit() { # those that did not come back
+    echo $((sent - back))
 }

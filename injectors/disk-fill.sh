@@ -5,17 +5,8 @@
 # parameter: folder path auto "on which file system; auto is /srv, or /var/tmp where that isn't there"
 # parameter: reserve 0..1000000MB 16MB "what stays free in any case"
 
-fill_read() { # sets used and free, in kB
-    # shellcheck disable=SC2046 # two numbers
-    set -- $(disk_space "$1")
-    used=${1:-} free=${2:-}
-    is_number "$used" && is_number "$free" || fail folder "the target does not tell what is free"
-}
-
 injector_probe() {
-    where=$(disk_folder)
-    [ -d "$where" ] && [ -w "$where" ] || fail folder "there is no folder $where to write in"
-    fill_read "$where"
+    disk_probe
     measure disk-used $((used * 1024)) bytes
     measure disk-free $((free * 1024)) bytes
     if command -v fallocate >/dev/null; then say mechanism fallocate; else say mechanism dd; fi
@@ -24,7 +15,7 @@ injector_probe() {
 # What is asked for, but for the reserve.
 injector_apply() {
     folder_make "$(disk_folder)"
-    fill_read "$(folder_owned)"
+    disk_read "$(folder_owned)"
     size=$(((used + free) * (amount / 100) / 1000 - used))
     most=$((free - $(parameter_amount reserve) * 1024 / 1000))
     [ $size -lt $most ] || size=$most
@@ -37,15 +28,10 @@ injector_apply() {
     echo $size >"$record/size"
 }
 
-fill_share() { # sets used, free and share, in thousandths of a per cent
-    fill_read "$(folder_owned)"
-    share=$((used * 1000 / ((used + free) / 100 + 1)))
-}
-
 injector_verify() {
-    fill_share
+    disk_read "$(folder_owned)"
     measure disk-free $((free * 1024)) bytes
-    say achieved "$(decimal $share)"
+    say achieved "$(decimal $((used * 1000 / ((used + free) / 100 + 1))))"
     if injector_alive; then say took_hold true; else say took_hold false; fi
 }
 

@@ -2,7 +2,7 @@
 # summary: workers that write to the target's disk
 # unit: workers
 # range: 1..512
-# tools: stress-ng
+# tools: stress-ng stat
 # helpers: disk-writer
 # parameter: folder path auto "where they write; auto is /srv, or /var/tmp where that isn't there"
 # parameter: mode direct|fsync|buffered direct "past the page cache, with an fsync after each write, or neither"
@@ -11,17 +11,13 @@
 worker_bytes=4194304
 
 injector_probe() {
-    where=$(disk_folder)
-    [ -d "$where" ] && [ -w "$where" ] || fail folder "there is no folder $where to write in"
+    disk_probe
     if disk_is_paced; then
         helper_probe disk-writer
         say mechanism disk-writer
     else
         stress_mechanism
     fi
-    free=$(disk_space "$where")
-    free=${free#* }
-    is_number "$free" || fail folder "the target does not tell what is free in $where"
     needed=$((amount / 1000 * worker_bytes / 1024 * 2))
     if [ "$free" -lt "$needed" ]; then
         fail folder "$where has $free kB free, the workers need $needed kB"

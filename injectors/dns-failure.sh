@@ -26,7 +26,7 @@ rules_matches() { # FAMILY SIDE
 }
 
 rules_effect() { # FAMILY CHAIN
-    statistic="-m statistic --mode random --probability $(printf '%d.%05d' $((amount / 100000)) $((amount % 100000)))"
+    statistic="-m statistic --mode random --probability $(probability "$amount")"
     case "$(parameter action) $1" in
     drop*) echo "-A $2 $statistic -m comment --comment hit -j DROP" ;;
     *)

@@ -12,28 +12,16 @@
 # parameter: mechanism auto|netem|nfqueue auto "auto is netem where the kernel has it, else the delay line"
 # parameter: peer address auto "host pinged to measure it; auto is the runner or a neighbour"
 
-shape_fault
+shape_share_fault duplicated
 
 shape_netem() {
-    echo "duplicate $(share_netem "$amount")"
+    echo "duplicate $(shape_share)"
 }
 
 shape_line() {
-    echo "duplicated=$(share_line "$amount") mark=$((queue_mark))"
+    echo "duplicated=$(probability "$amount") mark=$((queue_mark))"
 }
 
-# The delay line counts them; netem's are seen by the pings that are answered twice.
-injector_verify() {
-    sent=0 back=0 twice=0
-    for burst in 1 2 3; do
-        stimulate
-        [ $((sent * amount)) -lt 2000000 ] || break
-    done
-    shape_measure
-    if [ "$(shape_noted mechanism)" = nfqueue ]; then
-        twice=$(queue_statistic duplicated)
-        share_judge "$passed" "${twice:-0}"
-    else
-        share_judge $sent $twice
-    fi
+shape_pings_hit() { # those that were answered twice
+    echo $twice
 }

@@ -70,12 +70,8 @@ latency_peer() { # nothing if pings are not what the fault is for
     esac
 }
 
-latency_before() { # round trip to the peer before the fault; one that was named was not measured
-    if [ "$peer" = "$(peer_noted)" ]; then cat "$record/round-trip"; else echo 0; fi
-}
-
 latency_measure() {
-    before=$(latency_before)
+    before=$(peer_round_trip_before "$peer")
     now=$(peer_round_trip "$peer" 5 $((amount / 1000000 + 2)))
     measure round-trip-before "$(decimal "$before")" ms
     measure round-trip "$(decimal "$now")" ms
@@ -83,7 +79,7 @@ latency_measure() {
 }
 
 latency_measure_jitter() {
-    before=$(latency_before)
+    before=$(peer_round_trip_before "$peer")
     figures=$(peer_round_trips "$peer" 20 $(((amount + 4 * $(latency_jitter)) / 1000000 + 2)))
     figures=${figures:-0 0}
     measure round-trip-before "$(decimal "$before")" ms

@@ -20,7 +20,7 @@ rules_fault
 rules_effect() { # FAMILY CHAIN
     case $(parameter pattern) in
     burst) loss_bursts "$2" ;;
-    *) loss_rule "$2" "random --probability $(printf '%d.%05d' $((amount / 100000)) $((amount % 100000)))" ;;
+    *) loss_rule "$2" "random --probability $(probability "$amount")" ;;
     esac
 }
 

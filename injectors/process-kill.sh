@@ -8,18 +8,13 @@
 
 injector_probe() {
     [ -n "$(programs_named "$(parameter program)")" ] || fail program "no process of $(parameter program) runs"
-    service=$(parameter service)
-    if [ "$service" != none ]; then
-        [ -n "$(service_manager "$service")" ] || fail service "the target has no service $service"
-        service_runs "$service" || fail service "the service $service does not run"
-    fi
+    [ "$(parameter service)" = none ] || service_probe "$(parameter service)"
     say mechanism "SIG$(parameter signal)"
 }
 
 injector_apply() {
     programs_named "$(parameter program)" | wc -l >"$record/all"
     programs_chosen "$(parameter program)" >"$record/chosen"
-    : >"$record/began"
     while read -r process start; do
         [ -z "$(program_state "$process" "$start")" ] || kill -"$(parameter signal)" "$process" 2>/dev/null
     done <"$record/chosen"
@@ -54,8 +49,7 @@ injector_verify() {
 injector_alive() { :; }
 
 injector_stop() {
-    [ "$(parameter service)" = none ] || [ ! -f "$record/began" ] ||
-        service_runs "$(parameter service)" || service_do start "$(parameter service)"
+    [ "$(parameter service)" = none ] || service_restore "$(parameter service)"
 }
 
 injector_change() {
@@ -63,6 +57,5 @@ injector_change() {
 }
 
 injector_residue() {
-    [ "$(parameter service)" = none ] || [ ! -f "$record/began" ] ||
-        service_runs "$(parameter service)" || echo "the service $(parameter service) does not run"
+    [ "$(parameter service)" = none ] || service_missing "$(parameter service)"
 }

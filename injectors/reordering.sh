@@ -15,42 +15,32 @@
 
 # The share of the intensity goes at once, past the others, which are held.
 
-shape_fault
+shape_share_fault overtaking
 
 shape_hold() {
     parameter_amount delay
 }
 
 shape_netem() {
-    echo "delay $(parameter_amount delay)us reorder $(share_netem "$amount")"
+    echo "delay $(parameter_amount delay)us reorder $(shape_share)"
 }
 
 shape_line() {
-    echo "delay=$(parameter_amount delay) overtaking=$(share_line "$amount")"
+    echo "delay=$(parameter_amount delay) overtaking=$(probability "$amount")"
 }
 
 # Pings that come back at once, among those that take as long as they are held.
-injector_verify() {
+shape_look() {
     peer=$(stimulate_peers | head -n 1)
-    sent=0 early=0
-    if [ -n "$peer" ]; then
-        before=0
-        [ "$peer" != "$(peer_noted)" ] || before=$(cat "$record/round-trip")
-        limit=$((before + $(parameter_amount delay) / 2))
-        for burst in 1 2 3; do
-            # shellcheck disable=SC2046 # two numbers
-            set -- $(peer_early "$peer" 100 $limit)
-            sent=$((sent + $1)) early=$((early + $2))
-            [ $((sent * amount)) -lt 2000000 ] || break
-        done
-    else
+    if [ -z "$peer" ]; then
         pause 200
+        return 1
     fi
-    shape_measure
-    if [ "$(shape_noted mechanism)" = nfqueue ]; then
-        early=$(queue_statistic overtaking)
-        share_judge "$passed" "${early:-0}"
-    else
-        share_judge $sent $early
-    fi
+    # shellcheck disable=SC2046 # two numbers
+    set -- $(peer_early "$peer" 100 $(($(peer_round_trip_before "$peer") + $(parameter_amount delay) / 2)))
+    sent=$((sent + $1)) early=$((${early:-0} + $2))
+}
+
+shape_pings_hit() {
+    echo "${early:-0}"
 }

@@ -6,15 +6,11 @@
 
 injector_probe() {
     container_refuse "a container has no services; pause or kill its processes"
-    service=$(parameter service)
-    manager=$(service_manager "$service")
-    [ -n "$manager" ] || fail service "the target has no service $service"
-    service_runs "$service" || fail service "the service $service does not run"
-    say mechanism "$manager"
+    service_probe "$(parameter service)"
+    say mechanism "$(service_manager "$(parameter service)")"
 }
 
 injector_apply() {
-    : >"$record/began"
     service_do stop "$(parameter service)"
     tries=0
     while [ $tries -lt 100 ] && service_runs "$(parameter service)"; do
@@ -40,10 +36,9 @@ injector_verify() {
 }
 
 injector_stop() {
-    [ ! -f "$record/began" ] || service_runs "$(parameter service)" || service_do start "$(parameter service)"
+    service_restore "$(parameter service)"
 }
 
 injector_residue() {
-    [ ! -f "$record/began" ] || service_runs "$(parameter service)" ||
-        echo "the service $(parameter service) does not run"
+    service_missing "$(parameter service)"
 }

@@ -6,29 +6,23 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/words.h"
+#include "runner/campaign_host.h"
 #include "runner/campaign_profile.h"
-#include "runner/campaign_target.h"
 
 enum { MOST_INJECTIONS = 1000 }; /* of one experiment, on all its targets */
-
-static void free_names(char **names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-}
 
 void campaign_experiment_free(struct campaign_experiment *experiment)
 {
     for (size_t i = 0; i < experiment->injection_count; i++)
-        free_names(experiment->injections[i].targets, experiment->injections[i].target_count);
+        words_free(experiment->injections[i].targets);
     free(experiment->injections);
     free(experiment->name);
 }
 
 void random_experiments_free(struct random_experiments *random)
 {
-    free_names(random->targets, random->target_count);
+    words_free(random->targets);
     free(random->name);
 }
 
@@ -103,7 +97,7 @@ static void read_time(const struct campaign *campaign, struct element element,
                         "the profile \"%s\" says its own length", intensity->name);
     else if (intensity->step_count == 0 && length < 0)
         element_finding(element, NULL, "add length=\"...\"", "the injection has no length");
-    injection->length = intensity->step_count > 0 ? intensity_length(intensity) : length;
+    injection->length = intensity_length(intensity, length);
     check_time(campaign, element, injection->start, injection->length);
 }
 
@@ -149,7 +143,7 @@ static void read_injections(const struct campaign *campaign, struct element pare
             continue;
         read_time(campaign, element, &injection);
         injection.targets =
-            campaign_read_target_names(campaign, element, "targets", &injection.target_count);
+            campaign_read_targets(campaign, element, "targets", &injection.target_count);
         total += injection.target_count;
         experiment->injections = memory_grow(experiment->injections, experiment->injection_count,
                                              &capacity, sizeof *experiment->injections);
@@ -219,8 +213,7 @@ static void read_random(struct campaign *campaign, struct element element)
     element_duration(element, "most-length", &random->most_length);
     random->count = (int64_t)count;
     random->injections = (int64_t)injections;
-    random->targets =
-        campaign_read_target_names(campaign, element, "targets", &random->target_count);
+    random->targets = campaign_read_targets(campaign, element, "targets", &random->target_count);
     check_random(campaign, element, random);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "runner/campaign_host.h"
 #include "runner/campaign_parts.h"
 #include "runner/load.h"
 
@@ -19,33 +20,6 @@ static void check_driver(const struct load_plan *load, struct element element)
         return;
     names = load_driver_names(&count);
     element_unknown(element, "driver", "load driver", load->driver, names, count);
-}
-
-/* The host of the load must be a load host of the testbed. */
-static void check_host(const struct campaign *campaign, struct element element,
-                       const char *attribute, const char *name)
-{
-    const struct testbed *testbed = campaign->testbed;
-    const struct host *host;
-    const char **known;
-    size_t count = 0;
-
-    if (testbed == NULL || name[0] == '\0')
-        return;
-    host = testbed_host(testbed, name);
-    if (host != NULL && host->kind == HOST_LOAD)
-        return;
-    known = memory_new(testbed->host_count, sizeof *known);
-    for (size_t i = 0; i < testbed->host_count; i++) {
-        if (testbed->hosts[i].kind == HOST_LOAD)
-            known[count++] = testbed->hosts[i].name;
-    }
-    if (host != NULL)
-        element_finding(element, attribute, "caller and callee are load hosts of the testbed",
-                        "\"%s\" is a target, not a load host", name);
-    else
-        element_unknown(element, attribute, "load host", name, known, count);
-    free(known);
 }
 
 static void check_service(const struct load_plan *load, struct element element)
@@ -112,8 +86,8 @@ void campaign_read_load(struct campaign *campaign, struct element root)
     element_quantity(nominal, "maximum-failures", QUANTITY_SHARE, &load->maximum_failure_share);
     element_quantity(nominal, "minimum-rate", QUANTITY_SHARE, &load->minimum_rate_share);
     check_driver(load, element);
-    check_host(campaign, element, "caller", load->caller);
-    check_host(campaign, element, "callee", load->callee);
+    campaign_check_host(campaign, element, "caller", load->caller, HOST_LOAD);
+    campaign_check_host(campaign, element, "callee", load->callee, HOST_LOAD);
     check_service(load, element);
     check_numbers(load, element);
     read_scenario(load, element);

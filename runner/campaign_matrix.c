@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "runner/campaign_experiment.h"
 #include "runner/campaign_fault.h"
+#include "runner/campaign_host.h"
 #include "runner/campaign_parts.h"
 #include "runner/campaign_profile.h"
-#include "runner/campaign_target.h"
 
 enum { MOST_EXPERIMENTS = 100000 };
 
@@ -33,7 +33,7 @@ static void read_targets(struct campaign *campaign, struct element targets)
             continue;
         if (is_listed(campaign, name))
             element_finding(target, "name", "", "the target \"%s\" is there already", name);
-        campaign_check_target(campaign, target, "name", name);
+        campaign_check_host(campaign, target, "name", name, HOST_TARGET);
         campaign->targets = memory_grow(campaign->targets, campaign->target_count, &capacity,
                                         sizeof *campaign->targets);
         campaign->targets[campaign->target_count++] = name;
@@ -80,7 +80,8 @@ static void check_profiles(const struct campaign *campaign, struct element timel
     for (size_t i = 0; i < campaign->fault_count && times->duration >= 0; i++) {
         for (size_t j = 0; j < campaign->faults[i].intensity_count; j++) {
             const struct intensity *intensity = &campaign->faults[i].intensities[j];
-            int64_t end = times->injection_start + intensity_length(intensity) + times->cool_down;
+            int64_t end =
+                times->injection_start + intensity_length(intensity, 0) + times->cool_down;
 
             if (intensity->step_count == 0 || end <= times->duration)
                 continue;

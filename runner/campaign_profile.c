@@ -33,9 +33,9 @@ double campaign_read_value(struct element element, const char *attribute,
     return value;
 }
 
-int64_t intensity_length(const struct intensity *intensity)
+int64_t intensity_length(const struct intensity *intensity, int64_t held)
 {
-    int64_t length = 0;
+    int64_t length = intensity->step_count > 0 ? 0 : held;
 
     for (size_t i = 0; i < intensity->step_count; i++)
         length += intensity->steps[i].length;

@@ -15,7 +15,7 @@ double campaign_read_value(struct element element, const char *attribute,
 void campaign_read_profile(struct intensity *intensity, struct element element,
                            const struct injector *injector);
 
-/* Length of all its steps, ns. */
-int64_t intensity_length(const struct intensity *intensity);
+/* How long it is injected, ns: all steps of a profile, `held` for a level that is held. */
+int64_t intensity_length(const struct intensity *intensity, int64_t held);
 
 #endif

@@ -69,15 +69,14 @@ int injection_put_edge(struct injection_run *run, const char *kind, int64_t inst
     return store_put_edge(run->store, run->id, &edge, error);
 }
 
-int injection_put_level(struct injection_run *run, struct store_level *level, int64_t applied,
-                        struct error *error)
+int injection_put_level(struct injection_run *run, struct store_level *level, struct error *error)
 {
     if (run->planned->intensity->step_count == 0)
         return 0;
     level->offset_ns = run->clock.offset;
     level->error_ns = run->clock.bound;
-    level->applied_target_ns = applied;
-    level->applied_ns = applied == 0 ? 0 : applied - run->clock.offset;
+    if (level->applied_target_ns != 0)
+        level->applied_ns = level->applied_target_ns - run->clock.offset;
     return store_put_level(run->store, run->id, level, error);
 }
 

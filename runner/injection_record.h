@@ -34,10 +34,9 @@ int injection_check_instant(const struct injection_run *run, const char *kind, i
 int injection_put_edge(struct injection_run *run, const char *kind, int64_t instant,
                        int64_t *on_runner, struct error *error);
 
-/* Records what is known of a level of a profile; `applied` (target's clock) 0 if it isn't in yet.
- * Does nothing for an intensity that is no profile. */
-int injection_put_level(struct injection_run *run, struct store_level *level, int64_t applied,
-                        struct error *error);
+/* Records what is known of a level of a profile, and fills in the clock's offset and, from
+ * `applied_target_ns`, `applied_ns`. Does nothing for an intensity that is no profile. */
+int injection_put_level(struct injection_run *run, struct store_level *level, struct error *error);
 
 /* A step that changes the target: not without its entry in the journal. */
 int injection_take_step(struct injection_run *run, const char *name, injection_step *step,

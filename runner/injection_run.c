@@ -110,7 +110,6 @@ static int verify(struct injection_run *run, double value, struct store_level *l
                   struct error *error)
 {
     struct injection_report report;
-    int64_t applied = level->applied_target_ns;
 
     if (injection_take_step(run, "verify", injection_verify, &report, error) < 0)
         return -1;
@@ -118,7 +117,7 @@ static int verify(struct injection_run *run, double value, struct store_level *l
     level->phantom = !report.took_hold;
     level->verified_ns = report.instant - run->clock.offset;
     if (record_achieved(run, &report, value, error) < 0 ||
-        injection_put_level(run, level, applied, error) < 0)
+        injection_put_level(run, level, error) < 0)
         return -1;
     if (!report.took_hold)
         return error_set(error, ERROR_INCONCLUSIVE, "phantom fault: %s did not take hold (%s)",
@@ -142,10 +141,13 @@ static int take_level(struct injection_run *run, size_t step, struct error *erro
     int result;
 
     atomic_store(&run->step, step);
-    if (injection_put_level(run, &level, 0, error) < 0)
+    if (injection_put_level(run, &level, error) < 0)
         return -1;
     result = step == 0 ? apply(run, &report, error) : change(run, value, &report, error);
-    if (result < 0 || injection_put_level(run, &level, report.instant, error) < 0)
+    if (result < 0)
+        return -1;
+    level.applied_target_ns = report.instant;
+    if (injection_put_level(run, &level, error) < 0)
         return -1;
     return verify(run, value, &level, error);
 }

@@ -8,24 +8,18 @@
 #include "base/file.h"
 #include "base/installation.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "runner/injector_head.h"
 
 #define LARGEST_SCRIPT ((size_t)256 << 10)
-
-static void free_strings(char **strings)
-{
-    for (size_t i = 0; strings != NULL && strings[i] != NULL; i++)
-        free(strings[i]);
-    free(strings);
-}
 
 static void injector_release(struct injector *injector)
 {
     free(injector->name);
     free(injector->summary);
     free(injector->unit);
-    free_strings(injector->tools);
-    free_strings(injector->helpers);
+    words_free(injector->tools);
+    words_free(injector->helpers);
     for (size_t i = 0; i < injector->parameter_count; i++)
         injector_parameter_free(&injector->parameters[i]);
     free(injector->parameters);

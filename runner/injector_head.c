@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/words.h"
 
 #define WHITE " \t"
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -20,22 +21,6 @@ static bool is_name(const char *word)
 {
     return word[0] >= 'a' && word[0] <= 'z' && strlen(word) < 48 &&
            word[strspn(word, NAME_LETTERS)] == '\0';
-}
-
-/* The words of `text`, NULL-terminated. Changes `text`. */
-static char **split(char *text)
-{
-    size_t count = 0;
-    char *rest = NULL;
-    char **words = memory_new(1, sizeof *words);
-
-    for (char *word = strtok_r(text, WHITE, &rest); word != NULL;
-         word = strtok_r(NULL, WHITE, &rest)) {
-        words = memory_resize(words, count + 2, sizeof *words);
-        words[count++] = memory_string(word);
-        words[count] = NULL;
-    }
-    return words;
 }
 
 static int set_string(char **member, const char *value, struct error *error)
@@ -89,7 +74,7 @@ static int read_words(char ***member, char *value, struct error *error)
 {
     if (*member != NULL)
         return bad(error, "the line is there twice", value);
-    *member = split(value);
+    *member = words_split(value, WHITE, NULL);
     return 0;
 }
 

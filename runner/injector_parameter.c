@@ -10,6 +10,8 @@
 
 #include "base/memory.h"
 #include "base/quantity.h"
+#include "base/text.h"
+#include "base/words.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
@@ -126,23 +128,7 @@ static const struct parameter_form forms[] = {
     {"number", is_number, "a whole number"},
     {"ports", is_port_list, "ports like 5060 or 5060,16384-32767, or any"},
 };
-
-static char **split_list(const char *values)
-{
-    size_t count = 0;
-    char **words = memory_new(1, sizeof *words);
-
-    for (const char *at = values;; at++) {
-        size_t length = strcspn(at, "|");
-
-        words = memory_resize(words, count + 2, sizeof *words);
-        words[count++] = memory_format("%.*s", (int)length, at);
-        words[count] = NULL;
-        at += length;
-        if (*at == '\0')
-            return words;
-    }
-}
+enum { FORMS = sizeof forms / sizeof forms[0] };
 
 /* 'LEAST..MOSTUNIT'. */
 static bool read_range(struct injector_parameter *parameter, const char *values)
@@ -164,24 +150,36 @@ static bool read_range(struct injector_parameter *parameter, const char *values)
     return true;
 }
 
+static int refuse_declaration(const char *values, struct error *error)
+{
+    struct text names = {0};
+    int result;
+
+    for (size_t i = 0; i < FORMS; i++)
+        text_appendf(&names, "%s%s", i > 0 ? ", " : "", forms[i].name);
+    error_set(error, ERROR_INPUT, "the values of a parameter can't be declared by '%.60s'", values);
+    result = error_hint(error, "a list 'in|out', a range with its unit '0..500ms', or one of %s",
+                        text_string(&names));
+    text_free(&names);
+    return result;
+}
+
 int injector_parameter_declare(struct injector_parameter *parameter, const char *values,
                                struct error *error)
 {
     if (strchr(values, '|') != NULL) {
-        parameter->allowed = split_list(values);
+        parameter->allowed = words_split(values, "|", NULL);
         return 0;
     }
     if (read_range(parameter, values))
         return 0;
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    for (size_t i = 0; i < FORMS; i++) {
         if (strcmp(forms[i].name, values) == 0) {
             parameter->form = &forms[i];
             return 0;
         }
     }
-    error_set(error, ERROR_INPUT, "the values of a parameter can't be declared by '%.60s'", values);
-    return error_hint(error, "a list 'in|out', a range with its unit '0..500ms', or one of name, "
-                             "path, address, addresses, number, ports");
+    return refuse_declaration(values, error);
 }
 
 static int refuse(const struct injector_parameter *parameter, const char *value,
@@ -193,18 +191,19 @@ static int refuse(const struct injector_parameter *parameter, const char *value,
 static int check_list(const struct injector_parameter *parameter, const char *value,
                       struct error *error)
 {
-    char words[200] = "";
+    struct text words = {0};
+    int result = 0;
 
     for (size_t i = 0; parameter->allowed[i] != NULL; i++) {
-        size_t used = strlen(words);
-
         if (strcmp(parameter->allowed[i], value) == 0)
-            return 0;
-        snprintf(words + used, sizeof words - used, "%s%s", i > 0 ? ", " : "",
-                 parameter->allowed[i]);
+            goto done;
+        text_appendf(&words, "%s%s", i > 0 ? ", " : "", parameter->allowed[i]);
     }
     refuse(parameter, value, error);
-    return error_hint(error, "allowed: %s", words);
+    result = error_hint(error, "allowed: %s", text_string(&words));
+done:
+    text_free(&words);
+    return result;
 }
 
 static int check_range(const struct injector_parameter *parameter, const char *value,
@@ -247,7 +246,5 @@ void injector_parameter_free(struct injector_parameter *parameter)
     free(parameter->summary);
     free(parameter->standard);
     free(parameter->unit);
-    for (size_t i = 0; parameter->allowed != NULL && parameter->allowed[i] != NULL; i++)
-        free(parameter->allowed[i]);
-    free(parameter->allowed);
+    words_free(parameter->allowed);
 }

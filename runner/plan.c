@@ -85,21 +85,25 @@ static int64_t step_length(const struct planned_injection *injection, size_t ste
     return end - injection->steps[step].start;
 }
 
-static int check_steps(const struct plan *plan, struct error *error)
+static int check_steps(const struct planned_injection *injection, struct error *error)
+{
+    for (size_t i = 0; i < injection->step_count; i++) {
+        int64_t length = step_length(injection, i);
+
+        if (length < LEAST_INJECTION)
+            return too_short(injection->step_count > 1 ? "a step" : "an injection", length, error);
+    }
+    return 0;
+}
+
+static int check_injections(const struct plan *plan, struct error *error)
 {
     for (size_t i = 0; i < plan->experiment_count; i++) {
         const struct planned_experiment *experiment = &plan->experiments[i];
 
         for (size_t j = 0; j < experiment->injection_count; j++) {
-            const struct planned_injection *injection = &experiment->injections[j];
-
-            for (size_t k = 0; k < injection->step_count; k++) {
-                int64_t length = step_length(injection, k);
-
-                if (length < LEAST_INJECTION)
-                    return too_short(injection->step_count > 1 ? "a step" : "an injection", length,
-                                     error);
-            }
+            if (check_steps(&experiment->injections[j], error) < 0)
+                return -1;
         }
     }
     return 0;
@@ -175,7 +179,7 @@ int plan_make(const struct campaign *campaign, struct time_scale scale, struct p
         plan_free(made);
         return -1;
     }
-    if (plan_expand(made, error) < 0 || check_steps(made, error) < 0) {
+    if (plan_expand(made, error) < 0 || check_injections(made, error) < 0) {
         plan_free(made);
         return -1;
     }

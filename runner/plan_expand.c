@@ -46,15 +46,13 @@ static void plan_steps(const struct plan *plan, struct planned_injection *inject
     }
 }
 
-/* `start` and `length` unscaled; the length of a profile is its own. */
+/* `start` and `length` unscaled. */
 static void add_injection(const struct plan *plan, struct planned_experiment *experiment,
                           const struct fault *fault, const struct intensity *intensity,
                           const char *target, int64_t start, int64_t length)
 {
     struct planned_injection *injection;
 
-    if (intensity->step_count > 0)
-        length = intensity_length(intensity);
     experiment->injections = memory_resize(experiment->injections, experiment->injection_count + 1,
                                            sizeof *experiment->injections);
     injection = &experiment->injections[experiment->injection_count++];
@@ -76,7 +74,7 @@ static void add_cell(struct plan *plan, const struct fault *fault,
     struct planned_experiment *experiment = add_experiment(plan, repetition);
 
     add_injection(plan, experiment, fault, intensity, target, timeline->injection_start,
-                  timeline->injection_length);
+                  intensity_length(intensity, timeline->injection_length));
     experiment->group_count = 1;
     experiment->name =
         memory_format("%s-%s-%s-%" PRId64, fault->type, intensity->name, target, repetition);
@@ -177,13 +175,11 @@ static bool draw_injection(const struct plan *plan, struct planned_experiment *e
     const struct fault *fault;
     const struct intensity *intensity = draw_intensity(campaign, random, &fault);
     const char *target = targets[random_below(random, target_count)];
-    int64_t length = draw_time(random, from->least_length, from->most_length);
-    int64_t latest;
+    int64_t length =
+        intensity_length(intensity, draw_time(random, from->least_length, from->most_length));
+    int64_t latest = timeline->duration - timeline->cool_down - length;
     struct planned_injection *last;
 
-    if (intensity->step_count > 0)
-        length = intensity_length(intensity);
-    latest = timeline->duration - timeline->cool_down - length;
     if (latest < timeline->injection_start)
         return false;
     add_injection(plan, experiment, fault, intensity, target,

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/words.h"
+
 const char *source_attribute(const struct source *source, const char *name, const char *otherwise)
 {
     for (size_t i = 0; i < source->attribute_count; i++) {
@@ -37,9 +39,7 @@ static void host_free(struct host *host)
     for (size_t i = 0; i < host->source_count; i++)
         source_free(&host->sources[i]);
     free(host->sources);
-    for (size_t i = 0; i < host->service_count; i++)
-        free(host->services[i]);
-    free(host->services);
+    words_free(host->services);
     free(host->name);
     free(host->role);
     free(host->reboot);

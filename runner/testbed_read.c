@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "runner/collector.h"
 #include "runner/element.h"
 #include "runner/findings.h"
@@ -171,16 +172,9 @@ static void read_sources(struct host *host, struct element element)
 /* Names of processes, parted by spaces; the schema bounds how many and how long. */
 static void read_services(struct host *host, struct element element)
 {
-    char *names = element_text(element, "service-processes", "");
-    char *rest = NULL;
-    size_t capacity = 0;
+    char *names = element_attribute(element, "service-processes");
 
-    for (char *name = strtok_r(names, " ", &rest); name != NULL;
-         name = strtok_r(NULL, " ", &rest)) {
-        host->services =
-            memory_grow(host->services, host->service_count, &capacity, sizeof *host->services);
-        host->services[host->service_count++] = memory_string(name);
-    }
+    host->services = words_split(names, " ", &host->service_count);
     free(names);
 }
 

@@ -22,7 +22,7 @@ out_of_order() {
 large() {
     on_runner ping -q -c 6 -i 0.5 -s 1400 -W 9 $target_address | sed -n 's/^rtt .* = \([0-9.]*\)\/.*/\1/p'
 }
-new_session() { on_runner ssh -i "$scratch/key" -o UserKnownHostsFile="$scratch/known_hosts" -o BatchMode=yes root@$target_address true; }
+new_session() { over_ssh $target_address true; }
 
 # shaped NAME FAULT VALUE TOKEN: applies it and checks what verify says.
 shaped() {

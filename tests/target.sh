@@ -1,8 +1,10 @@
 # A throw-away target for the shell tests: a host in namespaces of its own with a real sshd and a
 # cgroup, and a namespace beside it where the runner's side is. Source it after lib.sh.
-#   target_up             makes both; $target_pid is the host's first process
+#   target_or_skip NAME   makes both, or ends the test with a skip if that can't be done here;
+#                         $target_pid is the host's first process
 #   on_target COMMAND     runs in the host, without SSH
 #   on_runner COMMAND     runs at the runner's side
+#   over_ssh ADDRESS ...  a command on the host by ssh from there; takes no input
 #   serve COMMAND         the same beside the test and as long as it; $! is its process
 #   injection ...         injection_probe against the host (its head tells what follows KNOWN_HOSTS)
 target_address=198.18.77.2
@@ -68,6 +70,14 @@ target_up() {
     wait_until $target_holder listening
 }
 
+target_or_skip() { # NAME
+    if [ "$(id -u)" != 0 ]; then
+        skip "$1" "needs root for namespaces"
+        finish
+    fi
+    target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+}
+
 listening() { on_runner bash -c "</dev/tcp/$target_address/22" 2>/dev/null; }
 
 target_child() { # PID: its first child, once it is there and runs a program of its own
@@ -91,6 +101,9 @@ target_down() { # NAME
 
 on_target() { nsenter -a -t "$target_pid" "$@"; }
 on_runner() { nsenter -n -t "$runner_pid" "$@"; }
+secure_shell=(ssh -i "$scratch/key" -o "UserKnownHostsFile=$scratch/known_hosts" -o BatchMode=yes)
+# In a loop that reads its rows from its input ssh would take the rest of them: so -n.
+over_ssh() { on_runner "${secure_shell[@]}" -n "root@$1" "${@:2}"; }
 serve() {
     nsenter -n -t "$runner_pid" "$@" &
     at_exit "kill $! 2>/dev/null"

@@ -37,6 +37,11 @@ peer_noted() {
     cat "$record/peer" 2>/dev/null
 }
 
+# The round trip to a peer before the fault, in microseconds; 0 for one to which it was not measured.
+peer_round_trip_before() { # PEER
+    if [ "$1" = "$(peer_noted)" ]; then cat "$record/round-trip"; else echo 0; fi
+}
+
 # The least round trip of COUNT pings in microseconds; 0 if none came back within SECONDS.
 peer_round_trip() { # PEER COUNT SECONDS
     least=$(ping -q -c "$2" -i 0.2 -W "$3" "$1" 2>/dev/null | sed -n 's/^r[a-z-]* .* = \([0-9.]*\)\/.*/\1/p')

@@ -56,3 +56,17 @@ service_do() { # start|stop SERVICE
         cd / && exec setsid "$@"
     ) </dev/null >/dev/null 2>&1
 }
+
+service_probe() { # SERVICE: refuses one that isn't there, or doesn't run
+    [ -n "$(service_manager "$1")" ] || fail service "the target has no service $1"
+    service_runs "$1" || fail service "the service $1 does not run"
+}
+
+# For faults that a service may not outlive: it ran before, so it has to run again once one was begun.
+service_restore() { # SERVICE
+    [ ! -f "$record/applying" ] || service_runs "$1" || service_do start "$1"
+}
+
+service_missing() { # SERVICE: says so
+    [ ! -f "$record/applying" ] || service_runs "$1" || echo "the service $1 does not run"
+}

@@ -129,10 +129,16 @@ disk_folder() {
     target_path "$folder"
 }
 
-# What of the folder's file system is used and free, in kB: 'USED FREE'. df looks for where it is mounted,
-# and doesn't find what is in a container only.
-disk_space() { # FOLDER
-    # shellcheck disable=SC2046 # size of a block, blocks, free ones, free ones for everybody
-    set -- $(stat -f -c '%S %b %f %a' "$1" 2>/dev/null)
-    [ $# != 4 ] || echo "$((($2 - $3) * ($1 / 512) / 2)) $(($4 * ($1 / 512) / 2))"
+disk_probe() { # sets where, in which a fault writes; used and free
+    where=$(disk_folder)
+    [ -d "$where" ] && [ -w "$where" ] || fail folder "there is no folder $where to write in"
+    disk_read "$where"
+}
+
+# df looks for where it is mounted, and doesn't find what is in a container only.
+disk_read() { # FOLDER: sets used and free, in kB of its file system
+    # shellcheck disable=SC2046 # the folder, size of a block, blocks, free ones, free ones for everybody
+    set -- "$1" $(stat -f -c '%S %b %f %a' "$1" 2>/dev/null)
+    [ $# = 5 ] || fail folder "stat does not tell what is free in $1"
+    used=$((($3 - $4) * ($2 / 512) / 2)) free=$(($5 * ($2 / 512) / 2))
 }

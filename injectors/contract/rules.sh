@@ -137,17 +137,12 @@ rules_measure() {
     done
 }
 
-# Could so many of so many be hit by chance? In ten-thousandths, four standard deviations; a packet and a
-# thousandth besides, as packets come by while the counters are read. Of many, a part stands for all:
-# the square must fit into 63 bits.
+# Could so many of so many be hit by chance? Within four standard deviations; a packet and a thousandth
+# besides, as packets come by while the counters are read.
 rules_plausible() { # SEEN HIT
-    seen=$1 hit=$2 share=$(rules_share)
-    while [ "$seen" -gt 100000 ]; do seen=$((seen / 2)) hit=$((hit / 2)); done
-    deviation=$((hit * 10000 - seen * share))
-    [ $deviation -ge 0 ] || deviation=$((0 - deviation))
+    share_deviate "$1" "$2" "$(rules_share)"
     deviation=$((deviation - 10000 - seen * 10))
-    [ "$hit" -gt 0 ] && { [ $deviation -le 0 ] ||
-        [ $((deviation * deviation)) -le $((16 * seen * share * (10000 - share))) ]; }
+    [ "$hit" -gt 0 ] && { [ $deviation -le 0 ] || [ $((deviation * deviation)) -le $variance ]; }
 }
 
 # Looks until ten hits are to be expected: ten times at most, three if nothing comes by, and not for longer
@@ -170,18 +165,7 @@ rules_verify() {
 rules_report() {
     rules_measure
     rules_count_all
-    if [ $seen_all -eq 0 ]; then
-        say detail "no packet that the fault is for came by"
-        say took_hold false
-        return
-    fi
-    say achieved "$(decimal $((hit_all * 100000 / seen_all)))"
-    if rules_plausible $seen_all $hit_all; then
-        say took_hold true
-    else
-        say detail "$hit_all of $seen_all packets were hit"
-        say took_hold false
-    fi
+    share_report $seen_all $hit_all rules_plausible
 }
 
 rules_alive() {

@@ -74,7 +74,6 @@ shape_probe() {
     filter_check
     interface=$(shape_interface)
     [ -n "$interface" ] || fail interface "no interface was named and there is no route to tell it from"
-    ip link show dev "$interface" >/dev/null 2>&1 || fail interface "the target has no interface $interface"
     mechanism=$(shape_mechanism)
     case $mechanism in
     netem)
@@ -187,33 +186,42 @@ shape_residue() {
     esac
 }
 
-# How netem and the delay line write a share in thousandths of a per cent.
-share_netem() { # THOUSANDTHS
-    echo "$(decimal "$1")%"
+# --- faults that hit a share of the packets ----------------------------------------------------------
+# Such a fault type calls shape_share_fault STATISTIC in place of shape_fault: the delay line counts what it
+# hit by that name. Of netem's, pings tell: the fault type says how many (shape_pings_hit), and may look
+# for them in its own way (shape_look: adds to sent what went out, false if it can't be seen).
+shape_share_fault() { # STATISTIC
+    shape_statistic=$1
+    shape_fault
+    shape_look() { stimulate; }
+    injector_verify() { shape_share_verify; }
 }
 
-share_line() { # THOUSANDTHS
-    printf '%d.%05d\n' $(($1 / 100000)) $(($1 % 100000))
+shape_share() { # the intensity as netem writes it
+    echo "$(decimal "$amount")%"
 }
 
-# Judges a share of packets that was counted; sets what it is and says whether it took hold: as much as
-# chance allows (four standard deviations), and a sixth besides as not every one is seen.
-share_judge() { # ALL HIT
-    if [ "$1" -eq 0 ]; then
-        say detail "no packet that the fault is for came by"
-        say took_hold false
-        return
-    fi
-    say achieved "$(decimal $(($2 * 100000 / $1)))"
-    share=$((amount / 10))
-    deviation=$(($2 * 10000 - $1 * share))
-    [ $deviation -ge 0 ] || deviation=$((0 - deviation))
-    deviation=$((deviation - $1 * share / 6))
-    if [ "$2" -gt 0 ] && { [ $deviation -le 0 ] ||
-        [ $((deviation * deviation)) -le $((16 * $1 * share * (10000 - share) + 100000000)) ]; }; then
-        say took_hold true
+# Looks until twenty pings are to be hit, three times at most.
+shape_share_verify() {
+    sent=0 back=0 twice=0
+    for burst in 1 2 3; do
+        shape_look || break
+        [ $((sent * amount)) -lt 2000000 ] || break
+    done
+    shape_measure
+    if [ "$(shape_noted mechanism)" = nfqueue ]; then
+        counted=$(queue_statistic "$shape_statistic")
+        share_report "$passed" "${counted:-0}" shape_plausible
     else
-        say detail "$2 of $1 packets were hit"
-        say took_hold false
+        share_report $sent "$(shape_pings_hit)" shape_plausible
     fi
+}
+
+# As much as chance allows (four standard deviations and a packet), and a sixth besides as not every one
+# is seen.
+shape_plausible() { # SEEN HIT
+    share=$((amount / 10))
+    share_deviate "$1" "$2" $share
+    deviation=$((deviation - seen * share / 6))
+    [ $deviation -le 0 ] || [ $((deviation * deviation)) -le $((variance + 100000000)) ]
 }

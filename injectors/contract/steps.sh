@@ -156,7 +156,10 @@ record_drop() {
 
 lines_without() { # FILE OTHER: lines that the other has not; not those of another injection
     while IFS= read -r line; do
-        case $line in *VNFAULT* | *vnfault*) continue ;; esac
+        case $line in
+        *"$token"*) ;;
+        *VNFAULT* | *vnfault*) continue ;;
+        esac
         grep -qxF -- "$line" "$2" || printf '%s; ' "$line"
     done <"$1"
 }

@@ -23,7 +23,7 @@ add_target() { # NUMBER
     mkdir "$folder"
     cp -r "$scratch/etc" "$scratch/key.pub" "$folder"
     unshare --net --pid --mount --uts --ipc --kill-child --fork --mount-proc --propagation private \
-        bash "$top/tests/target-init" "$folder" "$address" >"$folder/log" 2>&1 &
+        bash "$top/tests/target-init" "$folder" "$address" "fd00:77::1:$1" >"$folder/log" 2>&1 &
     holders+=($!)
     child=$(target_child $!)
     nsenter -n -t "$runner_pid" ip link add "peer$1" type veth peer name eth0 netns "$child"
@@ -34,7 +34,6 @@ add_target() { # NUMBER
     addresses+=("$address")
 }
 
-options=(-i "$scratch/key" -o "UserKnownHostsFile=$scratch/known_hosts" -o BatchMode=yes)
 # The rules of packet-loss, as one command of a shell.
 rules() { # COMMAND OPTION
     printf '%s' "printf '*filter\n:BENCH-i - [0:0]\n:BENCH-o - [0:0]\n-A BENCH-i -m statistic --mode random --probability 0.1 -j DROP\n-A BENCH-o -m statistic --mode random --probability 0.1 -j DROP\n-I INPUT -p icmp -j BENCH-i\n-I OUTPUT -p icmp -j BENCH-o\nCOMMIT\n' | $1-restore -n"
@@ -47,8 +46,8 @@ timed() { # COMMAND ...: milliseconds
     "$@" >"$scratch/timed" 2>&1 || { cat "$scratch/timed" >&2; return 1; }
     echo $(((${EPOCHREALTIME/./} - from) / 1000))
 }
-ssh_loop() { for address in "$@"; do on_runner ssh "${options[@]}" "root@$address" "$add" || return; done; }
-ssh_undo() { for address in "$@"; do on_runner ssh "${options[@]}" "root@$address" "$remove" || return; done; }
+ssh_loop() { for address in "$@"; do over_ssh "$address" "$add" || return; done; }
+ssh_undo() { for address in "$@"; do over_ssh "$address" "$remove" || return; done; }
 on_ansible() { # FORKS MODULE
     ANSIBLE_PIPELINING=True ANSIBLE_DEPRECATION_WARNINGS=False HOME=$scratch on_runner ansible all -i "$scratch/inventory" \
         -f "$1" -m "$2" -a "$add" --ssh-common-args="-o UserKnownHostsFile=$scratch/known_hosts" \

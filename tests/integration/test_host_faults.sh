@@ -4,11 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
-if [ "$(id -u)" != 0 ]; then
-    skip "host faults" "needs root for namespaces"
-    finish
-fi
-target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+target_or_skip "host faults"
 
 # A web server as the target's service, with an init script, and a disk of 64 MB of its own.
 mkdir "$scratch/init.d" "$scratch/web"
@@ -49,6 +45,14 @@ check "none: it did not take hold then" phantom
 check "none: it says what" says 'verify.detail something changed: .*dport 9'
 on_target iptables -D INPUT -p tcp --dport 9 -j DROP
 check "none: reverted" revert none 0 nothing002 20
+# What bears its own name counts, another injection's doesn't.
+steps none 0 nothing003 20 -- probe arm apply
+on_target iptables -N VNFAULT-i-another0001
+check "none: another injection's chain is no matter" eval 'steps none 0 nothing003 20 -- verify && took_hold'
+on_target iptables -N VNFAULT-i-nothing003
+check "none: one of its own is" eval 'steps none 0 nothing003 20 -- verify && phantom'
+on_target sh -c 'iptables -X VNFAULT-i-nothing003; iptables -X VNFAULT-i-another0001'
+check "none: reverted again" revert none 0 nothing003 20
 
 # --- process-pause ---------------------------------------------------------------------------------------
 check "process-pause: applied" inject process-pause 100 pause00001 20 "program=$python"

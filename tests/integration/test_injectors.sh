@@ -4,11 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
-if [ "$(id -u)" != 0 ]; then
-    skip "injectors" "needs root for namespaces"
-    finish
-fi
-target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+target_or_skip "injectors"
 
 # What must be the same before and after: rules, qdiscs, files, processes.
 state() {

@@ -8,9 +8,7 @@
 guest_or_skip "netem"
 guest_target || { echo "not ok 1 - the guest boots"; cat "$scratch/guest.log"; exit 1; }
 
-on_guest() {
-    on_runner ssh -i "$scratch/key" -o UserKnownHostsFile="$scratch/known_hosts" -o BatchMode=yes root@$target_address "$@"
-}
+on_guest() { over_ssh $target_address "$@"; }
 round_trip() { on_runner ping -q -i 0.2 -c 10 $target_address | sed -n 's/^rtt .* = \([0-9.]*\).*/\1/p'; }
 state() { on_guest 'tc qdisc show; ls -A /run /srv /var/tmp; ps -e -o args= | grep -E "guard|sleep [0-9]+\."; true'; }
 

@@ -4,11 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
-if [ "$(id -u)" != 0 ]; then
-    skip "network faults" "needs root for namespaces"
-    finish
-fi
-target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+target_or_skip "network faults"
 
 state() {
     on_target bash -c 'for i in iptables ip6tables; do for t in filter mangle; do $i -t $t -S; done; done
@@ -39,7 +35,7 @@ wait_until $! names
 reaches() { on_target ping -q -c 3 -i 0.1 -W 1 "$1" >/dev/null 2>&1; } # ADDRESS
 fetches() { on_target curl -s -o /dev/null --noproxy '*' --max-time 5 "http://$1/${2:-}"; } # ADDRESS:PORT [FILE]
 fetched_from_target() { on_runner curl -s -o /dev/null --noproxy '*' --max-time 5 http://$target_address:9090; }
-new_session() { on_runner ssh -i "$scratch/key" -o UserKnownHostsFile="$scratch/known_hosts" -o BatchMode=yes root@$target_address true; }
+new_session() { over_ssh $target_address true; }
 no() { ! "$@"; }
 # Numbers of pings in a row, between two that were answered, that were not: one run a line.
 lost_in_a_row() {

@@ -4,11 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
-if [ "$(id -u)" != 0 ]; then
-    skip "network safety" "needs root for namespaces"
-    finish
-fi
-target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+target_or_skip "network safety"
 
 state() {
     on_target bash -c 'for i in iptables ip6tables; do for t in filter mangle; do $i -t $t -S; done; done
@@ -20,9 +16,8 @@ on_runner ip addr add $other/24 dev peer0
 state >"$scratch/before"
 
 # --- the control channel -----------------------------------------------------------------------------
-secure_shell=(ssh -i "$scratch/key" -o UserKnownHostsFile="$scratch/known_hosts" -o BatchMode=yes)
 # While the fault is in: what had to wait for its end did not get through.
-new_session() { on_runner "${secure_shell[@]}" "root@$1" true && faulted; } # ADDRESS
+new_session() { over_ssh "$1" true && faulted; } # ADDRESS
 session_answers() {
     local answer
     echo "are you there" >&"${session[1]}" && read -r answer <&"${session[0]}" &&
@@ -37,6 +32,7 @@ no() { ! "$@"; }
 number=0
 for address in $target_address $target_address6; do
     coproc session { exec nsenter -n -t "$runner_pid" "${secure_shell[@]}" "root@$address" cat; } 2>/dev/null
+    before=$number
     while read -r fault value parameters; do
         number=$((number + 1)) name="control by $address: $fault $value${parameters:+ $parameters}"
         # shellcheck disable=SC2086 # words
@@ -54,6 +50,7 @@ partition 100
 port-block 100 local-ports=22 action=reject
 connection-reset 100
 END
+    check "control by $address: each row of the table was tried" equals 5 echo $((number - before))
     closing=$session_PID
     eval "exec ${session[1]}>&-"
     wait "$closing"

@@ -5,11 +5,7 @@
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
 . "$top/tests/shaping.sh"
-if [ "$(id -u)" != 0 ]; then
-    skip "shaping" "needs root for namespaces"
-    finish
-fi
-target_up || { echo "not ok 1 - a target is there"; cat "$scratch/target.log"; exit 1; }
+target_or_skip "shaping"
 mechanism=nfqueue
 
 state() {

@@ -61,20 +61,29 @@ static bool score(const struct fitted *fitted, size_t question, double *scores)
     return fitted->detector->score(fitted->state, question, &fitted->training.observations, scores);
 }
 
+/* Out-of-bag errors of all questions; returns that of all labels. */
+static double out_of_bag(const struct fitted *fitted, double errors[LABELS])
+{
+    double class_error;
+
+    fitted->detector->out_of_bag(fitted->state, &fitted->training, &fitted->setting, errors,
+                                 &class_error);
+    return class_error;
+}
+
 static void assert_trained(const struct fitted *fitted, const bool *trained)
 {
     double scores[ROWS];
+    double errors[LABELS];
     double *all = memory_new((size_t)ROWS * LABELS, sizeof *all);
 
+    out_of_bag(fitted, errors);
     fitted->detector->score_all(fitted->state, &fitted->training.observations, all);
     for (size_t question = 0; question < LABELS; question++) {
-        double error = fitted->detector->out_of_bag_error(fitted->state, question,
-                                                          &fitted->training, &fitted->setting);
-
         assert_int_equal(score(fitted, question, scores), trained[question]);
         assert_int_equal(fitted->detector->importance(fitted->state, question) != NULL,
                          trained[question]);
-        assert_int_equal(!isnan(error), trained[question]);
+        assert_int_equal(!isnan(errors[question]), trained[question]);
         for (size_t row = 0; row < ROWS; row++)
             assert_true(trained[question] ? all[row * LABELS + question] == scores[row]
                                           : isnan(all[row * LABELS + question]));
@@ -118,17 +127,17 @@ static void with_one_fault_type_joint_is_each(void **state)
         struct fitted joint = fit(names[i][0], labels, 2);
         struct fitted each = fit(names[i][1], labels, 2);
         double scores[2][ROWS];
+        double errors[2][LABELS];
 
+        out_of_bag(&joint, errors[0]);
+        out_of_bag(&each, errors[1]);
         for (size_t question = 0; question < LABELS; question += 5) {
             assert_true(score(&joint, question, scores[0]) && score(&each, question, scores[1]));
             assert_memory_equal(scores[0], scores[1], sizeof *scores);
             assert_memory_equal(joint.detector->importance(joint.state, question),
                                 each.detector->importance(each.state, question),
                                 COLUMNS * sizeof(double));
-            assert_true(joint.detector->out_of_bag_error(joint.state, question, &joint.training,
-                                                         &joint.setting) ==
-                        each.detector->out_of_bag_error(each.state, question, &each.training,
-                                                        &each.setting));
+            assert_true(errors[0][question] == errors[1][question]);
         }
         free_fitted(&joint);
         free_fitted(&each);
@@ -144,7 +153,8 @@ static void class_error_counts_labels_called_wrongly(void **state)
     struct forest *forest = forest_data_fit(&fitted.data, &setting);
     double shares[ROWS * 4];
     double wrong = 0;
-    double share = fitted.detector->class_error(fitted.state, &fitted.training, &fitted.setting);
+    double errors[LABELS];
+    double share = out_of_bag(&fitted, errors);
 
     (void)state;
     forest_out_of_bag_classes(forest, fitted.data.values, ROWS, &setting, shares);

@@ -22,69 +22,7 @@
 #include "store/reader.h"
 #include "store/writer.h"
 #include "tests/unit/fixture_run.h"
-
-struct scene {
-    char *folder;
-    char *path;
-    struct error error;
-};
-
-#define MUST(call) must((call), &scene->error)
-
-static void must(int result, const struct error *error)
-{
-    if (result != 0)
-        fail_msg("%s: %s", error->where, error->what);
-}
-
-/* A folder with a small sound run in it. */
-static int set_up(void **state)
-{
-    struct scene *scene = memory_new(1, sizeof *scene);
-    const struct fixture_run setting = {2, 12, 0, 8, 1};
-
-    scene->folder = fixture_folder();
-    scene->path = memory_format("%s/%s", scene->folder, STORE_FILE_NAME);
-    MUST(fixture_run_make(scene->folder, &setting, &scene->error));
-    *state = scene;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-
-    MUST(folder_remove(scene->folder, &scene->error));
-    free(scene->folder);
-    free(scene->path);
-    free(scene);
-    return 0;
-}
-
-/* Changes the file as an attacker or an accident would, past our own checks. */
-static void change(struct scene *scene, const char *sql)
-{
-    sqlite3 *database;
-    char *message = NULL;
-
-    assert_int_equal(sqlite3_open(scene->path, &database), SQLITE_OK);
-    if (sqlite3_exec(database, sql, NULL, NULL, &message) != SQLITE_OK)
-        fail_msg("%s", message);
-    sqlite3_close(database);
-}
-
-static void expect_refusal(struct scene *scene, const char *words)
-{
-    struct store *store;
-
-    error_clear(&scene->error);
-    if (store_open(scene->folder, STORE_READ, &store, &scene->error) == 0)
-        fail_msg("opened; expected '%s'", words);
-    assert_null(store);
-    assert_int_equal(scene->error.kind, ERROR_INPUT);
-    if (strstr(scene->error.what, words) == NULL)
-        fail_msg("'%s' does not say '%s'", scene->error.what, words);
-}
+#include "tests/unit/store_scene.h"
 
 static void folder_or_file_can_be_named(void **state)
 {
@@ -126,10 +64,10 @@ static void nothing_there_is_named(void **state)
     struct scene *scene = *state;
 
     unlink(scene->path);
-    expect_refusal(scene, "no run database at");
+    scene_expect_refusal(scene, "no run database at");
     assert_non_null(strstr(scene->error.what, scene->path));
     assert_int_equal(mkfifo(scene->path, 0600), 0);
-    expect_refusal(scene, "not a file");
+    scene_expect_refusal(scene, "not a file");
 }
 
 static void folder_with_a_run_is_not_overwritten(void **state)
@@ -162,117 +100,13 @@ static void foreign_files_are_told_apart(void **state)
     struct scene *scene = *state;
 
     MUST(file_write(scene->path, "calls;failed\n", 13, &scene->error));
-    expect_refusal(scene, "not a run database");
+    scene_expect_refusal(scene, "not a run database");
     assert_string_equal(scene->error.where, scene->path);
     unlink(scene->path);
-    change(scene, "CREATE TABLE experiment (id INTEGER)");
-    expect_refusal(scene, "not a run database");
+    scene_change(scene, "CREATE TABLE experiment (id INTEGER)");
+    scene_expect_refusal(scene, "not a run database");
     MUST(file_write(scene->path, "", 0, &scene->error));
-    expect_refusal(scene, "not a run database");
-}
-
-static void other_versions_are_refused(void **state)
-{
-    struct scene *scene = *state;
-
-    change(scene, "PRAGMA user_version = 3");
-    expect_refusal(scene, "version 3; this vnfault reads versions 1 to 2");
-    change(scene, "PRAGMA user_version = 0");
-    expect_refusal(scene, "version 0");
-    change(scene, "PRAGMA user_version = -1");
-    expect_refusal(scene, "version -1");
-}
-
-/* A run that the first version made takes the place of the scene's. */
-static void put_first_version(struct scene *scene)
-{
-    struct text file = {0};
-
-    MUST(file_read("tests/unit/data/store/version-1.sqlite", 1 << 20, &file, &scene->error));
-    MUST(file_write(scene->path, file.bytes, file.length, &scene->error));
-    text_free(&file);
-}
-
-static int count_fault_labels(const struct stored_observation *observation, void *context,
-                              struct error *error)
-{
-    int *count = context;
-
-    (void)error;
-    *count += strcmp(observation->label, "cpu") == 0;
-    return 0;
-}
-
-static int no_level(int64_t injection_id, const struct store_level *level, void *context,
-                    struct error *error)
-{
-    (void)injection_id;
-    (void)level;
-    (void)context;
-    return error_set(error, ERROR_INTERNAL, "a level");
-}
-
-/* 36 observations of each target, of which 2 are within the CPU fault. */
-static void expect_first_version_reads(struct scene *scene, struct store *store)
-{
-    int count = 0;
-
-    MUST(store_each_observation(store, 2, count_fault_labels, &count, &scene->error));
-    assert_int_equal(count, 2);
-    MUST(store_each_level(store, no_level, NULL, &scene->error));
-}
-
-static void earlier_version_is_read_and_left_as_it_is(void **state)
-{
-    struct scene *scene = *state;
-    struct store *store;
-    struct text before = {0};
-    struct text after = {0};
-
-    put_first_version(scene);
-    MUST(file_read(scene->path, 1 << 20, &before, &scene->error));
-    MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
-    expect_first_version_reads(scene, store);
-    MUST(store_close(store, &scene->error));
-    MUST(file_read(scene->path, 1 << 20, &after, &scene->error));
-    assert_int_equal(before.length, after.length);
-    assert_memory_equal(before.bytes, after.bytes, before.length);
-    text_free(&before);
-    text_free(&after);
-}
-
-static void views_of_an_earlier_version_are_not_believed(void **state)
-{
-    struct scene *scene = *state;
-    struct store *store;
-
-    put_first_version(scene);
-    change(scene, "DROP VIEW observation_label; CREATE VIEW observation_label AS"
-                  " SELECT id AS observation_id, 'cpu' AS label, 'own' AS scope,"
-                  " 'high' AS intensity, 'sprout' AS fault_target FROM observation");
-    MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
-    expect_first_version_reads(scene, store);
-    MUST(store_close(store, &scene->error));
-    change(scene, "DROP TABLE measurement");
-    expect_refusal(scene, "'measurement' is missing");
-}
-
-static void earlier_version_is_upgraded_when_written_to(void **state)
-{
-    struct scene *scene = *state;
-    struct store_level level = {.position = 1, .requested = 50, .achieved = 49, .commanded_ns = 1};
-    struct store *store;
-
-    put_first_version(scene);
-    MUST(store_open(scene->path, STORE_WRITE, &store, &scene->error));
-    expect_first_version_reads(scene, store);
-    MUST(store_put_level(store, 1, &level, &scene->error));
-    MUST(store_close(store, &scene->error));
-    MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
-    error_clear(&scene->error);
-    assert_int_equal(store_each_level(store, no_level, NULL, &scene->error), -1);
-    assert_string_equal(scene->error.what, "a level");
-    MUST(store_close(store, &scene->error));
+    scene_expect_refusal(scene, "not a run database");
 }
 
 static void changed_tables_and_views_are_refused(void **state)
@@ -291,8 +125,8 @@ static void changed_tables_and_views_are_refused(void **state)
     struct scene *scene = *state;
 
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
-        change(scene, changes[i][0]);
-        expect_refusal(scene, changes[i][1]);
+        scene_change(scene, changes[i][0]);
+        scene_expect_refusal(scene, changes[i][1]);
     }
 }
 
@@ -301,8 +135,8 @@ static void tables_of_the_users_own_are_no_matter(void **state)
     struct scene *scene = *state;
     struct store *store;
 
-    change(scene, "CREATE TABLE note (text TEXT); CREATE TRIGGER t AFTER INSERT ON fact"
-                  " BEGIN DELETE FROM observation; END");
+    scene_change(scene, "CREATE TABLE note (text TEXT); CREATE TRIGGER t AFTER INSERT ON fact"
+                        " BEGIN DELETE FROM observation; END");
     MUST(store_open(scene->folder, STORE_WRITE, &store, &scene->error));
     MUST(store_put_fact(store, "runner", "a", "b", &scene->error));
     MUST(store_close(store, &scene->error));
@@ -332,7 +166,7 @@ static void vector_of_the_wrong_length_is_an_error(void **state)
     for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
         char *sql = memory_format("UPDATE observation SET vector = %s WHERE id = 3", vectors[i]);
 
-        change(scene, sql);
+        scene_change(scene, sql);
         free(sql);
         MUST(store_open(scene->folder, STORE_READ, &store, &scene->error));
         assert_int_equal(store_each_observation(store, 1, ignore_observation, &sum, &scene->error),
@@ -355,7 +189,7 @@ static void hole_in_a_metric_set_is_an_error(void **state)
     struct scene *scene = *state;
     struct store *store;
 
-    change(scene, "DELETE FROM metric WHERE metric_set_id = 1 AND position = 4");
+    scene_change(scene, "DELETE FROM metric WHERE metric_set_id = 1 AND position = 4");
     MUST(store_open(scene->folder, STORE_READ, &store, &scene->error));
     assert_int_equal(store_each_metric(store, 1, ignore_metric, NULL, &scene->error), -1);
     assert_non_null(strstr(scene->error.what, "no metric at position 4"));
@@ -511,7 +345,7 @@ static void writing_to_a_store_opened_for_reading_fails(void **state)
     MUST(store_close(store, &scene->error));
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 
 int main(void)
 {
@@ -522,10 +356,6 @@ int main(void)
         CASE(folder_with_a_run_is_not_overwritten),
         CASE(folder_that_cannot_be_made_is_input),
         CASE(foreign_files_are_told_apart),
-        CASE(other_versions_are_refused),
-        CASE(earlier_version_is_read_and_left_as_it_is),
-        CASE(views_of_an_earlier_version_are_not_believed),
-        CASE(earlier_version_is_upgraded_when_written_to),
         CASE(changed_tables_and_views_are_refused),
         CASE(tables_of_the_users_own_are_no_matter),
         CASE(vector_of_the_wrong_length_is_an_error),

@@ -1,5 +1,6 @@
-#include "cli/json_lines.h"
+#include "cli/json_values.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,4 +16,9 @@ json_t *json_lines(const char *text)
         json_array_append_new(list, json_string(line + strspn(line, " ")));
     free(copy);
     return list;
+}
+
+json_t *json_number(double value)
+{
+    return isnan(value) ? json_null() : json_real(value);
 }

@@ -1,0 +1,13 @@
+/* Lists of words in one text: 'kamailio mysqld', 'in|out|both'. */
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
+
+#include <stddef.h>
+
+/* The words of `text` between any of `separators`, none of them empty; NULL has none. The list ends
+ * with NULL, which `*count` (may be NULL) leaves out. Free it with words_free. */
+char **words_split(const char *text, const char *separators, size_t *count);
+
+void words_free(char **words);
+
+#endif

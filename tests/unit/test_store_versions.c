@@ -1,0 +1,133 @@
+/* store/upgrade: run databases of other versions. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "store/reader.h"
+#include "store/writer.h"
+#include "tests/unit/store_scene.h"
+
+static void other_versions_are_refused(void **state)
+{
+    struct scene *scene = *state;
+
+    scene_change(scene, "PRAGMA user_version = 3");
+    scene_expect_refusal(scene, "version 3; this vnfault reads versions 1 to 2");
+    scene_change(scene, "PRAGMA user_version = 0");
+    scene_expect_refusal(scene, "version 0");
+    scene_change(scene, "PRAGMA user_version = -1");
+    scene_expect_refusal(scene, "version -1");
+}
+
+/* A run that the first version made takes the place of the scene's. */
+static void put_first_version(struct scene *scene)
+{
+    struct text file = {0};
+
+    MUST(file_read("tests/unit/data/store/version-1.sqlite", 1 << 20, &file, &scene->error));
+    MUST(file_write(scene->path, file.bytes, file.length, &scene->error));
+    text_free(&file);
+}
+
+static int count_fault_labels(const struct stored_observation *observation, void *context,
+                              struct error *error)
+{
+    int *count = context;
+
+    (void)error;
+    *count += strcmp(observation->label, "cpu") == 0;
+    return 0;
+}
+
+static int no_level(int64_t injection_id, const struct store_level *level, void *context,
+                    struct error *error)
+{
+    (void)injection_id;
+    (void)level;
+    (void)context;
+    return error_set(error, ERROR_INTERNAL, "a level");
+}
+
+/* 36 observations of each target, of which 2 are within the CPU fault. */
+static void expect_first_version_reads(struct scene *scene, struct store *store)
+{
+    int count = 0;
+
+    MUST(store_each_observation(store, 2, count_fault_labels, &count, &scene->error));
+    assert_int_equal(count, 2);
+    MUST(store_each_level(store, no_level, NULL, &scene->error));
+}
+
+static void earlier_version_is_read_and_left_as_it_is(void **state)
+{
+    struct scene *scene = *state;
+    struct store *store;
+    struct text before = {0};
+    struct text after = {0};
+
+    put_first_version(scene);
+    MUST(file_read(scene->path, 1 << 20, &before, &scene->error));
+    MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
+    expect_first_version_reads(scene, store);
+    MUST(store_close(store, &scene->error));
+    MUST(file_read(scene->path, 1 << 20, &after, &scene->error));
+    assert_int_equal(before.length, after.length);
+    assert_memory_equal(before.bytes, after.bytes, before.length);
+    text_free(&before);
+    text_free(&after);
+}
+
+static void views_of_an_earlier_version_are_not_believed(void **state)
+{
+    struct scene *scene = *state;
+    struct store *store;
+
+    put_first_version(scene);
+    scene_change(scene, "DROP VIEW observation_label; CREATE VIEW observation_label AS"
+                        " SELECT id AS observation_id, 'cpu' AS label, 'own' AS scope,"
+                        " 'high' AS intensity, 'sprout' AS fault_target FROM observation");
+    MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
+    expect_first_version_reads(scene, store);
+    MUST(store_close(store, &scene->error));
+    scene_change(scene, "DROP TABLE measurement");
+    scene_expect_refusal(scene, "'measurement' is missing");
+}
+
+static void earlier_version_is_upgraded_when_written_to(void **state)
+{
+    struct scene *scene = *state;
+    struct store_level level = {.position = 1, .requested = 50, .achieved = 49, .commanded_ns = 1};
+    struct store *store;
+
+    put_first_version(scene);
+    MUST(store_open(scene->path, STORE_WRITE, &store, &scene->error));
+    expect_first_version_reads(scene, store);
+    MUST(store_put_level(store, 1, &level, &scene->error));
+    MUST(store_close(store, &scene->error));
+    MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
+    error_clear(&scene->error);
+    assert_int_equal(store_each_level(store, no_level, NULL, &scene->error), -1);
+    assert_string_equal(scene->error.what, "a level");
+    MUST(store_close(store, &scene->error));
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(other_versions_are_refused),
+        CASE(earlier_version_is_read_and_left_as_it_is),
+        CASE(views_of_an_earlier_version_are_not_believed),
+        CASE(earlier_version_is_upgraded_when_written_to),
+    };
+
+    return cmocka_run_group_tests_name("store versions", tests, NULL, NULL);
+}
