@@ -2,6 +2,7 @@
 # summary: a file system filled up to a share, what is in use already included
 # unit: %
 # range: 1..100
+# tools: stat
 # parameter: folder path auto "on which file system; auto is /srv, or /var/tmp where that isn't there"
 # parameter: reserve 0..1000000MB 16MB "what stays free in any case"
 
