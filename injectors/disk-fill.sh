@@ -24,10 +24,26 @@ injector_apply() {
         hint "choose a higher intensity: it counts what is in use already"
         fail range "the file system has that much in use without the fault"
     }
-    fallocate -l ${size}k "$(folder_owned)/fill" 2>/dev/null ||
-        dd if=/dev/zero of="$(folder_owned)/fill" bs=1024k count=$((size / 1024 + 1)) 2>/dev/null
     echo $size >"$record/size"
+    rm -f "$record/filled"
+    fault_start sh -c "$fill_script" sh "$(folder_owned)" "$record" $size
+    tries=0
+    while [ ! -f "$record/filled" ] && [ "$(lease_left)" -gt 100 ]; do
+        [ $tries -lt 10 ] || [ -n "$(fault_processes)" ] || break
+        tries=$((tries + 1))
+        pause 5
+    done
+    processes_note
 }
+
+# The file has no name, and is there as long as its process: so it does not outlive the target either.
+# shellcheck disable=SC2016 # for the shell that runs it: folder, undo record, kB
+fill_script='
+    exec 9>"$1/fill" && rm "$1/fill" || exit
+    fallocate -l "$3k" /proc/self/fd/9 2>/dev/null ||
+        dd if=/dev/zero of=/proc/self/fd/9 bs=1024k count=$(($3 / 1024 + 1)) 2>/dev/null
+    : >"$2/filled"
+    exec sleep 2147483647'
 
 injector_verify() {
     disk_read "$(folder_owned)"
@@ -38,14 +54,10 @@ injector_verify() {
 
 # Nine tenths of it are there: on a file system that is shared others may free and use some.
 injector_alive() {
-    # shellcheck disable=SC2046 # a size in blocks of 1 kB, and a name
-    set -- $(du -k "$(folder_owned)/fill" 2>/dev/null)
-    [ "${1:-0}" -lt $(($(cat "$record/size" 2>/dev/null || echo 1) * 9 / 10)) ] || return 0
-    say detail "the file that fills is gone, or takes no room"
+    for process in $(fault_processes); do
+        blocks=$(stat -L -c %b "/proc/$process/fd/9" 2>/dev/null)
+        [ "${blocks:-0}" -lt $(($(cat "$record/size") / 10 * 9 * 2)) ] || return 0
+    done
+    say detail "what fills is gone, or takes no room"
     return 1
-}
-
-injector_change() {
-    folder_drop
-    injector_apply
 }

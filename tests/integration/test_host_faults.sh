@@ -119,6 +119,9 @@ check "disk-fill: full, but for the reserve" inject disk-fill 100 fill000002 4 f
 check "disk-fill: the reserve is free" between 8000000 "$(figure verify.disk-free)" 8500000
 wait_until "$target_holder" eval '[ "$(used)" -lt 5 ]'
 check "disk-fill: the runner is gone: the guard undid it" steps disk-fill 100 fill000002 4 -- revert prove
+check "disk-fill: its process dies" eval 'inject disk-fill 70 fill000004 20 folder=/run/disk && on_target pkill -KILL -xf "sleep 2147483647"'
+check "disk-fill: the room is there again" between 0 "$(used)" 5
+check "disk-fill: that is noticed" eval 'steps disk-fill 70 fill000004 20 folder=/run/disk -- hold revert prove && says "hold.took_hold false"'
 check "disk-fill: what is in use already counts" eval 'on_target dd if=/dev/zero of=/run/disk/mine bs=1M count=32 2>/dev/null &&
     refused 64 "that much in use" disk-fill 20 fill000003 20 folder=/run/disk -- probe arm apply'
 steps disk-fill 20 fill000003 20 folder=/run/disk -- revert prove
