@@ -7,6 +7,7 @@
 #   sh injector.sh arm KEY=VALUE ...     undo record, guards, lease
 #   sh injector.sh apply | verify | hold | revert | prove
 #   sh injector.sh change AMOUNT         to another level, in thousandths of the unit
+#   sh injector.sh renew                 the lease, beside a step that takes its time
 #   sh injector.sh guard NUMBER          reverts when the lease has ended
 #   sh -s leftovers | heal | sweep | lock | unlock | service ...   services, sent without a fault type
 #

@@ -46,10 +46,14 @@ injector_apply() {
         return
     fi
     stress_start --vm 1 --vm-bytes "$bytes" --vm-keep --vm-hang 0 --vm-populate --vm-method zero-one --oomable
-    tries=0
-    while [ "$(fault_resident)" -lt "$bytes" ] && [ "$(lease_left)" -gt 100 ]; do
+    # As long as it grows: three seconds without are the end.
+    tries=0 before=0
+    while [ $tries -lt 60 ]; do
+        resident=$(fault_resident)
+        [ "$resident" -lt "$bytes" ] || break
+        [ "$resident" -le "$before" ] || tries=0
         [ $tries -lt 10 ] || [ -n "$(fault_processes)" ] || break
-        tries=$((tries + 1))
+        before=$resident tries=$((tries + 1))
         pause 5
     done
     processes_note

@@ -10,6 +10,7 @@
 #include "base/installation.h"
 #include "base/memory.h"
 #include "runner/injection_arguments.h"
+#include "runner/injection_renewed.h"
 #include "runner/injection_script.h"
 
 #define MOST_HELPERS 4
@@ -96,23 +97,30 @@ static int64_t step_timeout(const struct injection *injection, int64_t least)
     return timeout > least ? timeout : least;
 }
 
+/* Reads what the step of that name printed, and frees it. */
+static int read_step(struct injection *injection, const char *step, struct command_result *command,
+                     struct injection_report *report, struct error *error)
+{
+    struct reading reading = {.injection = injection, .report = report};
+    int result = injection_output_read(step, command, read_line, &reading, error);
+
+    command_result_free(command);
+    return result < 0 ? error_target(error, access_host(injection->access)->name) : 0;
+}
+
 /* Runs argv and reads what the step of that name printed. */
 static int run(struct injection *injection, const char *step, const char *const argv[],
                const struct text *input, int64_t timeout, struct injection_report *report,
                struct error *error)
 {
-    struct command_result command = {0};
-    struct reading reading = {.injection = injection, .report = report};
-    int result;
+    struct command_result command;
 
     report_clear(report);
     if (access_run(injection->access, argv, input != NULL ? text_string(input) : NULL,
                    input != NULL ? input->length : 0, step_timeout(injection, timeout), &command,
                    error) < 0)
         return -1;
-    result = injection_output_read(step, &command, read_line, &reading, error);
-    command_result_free(&command);
-    return result < 0 ? error_target(error, access_host(injection->access)->name) : 0;
+    return read_step(injection, step, &command, report, error);
 }
 
 int injection_probe(struct injection *injection, struct injection_report *report,
@@ -209,12 +217,31 @@ static int run_step(struct injection *injection, const char *step, int64_t timeo
     return run(injection, step, argv, NULL, timeout, report, error);
 }
 
+/* Filling the memory of a large target takes its time, and so does measuring a long delay; one that
+ * hangs is given up after that. */
+#define LONGEST_STEP (180 * CLOCK_SECOND)
+
+/* A step that the lease is renewed beside; `amount` may be NULL. */
+static int run_long_step(struct injection *injection, const char *step, const char *amount,
+                         struct injection_report *report, struct error *error)
+{
+    const char *argv[] = {"sh", NULL, step, amount, NULL};
+    struct command_result command;
+
+    report_clear(report);
+    if (locate(injection, error) < 0)
+        return -1;
+    argv[1] = injection->script;
+    if (injection_run_renewed(injection->access, argv, injection->request.lease, LONGEST_STEP,
+                              &command, error) < 0)
+        return -1;
+    return read_step(injection, step, &command, report, error);
+}
+
 int injection_apply(struct injection *injection, struct injection_report *report,
                     struct error *error)
 {
-    /* Filling the memory of a large target takes its time, but not longer than the lease. */
-    return run_step(injection, "apply", injection->request.lease + 30 * CLOCK_SECOND, report,
-                    error);
+    return run_long_step(injection, "apply", NULL, report, error);
 }
 
 void injection_set_level(struct injection *injection, double value)
@@ -226,14 +253,8 @@ int injection_change(struct injection *injection, struct injection_report *repor
                      struct error *error)
 {
     char *amount = memory_format("%lld", llround(injection->request.value * 1000));
-    const char *argv[] = {"sh", NULL, "change", amount, NULL};
-    int result = locate(injection, error);
+    int result = run_long_step(injection, "change", amount, report, error);
 
-    report_clear(report);
-    argv[1] = injection->script;
-    if (result == 0)
-        result = run(injection, "change", argv, NULL, injection->request.lease + 30 * CLOCK_SECOND,
-                     report, error);
     free(amount);
     return result;
 }
@@ -241,7 +262,7 @@ int injection_change(struct injection *injection, struct injection_report *repor
 int injection_verify(struct injection *injection, struct injection_report *report,
                      struct error *error)
 {
-    return run_step(injection, "verify", 60 * CLOCK_SECOND, report, error);
+    return run_long_step(injection, "verify", NULL, report, error);
 }
 
 int injection_hold(struct injection *injection, struct injection_report *report,

@@ -145,8 +145,7 @@ rules_plausible() { # SEEN HIT
     [ "$hit" -gt 0 ] && { [ $deviation -le 0 ] || [ $((deviation * deviation)) -le $variance ]; }
 }
 
-# Looks until ten hits are to be expected: ten times at most, three if nothing comes by, and not for longer
-# than half the lease.
+# Looks until ten hits are to be expected: ten times at most, three if nothing comes by.
 rules_verify() {
     sent=0 back=0 look=0 seen_all=0
     while [ $look -lt 3 ] || { [ $look -lt 10 ] && [ $seen_all -gt 0 ]; }; do
@@ -154,7 +153,6 @@ rules_verify() {
         rules_stimulate
         rules_count_all
         [ $((seen_all * $(rules_share))) -lt 100000 ] || break
-        [ $(($(lease_left) * 2)) -gt "$(request_get lease)" ] || break
     done
     if [ $sent -gt 0 ]; then
         measure loss-round-trip "$(decimal $(((sent - back) * 100000 / sent)))" %

@@ -83,6 +83,13 @@ step_verify() {
     say instant "$(instant_now)"
 }
 
+# Beside a step that takes longer than the lease.
+step_renew() {
+    refuse_expired
+    lease_renew
+    guards_keep
+}
+
 step_hold() {
     [ -f "$record/expired" ] || { lease_renew && guards_keep; }
     if [ -f "$record/expired" ] || [ -f "$record/gone" ]; then
@@ -193,7 +200,7 @@ contract_step() { # STEP KEY=VALUE ...
         request_from_arguments "$@"
         set --
         ;;
-    apply | change | verify | hold | revert | prove)
+    apply | change | verify | renew | hold | revert | prove)
         record=${0%/*}
         if [ ! -d "$record" ]; then
             fail no-record "there is no undo record"
