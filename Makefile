@@ -163,7 +163,7 @@ fuzz-build:
 lint_packages := clang-format clang-tidy cppcheck shellcheck
 c_files       := $(sources) $(helper_sources) $(wildcard tests/*/*.c)
 h_files       := $(foreach room,$(rooms) tests/unit,$(wildcard $(room)/*.h))
-bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/guest-lab tests/target-init lab/demo lab/reference .ci/run
+bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/soak/view tests/guest-lab tests/target-init lab/demo lab/reference .ci/run
 sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) tests/install-packages tests/guest-init \
                  tests/guest-target
 tidy_stamps   := $(c_files:%=$(BUILD)/tidy/%)
@@ -234,6 +234,19 @@ reference:
 	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) zstd
 	@$(MAKE) --silent -j"$$(nproc)" all
 	@lab/reference $(CAMPAIGN) $(OPTIONS)
+
+# Kills whatever injections hang on, at random instants; the result table is kept. It takes half an hour:
+# make soak-kill SOAK=FOLDER POINTS=1050 RUNS=60 SEED=1 WORKERS=8
+SOAK    ?= results/soak-kill
+POINTS  ?= 1050
+RUNS    ?= 60
+SEED    ?= 1
+WORKERS ?= 8
+.PHONY: soak-kill
+soak-kill:
+	@tests/install-packages $(build_packages) $(lab_packages) $(test_packages)
+	@$(MAKE) --silent -j"$$(nproc)" all $(BUILD)/tests/integration/injection_probe
+	@tests/soak/soak_kill.sh $(SOAK) $(POINTS) $(RUNS) $(SEED) $(WORKERS)
 
 .PHONY: test
 test:

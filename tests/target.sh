@@ -46,28 +46,41 @@ ssh_files() { # keys of the host and the runner, and the host's as known
 }
 
 target_up() {
-    local name=vnft-$$
+    target_name=vnft-$$
     ssh_files
-    target_cgroup "$name" || return
-    at_exit "target_down $name"
+    target_cgroup "$target_name" || return
+    at_exit target_down
     # The runner's side is a network namespace alone, held by a sleeping process.
     unshare --net --kill-child --fork sleep infinity &
     runner_holder=$!
+    runner_pid=$(target_child $runner_holder)
+    on_runner ip link set lo up
+    target_boot
+}
+
+target_boot() { # the host, its network and its sshd
+    rm -f "$scratch/wired"
     (
         for folder in "${target_cgroups[@]}"; do echo $BASHPID >"$folder/cgroup.procs"; done
         exec unshare --net --pid --mount --uts --ipc --kill-child --fork --mount-proc \
             --propagation private bash "$top/tests/target-init" "$scratch" "$target_address" "$target_address6"
-    ) >"$scratch/target.log" 2>&1 &
+    ) >>"$scratch/target.log" 2>&1 &
     target_holder=$!
-    runner_pid=$(target_child $runner_holder)
     target_pid=$(target_child $target_holder)
-    nsenter -n -t "$runner_pid" ip link add peer0 type veth peer name eth0 netns "$target_pid"
-    nsenter -n -t "$runner_pid" ip addr add $runner_address/24 dev peer0
-    nsenter -n -t "$runner_pid" ip -6 addr add $runner_address6/64 dev peer0 nodad
-    nsenter -n -t "$runner_pid" ip link set peer0 up
-    nsenter -n -t "$runner_pid" ip link set lo up
+    on_runner ip link add peer0 type veth peer name eth0 netns "$target_pid"
+    on_runner ip addr add $runner_address/24 dev peer0
+    on_runner ip -6 addr add $runner_address6/64 dev peer0 nodad
+    on_runner ip link set peer0 up
     touch "$scratch/wired"
     wait_until $target_holder listening
+}
+
+# As by its power switch: nothing of it ends by itself. Its disk is there again when it is back.
+target_reboot() {
+    kill -KILL "$target_holder" "$target_pid" 2>/dev/null
+    wait "$target_holder" 2>/dev/null
+    while on_runner ip link show peer0 >/dev/null 2>&1; do sleep 0.02; done
+    target_boot
 }
 
 target_or_skip() { # NAME
@@ -90,7 +103,7 @@ target_child() { # PID: its first child, once it is there and runs a program of 
     echo "$child"
 }
 
-target_down() { # NAME
+target_down() {
     kill -KILL "$target_holder" "$runner_holder" "$target_pid" "$runner_pid" 2>/dev/null
     wait "$target_holder" "$runner_holder" 2>/dev/null
     local folder

@@ -190,6 +190,8 @@ static int run(char **arguments, struct error *error)
 
         parameter->name = *arguments;
         parameter->value = strchr(*arguments, '=');
+        if (parameter->value == NULL)
+            return error_set(error, ERROR_INPUT, "'%s' is not NAME=VALUE", *arguments);
         *parameter->value++ = '\0';
     }
     if (request.injector == NULL) {

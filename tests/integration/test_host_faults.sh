@@ -4,22 +4,12 @@
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
+. "$top/tests/service.sh"
 target_or_skip "host faults"
 
-# A web server as the target's service, with an init script, and a disk of 64 MB of its own.
-mkdir "$scratch/init.d" "$scratch/web"
-cat >"$scratch/init.d/web" <<END
-#!/bin/sh
-set -- --pidfile /run/web.pid "\$@"
-case \$3 in
-start) start-stop-daemon --start --background --make-pidfile \$1 \$2 --exec "\$(readlink -f "\$(command -v python3)")" -- -m http.server --directory "$scratch/web" 8080 ;;
-stop) start-stop-daemon --stop --remove-pidfile --retry 5 \$1 \$2 ;;
-status) start-stop-daemon --status \$1 \$2 ;;
-esac
-END
-chmod +x "$scratch/init.d/web"
-on_target mount --bind "$scratch/init.d" /etc/init.d
-on_target sh -c 'mkdir /run/disk; mount -t tmpfs -o size=64m,mode=755 tmpfs /run/disk; /etc/init.d/web start'
+on_target sh -c 'mkdir /run/disk; mount -t tmpfs -o size=64m,mode=755 tmpfs /run/disk'
+web_service
+web_start
 answers() { on_runner curl -s -o /dev/null --noproxy '*' --max-time "${1:-3}" http://$target_address:8080/; }
 wait_until "$target_holder" answers
 python=$(on_target cat "/proc/$(on_target cat /run/web.pid)/comm")
