@@ -141,25 +141,52 @@ static void append_shade(struct text *body, const struct timeline *timeline, int
                  shade->colour, shade->density);
 }
 
+enum { MOST_SHADES = 4 };
+#define RAMP_DENSITY 0.16
+#define HOLD_DENSITY 0.34
+
+/* Each level of a profile as dark as it is high, from its command on. */
+static void append_level_shades(struct text *body, const struct timeline *timeline, int *number,
+                                const struct report_injection *injection)
+{
+    const char *colour = figure_colour(injection->stored.fault_type);
+
+    for (size_t i = 0; i < injection->level_count; i++) {
+        const struct report_level *level = &injection->levels[i];
+        double share = level->stored.requested / injection->stored.requested;
+        const struct shade shades[] = {
+            {level->stored.commanded_ns, level->stored.applied_ns, colour, RAMP_DENSITY / 2},
+            {level->stored.applied_ns, level->until_ns, colour,
+             share >= 0 && share <= 1 ? 0.08 + (HOLD_DENSITY - 0.08) * share : HOLD_DENSITY},
+        };
+
+        append_shade(body, timeline, number, &shades[0]);
+        append_shade(body, timeline, number, &shades[1]);
+    }
+}
+
 /* Ramps (command to applied, command to gone) lighter, hold darker, cool-down in grey. */
 static void append_shades(struct text *body, const struct timeline *timeline)
 {
     int number = 0;
 
     for (size_t i = 0; i < timeline->experiment->injection_count; i++) {
-        const struct stored_injection *injection = &timeline->experiment->injections[i].stored;
+        const struct report_injection *item = &timeline->experiment->injections[i];
+        const struct stored_injection *injection = &item->stored;
         const char *colour = figure_colour(injection->fault_type);
         int64_t cool_down_end =
             injection->gone_ns > 0 ? injection->gone_ns + timeline->run->run.cool_down_ns : 0;
-        const struct shade shades[] = {
-            {injection->start_commanded_ns, injection->applied_ns, colour, 0.16},
-            {injection->applied_ns, injection->end_commanded_ns, colour, 0.34},
-            {injection->end_commanded_ns, injection->gone_ns, colour, 0.16},
+        const struct shade shades[MOST_SHADES] = {
+            {injection->start_commanded_ns, injection->applied_ns, colour, RAMP_DENSITY},
+            {injection->end_commanded_ns, injection->gone_ns, colour, RAMP_DENSITY},
             {injection->gone_ns, cool_down_end, COLOUR_COOL_DOWN, 0.14},
+            {injection->applied_ns, injection->end_commanded_ns, colour, HOLD_DENSITY},
         };
+        size_t count = item->level_count > 0 ? MOST_SHADES - 1 : MOST_SHADES;
 
-        for (size_t j = 0; j < sizeof shades / sizeof shades[0]; j++)
+        for (size_t j = 0; j < count; j++)
             append_shade(body, timeline, &number, &shades[j]);
+        append_level_shades(body, timeline, &number, item);
     }
 }
 
@@ -351,6 +378,19 @@ static void append_frame(struct text *body, const struct timeline *timeline, int
                  timeline->panels, 56.0 / height, 1 - 44.0 / height, 36.0 / height);
 }
 
+/* Then there is a timeline for each. */
+static bool has_several_targets(const struct report_experiment *experiment)
+{
+    for (size_t i = 1; i < experiment->injection_count; i++) {
+        const char *first = experiment->injections[0].stored.target;
+        const char *target = experiment->injections[i].stored.target;
+
+        if (first != NULL && target != NULL && strcmp(first, target) != 0)
+            return true;
+    }
+    return false;
+}
+
 bool figure_timeline(struct figure *figure, const struct report_run *run,
                      const struct report_experiment *experiment, const struct series *series,
                      const char *target, const char *transaction)
@@ -366,7 +406,8 @@ bool figure_timeline(struct figure *figure, const struct report_run *run,
     measure(&timeline);
     height = EDGE_HEIGHT + PANEL_HEIGHT * (int)timeline.panels;
     snprintf(kind, sizeof kind, "timeline-%03lld", (long long)experiment->stored.cell + 1);
-    figure_start(figure, WIDTH, height, kind, experiment->stored.name, NULL);
+    figure_start(figure, WIDTH, height, kind, experiment->stored.name,
+                 has_several_targets(experiment) ? target : NULL);
     if (timeline.panels == 0)
         return false;
     text_append(&figure->description, "Timeline of experiment ");

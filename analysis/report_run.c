@@ -138,6 +138,7 @@ static int take_injection(const struct stored_injection *stored, void *context, 
         memory_grow(experiment->injections, experiment->injection_count,
                     &experiment->injection_capacity, sizeof *experiment->injections);
     injection = &experiment->injections[experiment->injection_count++];
+    memset(injection, 0, sizeof *injection);
     injection->stored = *stored;
     injection->stored.experiment = keep(run, stored->experiment);
     injection->stored.target = keep(run, stored->target);
@@ -152,6 +153,52 @@ static int take_injection(const struct stored_injection *stored, void *context, 
     measured.until_ns = experiment->stored.measured_until_ns;
     service_impact_start(&injection->impact, stored, &measured);
     return 0;
+}
+
+static struct report_injection *find_injection(struct report_run *run, int64_t id)
+{
+    for (size_t i = 0; i < run->experiment_count; i++) {
+        struct report_experiment *experiment = &run->experiments[i];
+
+        for (size_t j = 0; j < experiment->injection_count; j++) {
+            if (experiment->injections[j].stored.id == id)
+                return &experiment->injections[j];
+        }
+    }
+    return NULL;
+}
+
+static int take_level(int64_t injection_id, const struct store_level *stored, void *context,
+                      struct error *error)
+{
+    struct report_injection *injection = find_injection(context, injection_id);
+    struct report_level *level;
+
+    (void)error;
+    if (injection == NULL)
+        return 0; /* of an attempt that was tried again */
+    injection->levels = memory_grow(injection->levels, injection->level_count,
+                                    &injection->level_capacity, sizeof *injection->levels);
+    level = &injection->levels[injection->level_count++];
+    memset(level, 0, sizeof *level);
+    level->stored = *stored;
+    level->until_ns = injection->stored.end_commanded_ns;
+    if (injection->level_count > 1)
+        level[-1].until_ns = stored->commanded_ns;
+    return 0;
+}
+
+/* Counts the sample in the level that holds its whole window. */
+static void add_to_levels(struct report_injection *injection,
+                          const struct store_service_sample *sample)
+{
+    for (size_t i = 0; i < injection->level_count; i++) {
+        struct report_level *level = &injection->levels[i];
+
+        if (level->stored.applied_ns > 0 && sample->window_start_ns >= level->stored.applied_ns &&
+            sample->time_ns <= level->until_ns)
+            service_figures_add(&level->figures, sample);
+    }
 }
 
 static int take_sample(const struct store_service_sample *sample, void *context,
@@ -169,8 +216,10 @@ static int take_sample(const struct store_service_sample *sample, void *context,
     if (sample->window_start_ns >= experiment->origin_ns &&
         (until == 0 || sample->time_ns <= until))
         service_figures_add(&experiment->figures, sample);
-    for (size_t i = 0; i < experiment->injection_count; i++)
+    for (size_t i = 0; i < experiment->injection_count; i++) {
         service_impact_add(&experiment->injections[i].impact, sample);
+        add_to_levels(&experiment->injections[i], sample);
+    }
     if (middle >= experiment->origin_ns) {
         uint64_t bin = (uint64_t)((middle - experiment->origin_ns) / experiment->bin_ns);
 
@@ -190,15 +239,24 @@ int report_run_read(struct store *store, struct report_run *run, struct error *e
         store_each_fact(store, take_fact, run, error) < 0 ||
         store_each_experiment(store, take_experiment, run, error) < 0 ||
         store_each_injection(store, take_injection, run, error) < 0 ||
+        store_each_level(store, take_level, run, error) < 0 ||
         store_each_service_sample(store, take_sample, run, error) < 0)
         return -1;
     return 0;
 }
 
+static void free_injection(struct report_injection *injection)
+{
+    service_impact_free(&injection->impact);
+    for (size_t i = 0; i < injection->level_count; i++)
+        service_figures_free(&injection->levels[i].figures);
+    free(injection->levels);
+}
+
 static void free_experiment(struct report_experiment *experiment)
 {
     for (size_t i = 0; i < experiment->injection_count; i++)
-        service_impact_free(&experiment->injections[i].impact);
+        free_injection(&experiment->injections[i]);
     for (size_t i = 0; i < experiment->bin_count; i++)
         service_figures_free(&experiment->bins[i]);
     service_figures_free(&experiment->figures);

@@ -12,9 +12,19 @@
 #include "store/reader.h"
 
 /* Strings of the structs below belong to the run that holds them. */
+/* One level of an injection whose intensity is a profile, from its command to the next one's. */
+struct report_level {
+    struct store_level stored;
+    int64_t until_ns;               /* 0 if its end was never commanded */
+    struct service_figures figures; /* from applied on */
+};
+
 struct report_injection {
     struct stored_injection stored;
     struct service_impact impact;
+    struct report_level *levels; /* none for a level that is held */
+    size_t level_count;
+    size_t level_capacity;
 };
 
 struct report_experiment {

@@ -16,20 +16,39 @@ static const struct stored_target *target_called(const struct report_run *run, c
     return NULL;
 }
 
-/* The target whose metrics an experiment's timeline shows: its own; of a nominal experiment the
- * first that any fault of the run has, else the first of all. */
+/* The target whose metrics the timeline of an experiment without injections shows: its own, else
+ * the first that any fault of the run has, else the first of all. */
 static const struct stored_target *target_of(const struct report_run *run,
                                              const struct report_experiment *experiment)
 {
     const struct stored_target *found = target_called(run, experiment->stored.target);
 
-    if (found == NULL && experiment->injection_count > 0)
-        found = target_called(run, experiment->injections[0].stored.target);
-    for (size_t i = 0; found == NULL && i < run->experiment_count; i++)
-        found = target_called(run, run->experiments[i].stored.target);
+    for (size_t i = 0; found == NULL && i < run->experiment_count; i++) {
+        const struct report_experiment *other = &run->experiments[i];
+
+        if (other->injection_count > 0)
+            found = target_called(run, other->injections[0].stored.target);
+    }
     if (found == NULL && run->target_count > 0)
         found = &run->targets[0];
     return found;
+}
+
+/* An experiment is shown with the metrics of each target that it has a fault in. */
+static bool is_shown(const struct report_run *run, const struct report_experiment *experiment,
+                     const struct stored_target *target)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < experiment->injection_count; i++) {
+        const struct stored_target *faulty =
+            target_called(run, experiment->injections[i].stored.target);
+
+        any = any || faulty != NULL;
+        if (faulty == target)
+            return true;
+    }
+    return !any && target_of(run, experiment) == target;
 }
 
 static const struct target_result *evaluated(const struct report *report, const char *target)
@@ -114,7 +133,7 @@ static int write_target(struct report *report, const struct stored_target *targe
     for (size_t i = 0; result == 0 && i < report->run->experiment_count; i++) {
         const struct report_experiment *experiment = &report->run->experiments[i];
 
-        if (target_of(report->run, experiment) == target)
+        if (is_shown(report->run, experiment, target))
             result = write_timeline(report, experiment, &series, target->name, error);
     }
     series_free(&series);
@@ -124,7 +143,7 @@ static int write_target(struct report *report, const struct stored_target *targe
 static bool has_experiments(const struct report_run *run, const struct stored_target *target)
 {
     for (size_t i = 0; i < run->experiment_count; i++) {
-        if (target_of(run, &run->experiments[i]) == target)
+        if (is_shown(run, &run->experiments[i], target))
             return true;
     }
     return false;

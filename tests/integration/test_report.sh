@@ -4,6 +4,7 @@
 make_run=${BUILD:-$top/build}/tests/integration/report_run
 
 sql() { sqlite3 "$1/run.sqlite" "$2" >/dev/null; }
+sql_says() { sqlite3 "$1/run.sqlite" "$2"; }
 
 well_formed() { xmllint --noout --nonet "$1/report/index.html"; }
 
@@ -198,6 +199,27 @@ check "file names are plain" only_plain_names "$run"
 check "its scripts run in place" scripts_run_in_place "$run"
 check "nothing in a name was run there" test ! -e "$scratch/owned"
 check "JSON is valid" json_holds "$run" 'len(d["experiments"]) == 6'
+
+# --- profiles, and faults on several targets of an experiment
+run=$scratch/levels
+"$make_run" "$run" 2 60 0 4 || exit 1
+sql "$run" "UPDATE injection_level SET phantom = 1 WHERE injection_id = 2 AND position = 3;
+    INSERT INTO injection (experiment_id, target_id, token, fault_type, intensity, requested, unit, state, phantom, lease_ns)
+        SELECT experiment_id, 1, 'another00001', 'latency', 'low', 20, 'ms', 'proven', 0, 1 FROM injection WHERE id = 1"
+check "a run with profiles gives a report" "$vnfault" report "$run" --no-evaluation
+check "it is whole" eval 'well_formed "$run" && self_contained "$run" && figures_complete "$run"'
+levels=$run/report/figures/levels-001-cpu-high-sprout-1-fixture000001.csv
+check "each level is in the figure's data" equals "1 24.2500 24.0075 90 0
+2 48.5000 48.0150 90 0
+3 72.7500 72.0225 90 0
+4 97.0000 96.0300 90 0" awk -F, 'NR > 1 { printf "%d %.4f %.4f %d %d\n", $1, $2, $3, $5, $6 }' "$levels"
+check "its share of failed calls is that of its windows" equals "$(sql_says "$run" "SELECT printf('%.9f', 100.0 * sum(calls_failed) / sum(calls_failed + calls_succeeded))
+    FROM service_sample JOIN injection_level AS l ON l.injection_id = 1 AND l.position = 2 JOIN injection_level AS n ON n.injection_id = 1 AND n.position = 3
+    WHERE window_start_ns >= l.applied_ns AND time_ns <= n.commanded_ns")" awk -F, '$1 == 2 { printf "%.9f\n", $4 }' "$levels"
+check "a level that did not take hold is told" page_says "$run" 'This level did not take hold'
+check "an experiment with faults on two targets has a timeline for each" test -f "$run/report/figures/timeline-001-cpu-high-sprout-1-bono.svg" -a \
+    -f "$run/report/figures/timeline-001-cpu-high-sprout-1-sprout.svg"
+check "a run without profiles says so" page_says "$scratch/plain" 'No injection of this run has an intensity profile'
 
 # --- two targets with faults
 run=$scratch/two

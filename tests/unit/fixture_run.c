@@ -106,6 +106,35 @@ static int put_head(struct fixture *fixture, struct error *error)
     return 0;
 }
 
+/* Up to what was requested, each as long as the others. */
+static int put_levels(struct fixture *fixture, const struct fixture_experiment *experiment,
+                      int64_t injection_id, struct error *error)
+{
+    int64_t count = (int64_t)fixture->setting->levels;
+    int64_t length = experiment->gone - experiment->applied;
+
+    for (int64_t i = 0; i < count; i++) {
+        int64_t applied = experiment->applied + i * length / count;
+        double requested = faults[experiment->fault].requested * (double)(i + 1) / (double)count;
+        struct store_level level = {
+            i + 1,
+            requested,
+            requested * 0.99,
+            false,
+            applied - 100 * CLOCK_MILLISECOND,
+            applied,
+            applied + CLOCK_MILLISECOND,
+            applied + 500 * CLOCK_MILLISECOND,
+            CLOCK_MILLISECOND,
+            EDGE_ERROR,
+        };
+
+        if (store_put_level(fixture->store, injection_id, &level, error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int put_injection(struct fixture *fixture, const struct fixture_experiment *experiment,
                          bool phantom, struct error *error)
 {
@@ -139,7 +168,8 @@ static int put_injection(struct fixture *fixture, const struct fixture_experimen
         if (store_put_edge(fixture->store, id, &edge, error) < 0)
             return -1;
     }
-    if (store_set_injection_mechanism(fixture->store, id, fault->mechanism, error) < 0 ||
+    if (put_levels(fixture, experiment, id, error) < 0 ||
+        store_set_injection_mechanism(fixture->store, id, fault->mechanism, error) < 0 ||
         store_set_injection_achieved(fixture->store, id, fault->requested * (phantom ? 0 : 0.99),
                                      phantom, "measured on the target", error) < 0)
         return -1;

@@ -23,6 +23,7 @@ struct fixture_run {
     size_t experiments;  /* with an injection; one nominal experiment is added */
     size_t observations; /* of each target in each experiment */
     size_t invalid;      /* so many of the experiments, from the last, are invalid */
+    size_t levels;       /* of each injection: a staircase of equal steps; 0: it is held */
     double effect;       /* of a fault on its metrics, in their standard deviations; 8 is plain */
     uint64_t seed;
 };

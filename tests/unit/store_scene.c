@@ -25,7 +25,8 @@ void scene_must(int result, const struct error *error)
 int scene_set_up(void **state)
 {
     struct scene *scene = memory_new(1, sizeof *scene);
-    const struct fixture_run setting = {2, 12, 0, 8, 1};
+    const struct fixture_run setting = {
+        .experiments = 2, .observations = 12, .invalid = 0, .effect = 8, .seed = 1};
 
     scene->folder = fixture_folder();
     scene->path = memory_format("%s/%s", scene->folder, STORE_FILE_NAME);

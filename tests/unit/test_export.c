@@ -35,7 +35,8 @@ static void must(int result, const struct error *error)
 static int set_up(void **state)
 {
     struct scene *scene = memory_new(1, sizeof *scene);
-    const struct fixture_run setting = {6, 15, 1, 8, 5};
+    const struct fixture_run setting = {
+        .experiments = 6, .observations = 15, .invalid = 1, .effect = 8, .seed = 5};
 
     scene->folder = fixture_folder();
     MUST(fixture_run_make(scene->folder, &setting, &scene->error));

@@ -288,7 +288,8 @@ static void full_disk_is_named(void **state)
 static int fill_file_system(const char *folder, struct error *error)
 {
     double values[FIXTURE_METRICS] = {0};
-    const struct fixture_run setting = {1, 12, 0, 8, 1};
+    const struct fixture_run setting = {
+        .experiments = 1, .observations = 12, .invalid = 0, .effect = 8, .seed = 1};
     struct store *store;
     int result = 0;
 
