@@ -53,7 +53,7 @@ int injection_run_renewed(struct access *access, const char *const argv[], int64
     int outcome;
 
     memset(result, 0, sizeof *result);
-    for (size_t i = 0; argv[i] != NULL && i < MOST_WORDS; i++)
+    for (size_t i = 0; i < MOST_WORDS && argv[i] != NULL; i++)
         words[4 + i] = argv[i];
     if (access_start(access, words, &stream, error) < 0)
         return -1;
