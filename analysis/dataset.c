@@ -42,7 +42,7 @@ static int note_injection(const struct stored_injection *injection, void *contex
 
     (void)error;
     for (size_t i = 0; i < list->count; i++) {
-        if (strcmp(list->names[i], injection->target) == 0)
+        if (injection->in_load || strcmp(list->names[i], injection->target) == 0)
             list->injected[i] = 1;
     }
     return 0;

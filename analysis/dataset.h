@@ -48,6 +48,7 @@ struct dataset_fault {
     int64_t experiment; /* its cell in the plan */
     char *experiment_name;
     char *target;
+    bool in_load; /* the fault is every target's own */
     char *type;
     char *intensity;
     int64_t applied_ns;

@@ -67,6 +67,7 @@ static int take_injection(const struct stored_injection *injection, void *contex
         .experiment = experiment->cell,
         .experiment_name = memory_string(injection->experiment),
         .target = memory_string(injection->target),
+        .in_load = injection->in_load,
         .type = memory_string(injection->fault_type),
         .intensity = memory_string(injection->intensity),
         .applied_ns = injection->applied_ns,

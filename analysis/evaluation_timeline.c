@@ -49,7 +49,8 @@ static void list_faults(struct scored_timeline *scored)
     scored->faults = memory_new(dataset->fault_count, sizeof *scored->faults);
     scored->fault_count = 0;
     for (size_t i = 0; i < dataset->fault_count; i++) {
-        if (strcmp(dataset->faults[i].target, dataset->target) == 0 &&
+        if ((dataset->faults[i].in_load ||
+             strcmp(dataset->faults[i].target, dataset->target) == 0) &&
             is_tested(scored, dataset->faults[i].experiment))
             scored->faults[scored->fault_count++] = i;
     }

@@ -114,7 +114,7 @@ static void append_injection(struct text *body, const struct run_axis *axis, siz
                              const struct stored_injection *injection)
 {
     const char *colour = figure_colour(injection->fault_type);
-    bool own = strcmp(injection->target, axis->target) == 0;
+    bool own = injection->in_load || strcmp(injection->target, axis->target) == 0;
     int64_t cool_down_end =
         injection->gone_ns > 0 ? injection->gone_ns + axis->run->run.cool_down_ns : 0;
     const struct shade shades[] = {

@@ -45,12 +45,12 @@ static json_t *experiment_json(const struct planned_experiment *experiment)
 
         json_array_append_new(
             injections,
-            json_pack("{s:s, s:s, s:s, s:f, s:s, s:I, s:I, s:I, s:o*}", "target",
-                      injection->target->name, "fault_type", injection->fault->type, "intensity",
-                      injection->intensity->name, "value", injection->intensity->value, "unit",
-                      injection->intensity->unit, "start_ns", (json_int_t)injection->start,
-                      "length_ns", (json_int_t)injection->length, "group",
-                      (json_int_t)injection->group, "steps", steps_json(injection)));
+            json_pack("{s:s?, s:s, s:s, s:f, s:s, s:I, s:I, s:I, s:o*}", "target",
+                      injection->fault->in_load ? NULL : planned_target(injection), "fault_type",
+                      injection->fault->type, "intensity", injection->intensity->name, "value",
+                      injection->intensity->value, "unit", injection->intensity->unit, "start_ns",
+                      (json_int_t)injection->start, "length_ns", (json_int_t)injection->length,
+                      "group", (json_int_t)injection->group, "steps", steps_json(injection)));
     }
     return json_pack("{s:I, s:s, s:I, s:o}", "number", (json_int_t)experiment->cell + 1, "name",
                      experiment->name, "repetition", (json_int_t)experiment->repetition,
@@ -85,7 +85,7 @@ static void print_injection(const struct planned_injection *injection, int64_t r
 
     clock_format_duration(injection->start, start, sizeof start);
     clock_format_duration(injection->length, length, sizeof length);
-    printf("  %-12s %-12s %-10s %-10s %3" PRId64 "  at %s for %s", injection->target->name,
+    printf("  %-12s %-12s %-10s %-10s %3" PRId64 "  at %s for %s", planned_target(injection),
            injection->fault->type, injection->intensity->name, injection->intensity->text,
            repetition, start, length);
     if (injection->step_count > 1)

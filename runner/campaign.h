@@ -55,15 +55,17 @@ struct intensity {
 };
 
 struct fault {
-    char *type; /* 'cpu': a file under injectors/ */
+    char *type; /* 'cpu': a file under injectors/, or a fault in the load */
     struct intensity *intensities;
     size_t intensity_count;
     struct parameter *parameters; /* 'direction', 'interface', ... for the injector */
     size_t parameter_count;
+    bool in_load; /* it has no target: it is in the load, which reaches all of them */
     int line;
 };
 
-/* Injections of one fault that start together on several targets: all of them, or none. */
+/* Injections of one fault that start together on several targets: all of them, or none. A fault in
+ * the load has no target and is one injection. */
 struct campaign_injection {
     size_t fault;     /* index in the campaign's faults */
     size_t intensity; /* index in the fault's intensities */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/words.h"
+#include "runner/campaign_fault.h"
 #include "runner/campaign_host.h"
 #include "runner/campaign_profile.h"
 
@@ -101,9 +102,12 @@ static void read_time(const struct campaign *campaign, struct element element,
     check_time(campaign, element, injection->start, injection->length);
 }
 
+/* Where the fault type is the same: one in the load is on no target, and there is one load. */
 static bool share_a_target(const struct campaign_injection *one,
                            const struct campaign_injection *other)
 {
+    if (one->target_count == 0 && other->target_count == 0)
+        return true;
     for (size_t i = 0; i < one->target_count; i++) {
         for (size_t j = 0; j < other->target_count; j++) {
             if (strcmp(one->targets[i], other->targets[j]) == 0)
@@ -111,6 +115,21 @@ static bool share_a_target(const struct campaign_injection *one,
         }
     }
     return false;
+}
+
+/* A fault in the load is on no target, every other one on one or more. */
+static void read_targets(const struct campaign *campaign, struct element element,
+                         struct campaign_injection *injection)
+{
+    const struct fault *fault = &campaign->faults[injection->fault];
+
+    injection->targets =
+        campaign_read_targets(campaign, element, "targets", &injection->target_count);
+    if (fault->in_load && injection->target_count > 0)
+        element_finding(element, "targets", "leave targets=\"...\" out",
+                        "%s is in the load, it has no target", fault->type);
+    if (!fault->in_load && injection->target_count == 0)
+        element_finding(element, NULL, "add targets=\"...\"", "the injection has no target");
 }
 
 /* Two faults of one type on one target at once would undo each other. */
@@ -125,7 +144,8 @@ static void check_overlap(const struct campaign *campaign, struct element elemen
         if (strcmp(campaign->faults[one->fault].type, type) == 0 && share_a_target(one, last) &&
             one->start < last->start + last->length && last->start < one->start + one->length)
             element_finding(element, "start", "let the one end before the other starts",
-                            "two injections of %s overlap on the same target", type);
+                            "two injections of %s overlap%s", type,
+                            one->target_count > 0 ? " on the same target" : "");
     }
 }
 
@@ -142,9 +162,8 @@ static void read_injections(const struct campaign *campaign, struct element pare
         if (!find_intensity(campaign, element, &injection))
             continue;
         read_time(campaign, element, &injection);
-        injection.targets =
-            campaign_read_targets(campaign, element, "targets", &injection.target_count);
-        total += injection.target_count;
+        read_targets(campaign, element, &injection);
+        total += injection.target_count > 0 ? injection.target_count : 1;
         experiment->injections = memory_grow(experiment->injections, experiment->injection_count,
                                              &capacity, sizeof *experiment->injections);
         experiment->injections[experiment->injection_count++] = injection;
@@ -185,7 +204,8 @@ static void check_random(const struct campaign *campaign, struct element element
     if (campaign->fault_count == 0)
         element_finding(element, NULL, "add <faults> with a <fault type=\"...\">",
                         "there is no fault to draw from");
-    if (random->target_count == 0 && campaign->target_count == 0)
+    if (random->target_count == 0 && campaign->target_count == 0 &&
+        campaign_needs_targets(campaign))
         element_finding(element, NULL, "add targets=\"...\"", "there is no target to draw from");
     if (random->least_length < 0 || random->most_length < 0)
         return;

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "runner/campaign_profile.h"
+#include "runner/load_fault.h"
 
 static void report_unknown_type(struct element element, const char *type,
                                 const struct injector_table *injectors)
@@ -151,6 +152,15 @@ static void read_parameters(struct fault *fault, struct element parent,
     }
 }
 
+static void check_load_fault(const struct campaign *campaign, struct element element,
+                             const struct injector *injector)
+{
+    struct error error = {0};
+
+    if (injector->load_fault->check(&campaign->load, &error) < 0)
+        element_finding(element, "type", error.hint, "%s", error.what);
+}
+
 void campaign_read_faults(struct campaign *campaign, struct element faults,
                           const struct injector_table *injectors)
 {
@@ -164,10 +174,22 @@ void campaign_read_faults(struct campaign *campaign, struct element faults,
 
         if (injector == NULL && fault.type[0] != '\0' && injectors->count > 0)
             report_unknown_type(element, fault.type, injectors);
+        fault.in_load = injector != NULL && injector->load_fault != NULL;
+        if (fault.in_load)
+            check_load_fault(campaign, element, injector);
         read_intensities(campaign, &fault, element, injector);
         read_parameters(&fault, element, injector);
         campaign->faults = memory_grow(campaign->faults, campaign->fault_count, &capacity,
                                        sizeof *campaign->faults);
         campaign->faults[campaign->fault_count++] = fault;
     }
+}
+
+bool campaign_needs_targets(const struct campaign *campaign)
+{
+    for (size_t i = 0; i < campaign->fault_count; i++) {
+        if (!campaign->faults[i].in_load)
+            return true;
+    }
+    return false;
 }

@@ -57,17 +57,17 @@ static void read_order(struct campaign *campaign, struct element matrix)
 /* Experiments of the matrix, as far as it could be read. */
 static size_t count_experiments(const struct campaign *campaign)
 {
-    size_t intensities = 0;
+    size_t cells = 0;
     size_t others = 0;
 
     for (size_t i = 0; i < campaign->fault_count; i++)
-        intensities += campaign->faults[i].intensity_count;
+        cells += campaign->faults[i].intensity_count *
+                 (campaign->faults[i].in_load ? 1 : campaign->target_count);
     for (size_t i = 0; i < campaign->experiment_count; i++)
         others += (size_t)campaign->experiments[i].repetitions;
     for (size_t i = 0; i < campaign->random_count; i++)
         others += (size_t)campaign->random[i].count;
-    return (size_t)campaign->nominal_repetitions + others +
-           (size_t)campaign->repetitions * intensities * campaign->target_count;
+    return (size_t)campaign->nominal_repetitions + others + (size_t)campaign->repetitions * cells;
 }
 
 /* A profile on the targets of the matrix starts with the timeline's injection and says its own
@@ -100,7 +100,7 @@ static void check_product(const struct campaign *campaign, struct element matrix
     struct element targets = element_child(matrix, "targets");
     struct element faults = element_child(matrix, "faults");
 
-    if (faults.node != NULL && targets.node == NULL)
+    if (faults.node != NULL && targets.node == NULL && campaign_needs_targets(campaign))
         element_finding(matrix, NULL, "add <targets> with a <target name=\"...\"/>",
                         "the faults have no target");
     if (targets.node != NULL && faults.node == NULL)
@@ -109,7 +109,7 @@ static void check_product(const struct campaign *campaign, struct element matrix
     if (faults.node != NULL && element_child(timeline, "injection").node == NULL)
         element_finding(timeline, NULL, "add <injection start=\"...\" length=\"...\"/>",
                         "the timeline doesn't say when to inject");
-    if (targets.node != NULL)
+    if (faults.node != NULL)
         check_profiles(campaign, timeline);
 }
 
@@ -128,8 +128,8 @@ static void check_matrix(const struct campaign *campaign, struct element root,
     if (faults.node == NULL && targets.node == NULL && count == 0)
         element_finding(matrix, NULL, "add <nominal repetitions=\"...\"/>, or faults and targets",
                         "the matrix has no experiment");
-    else if (faults.node != NULL && targets.node != NULL && campaign->repetitions == 0 &&
-             !has_others)
+    else if (faults.node != NULL && (targets.node != NULL || !campaign_needs_targets(campaign)) &&
+             campaign->repetitions == 0 && !has_others)
         element_finding(matrix, "repetitions", "it is at least 1 where there are faults",
                         "the matrix has no experiment of its faults");
     if (count > MOST_EXPERIMENTS)

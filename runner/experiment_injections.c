@@ -30,6 +30,8 @@ static int begin(struct experiment_injections *injections, struct run *run, int6
         injection->planned = planned;
         injection->injector = injector_find(run->setting->injectors, planned->fault->type);
         injection->session = sessions_find(&run->sessions, planned->target->name);
+        injection->load = &run->setting->plan->campaign->load;
+        injection->workload = &run->workload;
         injection->lease = run->setting->lease;
         injection->stop = &injections->groups[planned->group];
         injections->count++;

@@ -11,9 +11,6 @@
 #include "runner/injection_run.h"
 #include "store/writer.h"
 
-typedef int injection_step(struct injection *injection, struct injection_report *report,
-                           struct error *error);
-
 /* The row in table injection, in state 'planned'. */
 int injection_begin_record(struct injection_run *run, struct error *error);
 

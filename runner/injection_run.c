@@ -36,6 +36,7 @@ int injection_run_begin(struct injection_run *run, struct error *error)
     run->proven = true;
     run->achieved = NAN;
     run->clock = run->session->clock;
+    run->means = injection_means_of(run->injector);
     make_token(run->token);
     return injection_begin_record(run, error);
 }
@@ -43,23 +44,30 @@ int injection_run_begin(struct injection_run *run, struct error *error)
 int injection_run_arm(struct injection_run *run, struct error *error)
 {
     struct injection_report report;
-    struct injection_request request = {
-        .token = run->token,
-        .injector = run->injector,
-        .value = run->planned->steps[0].value,
-        .most = run->planned->intensity->value,
-        .parameters = run->planned->fault->parameters,
-        .parameter_count = run->planned->fault->parameter_count,
-        .lease = run->lease,
-        .length = run->planned->length,
+    const struct injection_setting setting = {
+        .access = run->session->access,
+        .request =
+            {
+                .token = run->token,
+                .injector = run->injector,
+                .value = run->planned->steps[0].value,
+                .most = run->planned->intensity->value,
+                .parameters = run->planned->fault->parameters,
+                .parameter_count = run->planned->fault->parameter_count,
+                .lease = run->lease,
+                .length = run->planned->length,
+            },
+        .load = run->load,
+        .workload = run->workload,
+        .clock = &run->clock,
     };
 
-    run->injection = injection_new(run->session->access, &request);
-    if (injection_take_step(run, "probe", injection_probe, &report, error) < 0 ||
+    run->injection = run->means->open(&setting);
+    if (injection_take_step(run, "probe", run->means->probe, &report, error) < 0 ||
         store_set_injection_mechanism(run->store, run->id, report.mechanism, error) < 0)
         goto failed;
     run->proven = false;
-    if (injection_take_step(run, "arm", injection_arm, &report, error) < 0 ||
+    if (injection_take_step(run, "arm", run->means->arm, &report, error) < 0 ||
         injection_set_state(run, "armed", &report, error) < 0)
         goto failed;
     return 0;
@@ -73,7 +81,7 @@ failed:
 static int apply(struct injection_run *run, struct injection_report *report, struct error *error)
 {
     if (injection_put_edge(run, "start-commanded", 0, &run->start_commanded, error) < 0 ||
-        injection_take_step(run, "apply", injection_apply, report, error) < 0 ||
+        injection_take_step(run, "apply", run->means->apply, report, error) < 0 ||
         injection_put_edge(run, "applied", report->instant, NULL, error) < 0 ||
         injection_check_instant(run, "applied", report->instant, run->start_commanded, error) < 0)
         return -1;
@@ -89,8 +97,8 @@ static int change(struct injection_run *run, double value, struct injection_repo
 {
     int64_t commanded = clock_now();
 
-    injection_set_level(run->injection, value);
-    if (injection_take_step(run, "change", injection_change, report, error) < 0)
+    run->means->set_level(run->injection, value);
+    if (injection_take_step(run, "change", run->means->change, report, error) < 0)
         return -1;
     return injection_check_instant(run, "change", report->instant, commanded, error);
 }
@@ -111,7 +119,7 @@ static int verify(struct injection_run *run, double value, struct store_level *l
 {
     struct injection_report report;
 
-    if (injection_take_step(run, "verify", injection_verify, &report, error) < 0)
+    if (injection_take_step(run, "verify", run->means->verify, &report, error) < 0)
         return -1;
     level->achieved = report.achieved;
     level->phantom = !report.took_hold;
@@ -157,7 +165,7 @@ static int hold(struct injection_run *run, bool applied, struct error *error)
 {
     struct injection_report report = {.achieved = NAN};
 
-    if (injection_hold(run->injection, &report, error) < 0)
+    if (run->means->hold(run->injection, &report, error) < 0)
         return -1;
     if (applied && !report.took_hold)
         return error_set(error, ERROR_INCONCLUSIVE, "%s ended before its time (%s)",
@@ -199,13 +207,13 @@ static int revert_once(struct injection_run *run, struct error *error)
     struct injection_report report;
     struct error recording = {0};
 
-    if (injection_take_undoing_step(run, "revert", injection_revert, &report, error) < 0)
+    if (injection_take_undoing_step(run, "revert", run->means->revert, &report, error) < 0)
         return -1;
     if (record_gone(run, report.instant, &recording) < 0)
         injection_note_failure(run, &recording);
     if (injection_set_state(run, "reverted", &report, &recording) < 0)
         injection_note_failure(run, &recording);
-    if (injection_take_undoing_step(run, "prove", injection_prove, &report, error) < 0)
+    if (injection_take_undoing_step(run, "prove", run->means->prove, &report, error) < 0)
         return -1;
     run->proven = true;
     if (stop_reason(run->stop) == STOP_GROUP_FAILED && run->failure.kind == ERROR_NONE &&
@@ -318,6 +326,6 @@ void injection_run_finish(struct injection_run *run)
         revert(run);
     run->running = false;
     if (run->injection != NULL)
-        injection_free(run->injection);
+        run->means->close(run->injection);
     run->injection = NULL;
 }

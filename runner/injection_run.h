@@ -13,9 +13,10 @@
 
 #include "base/error.h"
 #include "base/stop.h"
-#include "runner/injection.h"
+#include "runner/injection_means.h"
 #include "runner/plan.h"
 #include "runner/sessions.h"
+#include "runner/workload.h"
 #include "store/store.h"
 
 /* What an injection is doing, for the progress line. */
@@ -30,7 +31,9 @@ struct injection_run {
     int64_t experiment_id;
     const struct planned_injection *planned;
     const struct injector *injector;
-    struct session *session;
+    struct session *session; /* of the target; of a fault in the load, of the load host */
+    const struct load_plan *load;
+    struct workload *workload;
     int64_t lease;     /* ns */
     struct stop *stop; /* of its group: ends the hold early; asked for if this injection fails */
 
@@ -44,7 +47,8 @@ struct injection_run {
     /* The room's own. */
     _Atomic enum injection_phase phase;
     atomic_size_t step; /* level that it is at, for the progress line */
-    struct injection *injection;
+    const struct injection_means *means;
+    void *injection; /* what the means made; NULL before it was armed */
     char token[24];
     int64_t id; /* row of table injection */
     int64_t measured_from;

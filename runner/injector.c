@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "runner/injector_head.h"
+#include "runner/load_fault.h"
 
 #define LARGEST_SCRIPT ((size_t)256 << 10)
 
@@ -42,8 +43,9 @@ static int read_injector(const char *path, const char *name, struct injector *in
     return injector_head_read(injector, name, error);
 }
 
-static int add(struct injector_table *table, const char *path, const char *name,
-               struct error *error)
+/* Makes room for one of that name; NULL if there is one already. */
+static struct injector *add_name(struct injector_table *table, const char *path, const char *name,
+                                 struct error *error)
 {
     struct injector *injector;
     const struct injector *other = injector_find(table, name);
@@ -51,12 +53,44 @@ static int add(struct injector_table *table, const char *path, const char *name,
     if (other != NULL) {
         error_set(error, ERROR_INPUT, "fault type '%s' is there already, in %s", name, other->path);
         error_hint(error, "give the file another name");
-        return error_where(error, "%s", path);
+        error_where(error, "%s", path);
+        return NULL;
     }
     table->items = memory_resize(table->items, table->count + 1, sizeof *table->items);
     injector = &table->items[table->count++];
     memset(injector, 0, sizeof *injector);
-    return read_injector(path, name, injector, error);
+    injector->load_fault = load_fault_find(name);
+    return injector;
+}
+
+static int add(struct injector_table *table, const char *path, const char *name,
+               struct error *error)
+{
+    struct injector *injector = add_name(table, path, name, error);
+
+    return injector == NULL ? -1 : read_injector(path, name, injector, error);
+}
+
+/* Those that say in the program what the head of a file says. */
+static int add_load_faults(struct injector_table *table, struct error *error)
+{
+    size_t count;
+    const struct load_fault *const *faults = load_fault_all(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct injector *injector;
+
+        if (faults[i]->head == NULL)
+            continue;
+        injector = add_name(table, "vnfault", faults[i]->name, error);
+        if (injector == NULL)
+            return -1;
+        injector->path = memory_string("vnfault");
+        injector->script = memory_string(faults[i]->head);
+        if (injector_head_read(injector, faults[i]->name, error) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* Adds each NAME.sh of the folder but the contract itself. */
@@ -98,7 +132,9 @@ int injector_table_read(struct injector_table *table, struct error *error)
     int result;
 
     memset(table, 0, sizeof *table);
-    result = read_folder(table, folder, error);
+    result = add_load_faults(table, error);
+    if (result == 0)
+        result = read_folder(table, folder, error);
     free(folder);
     if (result == 0 && own != NULL && own[0] != '\0')
         result = read_folder(table, own, error);

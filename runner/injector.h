@@ -12,6 +12,8 @@
 #include "base/error.h"
 #include "runner/injector_parameter.h"
 
+struct load_fault;
+
 struct injector {
     char *name;    /* 'packet-loss', as the file */
     char *summary; /* one line */
@@ -23,8 +25,9 @@ struct injector {
     char **helpers; /* compiled helpers to be sent with it ('delay-line'); NULL-terminated */
     struct injector_parameter *parameters;
     size_t parameter_count;
+    const struct load_fault *load_fault; /* of a fault in the load; NULL of one in a target */
     char *path;
-    char *script; /* the file's text */
+    char *script; /* the file's text; of a load fault without a file its head */
 };
 
 struct injector_table {
@@ -32,8 +35,9 @@ struct injector_table {
     size_t count;
 };
 
-/* Reads every injector of the data folder, and of $VNFAULT_INJECTORS if that is set. A file with
- * a bad head is ERROR_INPUT with file and line. */
+/* Reads every injector of the data folder, and of $VNFAULT_INJECTORS if that is set, and adds the
+ * faults in the load that have no file. A file with a bad head is ERROR_INPUT with file and line.
+ */
 int injector_table_read(struct injector_table *table, struct error *error);
 void injector_table_free(struct injector_table *table);
 

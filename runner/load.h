@@ -44,6 +44,14 @@ struct load_driver {
      * end of the generator is ERROR_INCONCLUSIVE that says how it ended. */
     int (*run)(void *state, int64_t until, struct stop *stop, load_sample_callback *callback,
                void *context, struct error *error);
+    /* By what a running load is told of another rate, for the record ('SIPp's control port'). */
+    const char *control;
+    /* Whether that could be done from this host; nothing needs to run there. ERROR_UNREACHABLE
+     * names what is missing. */
+    int (*check_control)(struct access *access, struct error *error);
+    /* Tells the caller that runs to make so many calls per second. Whether and when it does is seen
+     * in the samples. Allowed while another thread is in `run`. */
+    int (*set_rate)(void *state, double rate, struct error *error);
     /* Ends caller and callee, the hard way if they don't end by themselves, and proves that
      * neither runs on. Allowed at any time after open. */
     int (*stop)(void *state, struct error *error);

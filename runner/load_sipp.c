@@ -133,6 +133,20 @@ static int start_load(void *state, struct error *error)
     return 0;
 }
 
+/* --- another rate --- */
+
+static int check_control(struct access *access, struct error *error)
+{
+    return sipp_host_can_control(access, error);
+}
+
+static int set_rate(void *state, double rate, struct error *error)
+{
+    struct sipp_load *load = state;
+
+    return sipp_host_set_rate(&load->caller, rate, sipp_call_limit(rate), error);
+}
+
 /* --- stop --- */
 
 /* A path in the log folder that is not taken yet, since a run starts the load many times. */
@@ -217,6 +231,9 @@ const struct load_driver load_sipp = {
     .prepare = sipp_load_prepare,
     .start = start_load,
     .run = sipp_load_run,
+    .control = "SIPp's control port",
+    .check_control = check_control,
+    .set_rate = set_rate,
     .stop = stop_load,
     .close = close_load,
 };

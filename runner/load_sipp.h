@@ -57,6 +57,9 @@ void sipp_command_build(struct sipp_command *command, enum sipp_purpose purpose,
                         const struct load_plan *plan, const struct sipp_host *host, double rate,
                         int64_t calls);
 
+/* Open calls that SIPp may have at that rate: out of reach. */
+double sipp_call_limit(double rate);
+
 /* NULL-terminated names of the scenario files that a side needs. */
 const char *const *sipp_scenario_files(const struct sipp_host *host);
 

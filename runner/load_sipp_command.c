@@ -25,6 +25,7 @@ static void add_common(struct sipp_command *command, size_t *count, const struct
     add(command, count, "-key", "domain");
     add(command, count, plan->domain, NULL);
     add(command, count, "-ci", "127.0.0.1"); /* its control port is open to anyone who reaches it */
+    add(command, count, "-cp", host->control);
     add(command, count, "-nostdin", NULL);
     add(command, count, "-skip_rlimit", NULL);
     add(command, count, "-watchdog_interval", "0"); /* else it ends by itself on a busy machine */
@@ -33,13 +34,17 @@ static void add_common(struct sipp_command *command, size_t *count, const struct
     add(command, count, "-trace_err", NULL);
 }
 
-static void add_calls(struct sipp_command *command, size_t *count, double rate, int64_t calls)
+double sipp_call_limit(double rate)
 {
     double limit = rate * LONGEST_CALL;
 
+    return limit < LEAST_LIMIT ? LEAST_LIMIT : limit;
+}
+
+static void add_calls(struct sipp_command *command, size_t *count, double rate, int64_t calls)
+{
     snprintf(command->rate, sizeof command->rate, "%.10g", rate);
-    snprintf(command->limit, sizeof command->limit, "%.0f",
-             limit < LEAST_LIMIT ? LEAST_LIMIT : limit);
+    snprintf(command->limit, sizeof command->limit, "%.0f", sipp_call_limit(rate));
     snprintf(command->count, sizeof command->count, "%" PRId64, calls);
     add(command, count, "-r", command->rate);
     add(command, count, "-l", command->limit);

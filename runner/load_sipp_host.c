@@ -84,9 +84,10 @@ static int check_version(const struct sipp_host *host, struct error *error)
     return error_target(error, access_host(host->access)->name);
 }
 
-/* Reads the lines that probe prints: 'version ...', 'address ...', 'port ...'. */
+/* Reads the lines that probe prints: 'version ...', 'address ...', 'port ...', 'control ...'. */
 static void read_probe(struct sipp_host *host, char *lines, int choice)
 {
+    int control_choice = choice;
     char *rest = NULL;
     char *line = strtok_r(lines, "\n", &rest);
 
@@ -102,6 +103,8 @@ static void read_probe(struct sipp_host *host, char *lines, int choice)
             host->address = memory_string(value);
         else if (strcmp(line, "port") == 0 && choice-- == 0)
             host->port = memory_string(value);
+        else if (strcmp(line, "control") == 0 && control_choice-- == 0)
+            host->control = memory_string(value);
     }
 }
 
@@ -128,8 +131,8 @@ static int probe(struct sipp_host *host, const char *service, int choice, struct
             read_probe(host, output.bytes, choice);
         outcome = check_version(host, error);
     }
-    if (outcome == 0 && (host->address == NULL || host->port == NULL)) {
-        error_set(error, ERROR_UNREACHABLE, "no free port from 5060 to 5260");
+    if (outcome == 0 && (host->address == NULL || host->port == NULL || host->control == NULL)) {
+        error_set(error, ERROR_UNREACHABLE, "no free port from 5060 to 5260, or from 8888 to 9088");
         outcome = error_target(error, access_host(host->access)->name);
     }
     text_free(&output);
@@ -181,7 +184,33 @@ void sipp_host_close(struct sipp_host *host)
     free(host->version);
     free(host->address);
     free(host->port);
+    free(host->control);
     memset(host, 0, sizeof *host);
+}
+
+/* --- control --- */
+
+int sipp_host_can_control(struct access *access, struct error *error)
+{
+    const char *const words[] = {NULL};
+    struct sipp_host host = {.access = access};
+    int outcome = read_script(&host, error);
+
+    if (outcome == 0)
+        outcome = run_step(&host, "can_control", words, 0, NULL, error);
+    text_free(&host.script);
+    return outcome;
+}
+
+int sipp_host_set_rate(struct sipp_host *host, double rate, double limit, struct error *error)
+{
+    char rate_word[32];
+    char limit_word[32];
+    const char *const words[] = {host->control, rate_word, limit_word, NULL};
+
+    snprintf(rate_word, sizeof rate_word, "%.10g", rate);
+    snprintf(limit_word, sizeof limit_word, "%.0f", limit);
+    return run_step(host, "rate", words, 0, NULL, error);
 }
 
 /* --- files --- */

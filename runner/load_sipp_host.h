@@ -26,6 +26,7 @@ struct sipp_host {
     char *version;      /* 'SIPp v3.6.1-SCTP-PCAP-RTPSTREAM' */
     char *address;      /* of the host, towards the service */
     char *port;         /* free when it was probed */
+    char *control;      /* port at which SIPp is told of another rate; as `port` */
     bool present;       /* the folder may be there */
     struct access_stream *stream;
     int64_t renewed;    /* when the lease was last renewed, runner's clock */
@@ -43,6 +44,14 @@ int sipp_host_open(struct sipp_host *host, const char *side, struct access *acce
 
 /* Ends nothing on the host: sipp_host_end does. */
 void sipp_host_close(struct sipp_host *host);
+
+/* Whether a running SIPp could be told of another rate there. ERROR_UNREACHABLE names what lacks.
+ */
+int sipp_host_can_control(struct access *access, struct error *error);
+
+/* Tells the SIPp that runs of another rate, calls per second, and of how many calls may be open at
+ * once. Whether it follows is seen in its statistics only. */
+int sipp_host_set_rate(struct sipp_host *host, double rate, double limit, struct error *error);
 
 /* Makes the folder with the script, the scenario files and the injection files. */
 int sipp_host_send(struct sipp_host *host, const char *scenario_folder, const char *const *files,

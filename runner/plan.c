@@ -76,6 +76,11 @@ static int check_durations(const struct plan *plan, struct error *error)
     return 0;
 }
 
+const char *planned_target(const struct planned_injection *injection)
+{
+    return injection->fault->in_load ? "load" : injection->target->name;
+}
+
 /* The time that one level of an injection is held. */
 static int64_t step_length(const struct planned_injection *injection, size_t step)
 {

@@ -20,13 +20,16 @@ struct planned_step {
 struct planned_injection {
     const struct fault *fault;
     const struct intensity *intensity;
-    const struct host *target;
+    const struct host *target;  /* of a fault in the load, the load host it is carried out on */
     size_t group;               /* injections of one group start together, all or none */
     int64_t start;              /* after the start of the measured duration, ns, scaled */
     int64_t length;             /* ns, scaled */
     struct planned_step *steps; /* the levels one after the other; at least one */
     size_t step_count;
 };
+
+/* The name of its target; 'load' of a fault in the load. */
+const char *planned_target(const struct planned_injection *injection);
 
 struct planned_experiment {
     size_t cell; /* index in the plan */

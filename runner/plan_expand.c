@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "runner/campaign_profile.h"
+#include "runner/load_fault.h"
 
 enum { MOST_DRAWS = 1000 }; /* of one injection, until it finds room */
 
@@ -46,7 +47,16 @@ static void plan_steps(const struct plan *plan, struct planned_injection *inject
     }
 }
 
-/* `start` and `length` unscaled. */
+/* The host of the target of that name; of a fault in the load, the load host. */
+static const struct host *host_of(const struct campaign *campaign, const struct fault *fault,
+                                  const char *target)
+{
+    return testbed_host(campaign->testbed,
+                        fault->in_load ? load_fault_find(fault->type)->host(&campaign->load, fault)
+                                       : target);
+}
+
+/* `start` and `length` unscaled; `target` is NULL of a fault in the load. */
 static void add_injection(const struct plan *plan, struct planned_experiment *experiment,
                           const struct fault *fault, const struct intensity *intensity,
                           const char *target, int64_t start, int64_t length)
@@ -59,7 +69,7 @@ static void add_injection(const struct plan *plan, struct planned_experiment *ex
     *injection = (struct planned_injection){
         .fault = fault,
         .intensity = intensity,
-        .target = testbed_host(plan->campaign->testbed, target),
+        .target = host_of(plan->campaign, fault, target),
         .group = experiment->group_count,
         .start = time_scale_apply(plan->scale, start),
         .length = time_scale_apply(plan->scale, length),
@@ -76,8 +86,8 @@ static void add_cell(struct plan *plan, const struct fault *fault,
     add_injection(plan, experiment, fault, intensity, target, timeline->injection_start,
                   intensity_length(intensity, timeline->injection_length));
     experiment->group_count = 1;
-    experiment->name =
-        memory_format("%s-%s-%s-%" PRId64, fault->type, intensity->name, target, repetition);
+    experiment->name = memory_format("%s-%s-%s-%" PRId64, fault->type, intensity->name,
+                                     planned_target(experiment->injections), repetition);
 }
 
 /* One repetition of the matrix, in the order of the file. */
@@ -89,7 +99,9 @@ static void add_repetition(struct plan *plan, int64_t repetition)
         const struct fault *fault = &campaign->faults[i];
 
         for (size_t j = 0; j < fault->intensity_count; j++) {
-            for (size_t k = 0; k < campaign->target_count; k++)
+            if (fault->in_load)
+                add_cell(plan, fault, &fault->intensities[j], NULL, repetition);
+            for (size_t k = 0; !fault->in_load && k < campaign->target_count; k++)
                 add_cell(plan, fault, &fault->intensities[j], campaign->targets[k], repetition);
         }
     }
@@ -118,6 +130,9 @@ static void add_written(struct plan *plan, const struct campaign_experiment *wri
         const struct campaign_injection *injection = &written->injections[i];
         const struct fault *fault = &plan->campaign->faults[injection->fault];
 
+        if (fault->in_load)
+            add_injection(plan, experiment, fault, &fault->intensities[injection->intensity], NULL,
+                          injection->start, injection->length);
         for (size_t j = 0; j < injection->target_count; j++)
             add_injection(plan, experiment, fault, &fault->intensities[injection->intensity],
                           injection->targets[j], injection->start, injection->length);
@@ -174,7 +189,7 @@ static bool draw_injection(const struct plan *plan, struct planned_experiment *e
     size_t target_count = from->target_count > 0 ? from->target_count : campaign->target_count;
     const struct fault *fault;
     const struct intensity *intensity = draw_intensity(campaign, random, &fault);
-    const char *target = targets[random_below(random, target_count)];
+    const char *target = target_count > 0 ? targets[random_below(random, target_count)] : NULL;
     int64_t length =
         intensity_length(intensity, draw_time(random, from->least_length, from->most_length));
     int64_t latest = timeline->duration - timeline->cool_down - length;

@@ -11,7 +11,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "runner/access.h"
-#include "runner/injection.h"
+#include "runner/injection_means.h"
+#include "runner/load_fault.h"
 #include "runner/service_watch.h"
 
 /* Hosts that are looked at side by side: one that does not answer must not hold up the others. */
@@ -219,34 +220,47 @@ static const struct {
 static int probe(struct inspection *inspection, const struct fault *fault,
                  const struct intensity *intensity, struct finding_text *found, struct error *error)
 {
-    const struct injection_request request = {
-        .token = "targetcheck",
-        .injector = injector_find(inspection->setting->injectors, fault->type),
-        .value = intensity->value,
-        .most = intensity->value,
-        .parameters = fault->parameters,
-        .parameter_count = fault->parameter_count,
-        .lease = 20 * CLOCK_SECOND,
-        .length = inspection->setting->campaign->timeline.injection_length,
+    const struct campaign *campaign = inspection->setting->campaign;
+    const struct injector *injector = injector_find(inspection->setting->injectors, fault->type);
+    const struct injection_setting setting = {
+        .access = inspection->access,
+        .request =
+            {
+                .token = "targetcheck",
+                .injector = injector,
+                .value = intensity->value,
+                .most = intensity->value,
+                .parameters = fault->parameters,
+                .parameter_count = fault->parameter_count,
+                .lease = 20 * CLOCK_SECOND,
+                .length = campaign->timeline.injection_length,
+            },
+        .load = &campaign->load,
     };
+    const struct injection_means *means;
     struct injection_report report;
-    struct injection *injection;
+    void *injection;
     int result;
 
-    if (request.injector == NULL)
+    if (injector == NULL)
         return error_set(error, ERROR_INPUT, "there is no injector '%s'", fault->type);
-    injection = injection_new(inspection->access, &request);
-    result = injection_probe(injection, &report, error);
-    injection_free(injection);
+    means = injection_means_of(injector);
+    injection = means->open(&setting);
+    result = means->probe(injection, &report, error);
+    means->close(injection);
     if (result == 0)
         snprintf(found->text, sizeof found->text, "%s",
                  report.mechanism[0] != '\0' ? report.mechanism : "ready");
     return result;
 }
 
-static bool is_target(const struct campaign *campaign, const struct host *host)
+/* Whether the fault will be carried out on the host. */
+static bool is_place_of(const struct campaign *campaign, const struct fault *fault,
+                        const struct host *host)
 {
-    for (size_t i = 0; campaign != NULL && i < campaign->target_count; i++) {
+    if (fault->in_load)
+        return strcmp(load_fault_find(fault->type)->host(&campaign->load, fault), host->name) == 0;
+    for (size_t i = 0; i < campaign->target_count; i++) {
         if (strcmp(campaign->targets[i], host->name) == 0)
             return true;
     }
@@ -257,12 +271,11 @@ static void probe_all(struct inspection *inspection)
 {
     const struct campaign *campaign = inspection->setting->campaign;
 
-    if (!is_target(campaign, inspection->host))
-        return;
-    for (size_t i = 0; i < campaign->fault_count; i++) {
+    for (size_t i = 0; campaign != NULL && i < campaign->fault_count; i++) {
         const struct fault *fault = &campaign->faults[i];
+        bool is_there = is_place_of(campaign, fault, inspection->host);
 
-        for (size_t j = 0; j < fault->intensity_count; j++) {
+        for (size_t j = 0; is_there && j < fault->intensity_count; j++) {
             struct finding_text found = {0};
             struct error error = {0};
             char item[96];

@@ -88,11 +88,31 @@ static void judge_recovery(const struct evidence *evidence, struct text *reasons
                 "the service did not recover: ", "calls after the cool-down", reasons);
 }
 
+/* A fault in the load has a rate of its own: calls that were made meanwhile say nothing of the
+ * campaign's. */
+static struct call_counts without_load_faults(const struct evidence *evidence,
+                                              struct call_counts counts)
+{
+    for (size_t i = 0; i < evidence->injection_count; i++) {
+        const struct injection_run *injection = &evidence->injections[i];
+        struct call_counts within;
+
+        if (!injection->planned->fault->in_load || injection->start_commanded == 0)
+            continue;
+        within = workload_counts(evidence->workload, injection->start_commanded,
+                                 injection->gone != 0 ? injection->gone : evidence->until);
+        counts.created -= within.created;
+        counts.covered -= within.covered;
+    }
+    return counts;
+}
+
 static void judge_load(const struct evidence *evidence, struct text *reasons)
 {
     const struct load_plan *plan = &evidence->plan->campaign->load;
     struct call_counts all = workload_counts(evidence->workload, evidence->from, evidence->until);
-    double rate = all.covered > 0 ? (double)all.created * CLOCK_SECOND / (double)all.covered : 0;
+    struct call_counts own = without_load_faults(evidence, all);
+    double rate = own.covered > 0 ? (double)own.created * CLOCK_SECOND / (double)own.covered : 0;
 
     if (rate < plan->rate * plan->minimum_rate_share) {
         add_reason(reasons);

@@ -1,13 +1,19 @@
 #include "runner/workload.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "store/writer.h"
 
 enum { STOP_BY_FAILED_LOAD = 1000 };
+
+#define LOOK_PERIOD                                                                                \
+    (50 * CLOCK_MILLISECOND) /* while a window is awaited: one comes each second                   \
+                              */
 
 int workload_open(struct store *store, const struct load_plan *plan, struct sessions *sessions,
                   const char *folder, struct workload *workload, struct error *error)
@@ -76,6 +82,13 @@ static int record_sample(const struct store_service_sample *sample, void *contex
     return store_put_service_sample(workload->store, &row, error);
 }
 
+static void set_over(struct workload *workload, bool over)
+{
+    pthread_mutex_lock(&workload->lock);
+    workload->over = over;
+    pthread_mutex_unlock(&workload->lock);
+}
+
 static void *drive(void *argument)
 {
     struct workload *workload = argument;
@@ -85,6 +98,7 @@ static void *drive(void *argument)
         log_warning("load: %s", workload->failure.what);
         stop_request(workload->stop, STOP_BY_FAILED_LOAD);
     }
+    set_over(workload, true);
     return NULL;
 }
 
@@ -95,6 +109,7 @@ int workload_start(struct workload *workload, int64_t experiment_id, int64_t unt
     workload->until = until;
     workload->stop = stop;
     workload->sample_count = 0;
+    set_over(workload, false);
     error_clear(&workload->failure);
     workload->started = true;
     if (workload->driver->start(workload->state, error) < 0)
@@ -133,4 +148,73 @@ struct call_counts workload_counts(struct workload *workload, int64_t from, int6
     }
     pthread_mutex_unlock(&workload->lock);
     return counts;
+}
+
+int workload_set_rate(struct workload *workload, double rate, struct error *error)
+{
+    return workload->driver->set_rate(workload->state, rate, error);
+}
+
+static bool is_rate(double rate, double asked)
+{
+    return fabs(rate - asked) <= 1e-6 * asked;
+}
+
+int64_t workload_rate_since(struct workload *workload, double rate, int64_t from)
+{
+    int64_t since = 0;
+
+    pthread_mutex_lock(&workload->lock);
+    for (size_t i = 0; i < workload->sample_count && since == 0; i++) {
+        const struct store_service_sample *sample = &workload->samples[i];
+
+        if (sample->time_ns > from && is_rate(sample->offered_rate, rate))
+            since = sample->time_ns;
+    }
+    pthread_mutex_unlock(&workload->lock);
+    return since;
+}
+
+double workload_rate(struct workload *workload)
+{
+    double rate = 0;
+
+    pthread_mutex_lock(&workload->lock);
+    if (workload->sample_count > 0)
+        rate = workload->samples[workload->sample_count - 1].offered_rate;
+    pthread_mutex_unlock(&workload->lock);
+    return rate;
+}
+
+/* The end of the last window; `*over` if no more will come. */
+static int64_t last_window(struct workload *workload, bool *over)
+{
+    int64_t end = 0;
+
+    pthread_mutex_lock(&workload->lock);
+    if (workload->sample_count > 0)
+        end = workload->samples[workload->sample_count - 1].time_ns;
+    *over = workload->over;
+    pthread_mutex_unlock(&workload->lock);
+    return end;
+}
+
+bool workload_wait(struct workload *workload, int64_t instant, int64_t deadline)
+{
+    bool over = false;
+
+    while (last_window(workload, &over) < instant) {
+        if (over || clock_now() >= deadline)
+            return false;
+        clock_sleep(LOOK_PERIOD);
+    }
+    return true;
+}
+
+bool workload_is_over(struct workload *workload)
+{
+    bool over;
+
+    last_window(workload, &over);
+    return over;
 }

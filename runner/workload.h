@@ -36,7 +36,8 @@ struct workload {
     struct store_service_sample *samples; /* without their failures and responses */
     size_t sample_count;
     size_t sample_capacity;
-    pthread_mutex_t lock; /* of the samples */
+    pthread_mutex_t lock; /* of the samples and of `over` */
+    bool over;            /* no more samples will come */
     struct error failure; /* kind ERROR_NONE if the load ran to its end */
     pthread_t thread;
     bool running;
@@ -60,5 +61,22 @@ int workload_finish(struct workload *workload, struct error *error);
 
 /* Sums of the windows that lie wholly between the two instants. */
 struct call_counts workload_counts(struct workload *workload, int64_t from, int64_t until);
+
+/* Tells the load that runs to make so many calls per second. */
+int workload_set_rate(struct workload *workload, double rate, struct error *error);
+
+/* The end of the first window after `from` at which the load went by that rate, or 0. Windows that
+ * begin from then on are wholly of that rate. */
+int64_t workload_rate_since(struct workload *workload, double rate, int64_t from);
+
+/* The rate that the load went by at the end of the last window; 0 before there is one. */
+double workload_rate(struct workload *workload);
+
+/* Waits, until `deadline`, for a window that ends at `instant` or later. False if none came, or
+ * none will. */
+bool workload_wait(struct workload *workload, int64_t instant, int64_t deadline);
+
+/* Whether the load isn't followed any more: its time was over, it was stopped, or it failed. */
+bool workload_is_over(struct workload *workload);
 
 #endif

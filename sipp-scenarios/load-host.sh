@@ -1,13 +1,17 @@
 #!/bin/sh
 # What vnfault runs on a load host. It keeps everything in one folder, /run/vnfault/load-TOKEN-SIDE,
 # and knows its processes by VNFAULT_LOAD=TOKEN-SIDE in their environment.
-#   probe SERVICE         version of SIPp, own address towards the service, two free ports
+#   probe SERVICE         version of SIPp, own address towards the service, two free ports for calls and
+#                         two for control
 #   subscribers FOLDER FILE COUNT
 #       makes SIPp's injection files from the subscribers on this host; only checks FILE without FOLDER
 #   make FOLDER           makes the folder
 #   run FOLDER NAME LEASE COMMAND ...
 #       runs SIPp and prints its statistics file NAME.csv while it grows; ends SIPp when standard
 #       input has been silent for LEASE seconds or is closed
+#   can_control           fails if rate could do nothing here
+#   rate PORT RATE LIMIT  tells the SIPp with that control port to make so many calls per second, with at
+#                         most so many open ones
 #   stop MARK GRACE       ends the processes of that mark, after GRACE seconds by force, and proves it
 #   fetch FOLDER FILE LIMIT   prints a file, the first LIMIT bytes of it
 #   remove FOLDER         removes the folder
@@ -38,14 +42,34 @@ probe() { # SERVICE
     sipp -v 2>&1 | awk '$1 == "SIPp" { sub(/\.$/, "", $2); print "version", $2; exit }'
     echo "address $address"
     used=$(ports_in_use)
-    port=5060
+    two_free port 5060 5260
+    two_free control 8888 9088
+}
+
+# The first two even ports that no socket is bound to.
+two_free() { # WORD FROM UNTIL
+    port=$2
     found=0
-    while [ "$found" -lt 2 ] && [ "$port" -lt 5260 ]; do
+    while [ "$found" -lt 2 ] && [ "$port" -lt "$3" ]; do
         if ! printf '%s\n' "$used" | grep -qx "$port"; then
-            echo "port $port"
+            echo "$1 $port"
             found=$((found + 1))
         fi
         port=$((port + 2))
+    done
+}
+
+# SIPp is told by datagrams, which of the shells bash can send.
+can_control() {
+    command -v bash >/dev/null || fail 3 "bash is not installed"
+}
+
+rate() { # PORT RATE LIMIT
+    can_control
+    for command in "limit $3" "rate $2"; do
+        # shellcheck disable=SC2016 # expanded by the inner shell
+        bash -c 'printf "cset %s" "$1" >"/dev/udp/127.0.0.1/$2"' bash "$command" "$1" ||
+            fail 6 "SIPp can't be told of another rate"
     done
 }
 

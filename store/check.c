@@ -8,12 +8,14 @@
 
 enum { APPLICATION_ID = 0x766e6674 };
 
-/* One row a table or view: its name, and what must be the same. */
+/* One row a table or view: its name, and what must be the same. An injection has a target in every
+ * run up to version 2 and may have none later: files of both kinds are sound. */
 static const char shape_sql[] =
     "SELECT s.name, s.type || ' ' || CASE"
     " WHEN s.type = 'view' THEN s.sql"
     " WHEN s.sql LIKE 'CREATE VIRTUAL%' THEN 'virtual'"
-    " ELSE (SELECT group_concat(c.name || ' ' || c.type || ' ' || c.\"notnull\" || c.pk, ', ')"
+    " ELSE (SELECT group_concat(c.name || ' ' || c.type || ' ' ||"
+    " (c.\"notnull\" AND NOT (s.name = 'injection' AND c.name = 'target_id')) || c.pk, ', ')"
     " FROM pragma_table_info(s.name) AS c) END"
     " FROM sqlite_schema AS s"
     " WHERE s.type IN ('table', 'view') AND s.name = coalesce(?1, s.name)";

@@ -225,7 +225,7 @@ static int give_injection(sqlite3_stmt *reading, const struct row_receiver *rece
         .id = sqlite3_column_int64(reading, 0),
         .experiment_id = sqlite3_column_int64(reading, 1),
         .experiment = reading_text(reading, 2, ""),
-        .target = reading_text(reading, 3, ""),
+        .target = reading_text(reading, 3, "load"),
         .token = reading_text(reading, 4, ""),
         .fault_type = reading_text(reading, 5, ""),
         .intensity = reading_text(reading, 6, ""),
@@ -243,6 +243,7 @@ static int give_injection(sqlite3_stmt *reading, const struct row_receiver *rece
         .end_commanded_ns = sqlite3_column_int64(reading, 18),
         .gone_ns = sqlite3_column_int64(reading, 19),
         .edge_error_ns = sqlite3_column_int64(reading, 20),
+        .in_load = sqlite3_column_int64(reading, 21) != 0,
     };
 
     return receiver->callback.injection(&injection, receiver->context, error);

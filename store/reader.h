@@ -60,7 +60,8 @@ struct stored_injection {
     int64_t id;
     int64_t experiment_id;
     const char *experiment;
-    const char *target;
+    const char *target; /* 'load' of a fault in the load */
+    bool in_load;       /* it is in the load: every target's own */
     const char *token;
     const char *fault_type;
     const char *intensity;
@@ -90,9 +91,9 @@ struct stored_observation {
     int64_t window_start_ns;
     int64_t time_ns;
     const char *label;        /* 'normal', a fault type, 'ramp', 'cool-down', 'invalid' */
-    const char *scope;        /* 'own', 'elsewhere'; 'none' where no injection is near */
+    const char *scope;        /* 'own', also of a fault in the load, 'elsewhere', or 'none' */
     const char *intensity;    /* of the injection the label comes from; NULL if none */
-    const char *fault_target; /* name of its target; NULL if none */
+    const char *fault_target; /* name of its target; NULL if none, or if it is in the load */
     const double *values;
     size_t value_count;
 };

@@ -5,7 +5,7 @@
 -- target_ns. Durations are integers of nanoseconds.
 
 PRAGMA application_id = 0x766e6674; -- 'vnft'
-PRAGMA user_version = 2; -- 2 came with injection_level; store/upgrade.c
+PRAGMA user_version = 3; -- 2 came with injection_level, 3 with faults in the load; store/upgrade.c
 
 -- The run itself: one row.
 CREATE TABLE run (
@@ -82,7 +82,7 @@ CREATE TABLE experiment (
 CREATE TABLE injection (
     id            INTEGER PRIMARY KEY,
     experiment_id INTEGER NOT NULL REFERENCES experiment(id),
-    target_id     INTEGER NOT NULL REFERENCES target(id),
+    target_id     INTEGER REFERENCES target(id),    -- NULL of a fault in the load: it reaches all targets
     token         TEXT NOT NULL,                    -- names what the injection makes on the target
     fault_type    TEXT NOT NULL,
     intensity     TEXT NOT NULL,                    -- 'high'
@@ -229,7 +229,8 @@ CREATE VIEW last_attempt AS
 SELECT * FROM experiment AS e
 WHERE attempt = (SELECT max(attempt) FROM experiment WHERE cell = e.cell);
 
--- Injections with their edges on the runner's clock in one row; NULL where there is no such edge.
+-- Injections with their edges on the runner's clock in one row; NULL where there is no such edge, and as
+-- the target of a fault in the load.
 CREATE VIEW injection_edges AS
 SELECT i.id AS injection_id, i.experiment_id, e.name AS experiment, i.target_id, t.name AS target,
     i.token, i.fault_type, i.intensity, i.requested, i.achieved, i.unit, i.mechanism, i.lease_ns,
@@ -242,7 +243,7 @@ SELECT i.id AS injection_id, i.experiment_id, e.name AS experiment, i.target_id,
     (SELECT coalesce(max(error_ns), 0) FROM edge WHERE injection_id = i.id) AS edge_error_ns
 FROM injection AS i
 JOIN experiment AS e ON e.id = i.experiment_id
-JOIN target AS t ON t.id = i.target_id
+LEFT JOIN target AS t ON t.id = i.target_id
 LEFT JOIN edge AS start_commanded
     ON start_commanded.injection_id = i.id AND start_commanded.kind = 'start-commanded'
 LEFT JOIN edge AS applied ON applied.injection_id = i.id AND applied.kind = 'applied'
@@ -272,7 +273,7 @@ LEFT JOIN edge AS gone ON gone.injection_id = i.id AND gone.kind = 'gone';
 
 -- Which phase of which injection an observation's window overlaps: 3 wholly inside one level of the
 -- fault, 2 ramp (also from one level to the next), 1 cool-down; own is 1 where the observed target is
--- the injection's. No row where none is near.
+-- the injection's, or the fault is in the load. No row where none is near.
 CREATE VIEW observation_phase AS
 SELECT o.id AS observation_id, o.experiment_id, p.injection_id,
     CASE
@@ -285,7 +286,7 @@ SELECT o.id AS observation_id, o.experiment_id, p.injection_id,
         WHEN o.window_start_ns < p.fault_from_ns OR o.time_ns <= p.fault_until_ns THEN 2
         ELSE 1
     END AS phase,
-    p.target_id = s.target_id AS own
+    p.target_id IS NULL OR p.target_id = s.target_id AS own
 FROM observation AS o
 JOIN metric_set AS s ON s.id = o.metric_set_id
 JOIN injection_phase AS p ON p.experiment_id = o.experiment_id
@@ -307,8 +308,8 @@ SELECT o.id AS observation_id, o.experiment_id, o.metric_set_id, s.target_id, t.
     END AS label,
     CASE
         WHEN i.id IS NULL THEN 'none'
-        WHEN i.target_id = s.target_id THEN 'own'
-        ELSE 'elsewhere'
+        WHEN i.target_id <> s.target_id THEN 'elsewhere'
+        ELSE 'own'
     END AS scope,
     i.intensity,
     coalesce((SELECT l.requested FROM injection_level AS l

@@ -90,7 +90,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_INJECTIONS] =
         "SELECT injection_id, experiment_id, experiment, target, token, fault_type, intensity,"
         " requested, achieved, unit, mechanism, state, phantom, detail, lease_ns,"
-        " start_commanded_ns, applied_ns, verified_ns, end_commanded_ns, gone_ns, edge_error_ns"
+        " start_commanded_ns, applied_ns, verified_ns, end_commanded_ns, gone_ns, edge_error_ns,"
+        " target_id IS NULL"
         " FROM injection_edges ORDER BY injection_id",
     [STATEMENT_LEVELS] =
         "SELECT injection_id, position, requested, achieved, phantom, commanded_ns,"

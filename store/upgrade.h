@@ -1,5 +1,5 @@
-/* Inside the store room: run databases of earlier versions. A version may add tables, and change
- * views; it never changes a table that stands. */
+/* Inside the store room: run databases of earlier versions. A version may add tables, change
+ * views, and let a column be NULL; it never changes a table that stands otherwise. */
 #ifndef STORE_UPGRADE_H
 #define STORE_UPGRADE_H
 
@@ -11,7 +11,7 @@
 
 struct store;
 
-enum { STORE_VERSION = 2, STORE_OLDEST_VERSION = 1 };
+enum { STORE_VERSION = 3, STORE_OLDEST_VERSION = 1 };
 
 /* The version that a table came with. */
 int store_table_version(const char *name);

@@ -43,7 +43,7 @@ struct store_experiment {
 
 struct store_injection {
     int64_t experiment_id;
-    int64_t target_id;
+    int64_t target_id; /* 0 of a fault in the load */
     const char *token;
     const char *fault_type;
     const char *intensity;

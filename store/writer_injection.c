@@ -6,12 +6,12 @@
 int store_begin_injection(struct store *store, const struct store_injection *injection, int64_t *id,
                           struct error *error)
 {
-    return write_new(store, STATEMENT_BEGIN_INJECTION,
-                     BINDINGS(integer(injection->experiment_id), integer(injection->target_id),
-                              text(injection->token), text(injection->fault_type),
-                              text(injection->intensity), real(injection->requested),
-                              text(injection->unit), integer(injection->lease_ns)),
-                     id, error);
+    return write_new(
+        store, STATEMENT_BEGIN_INJECTION,
+        BINDINGS(integer(injection->experiment_id), integer_or_null(injection->target_id),
+                 text(injection->token), text(injection->fault_type), text(injection->intensity),
+                 real(injection->requested), text(injection->unit), integer(injection->lease_ns)),
+        id, error);
 }
 
 int store_set_injection_state(struct store *store, int64_t injection_id, const char *state,

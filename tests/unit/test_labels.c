@@ -19,7 +19,7 @@ struct scene {
     char *folder;
     struct store *store;
     struct error error;
-    int64_t targets[2]; /* bono, sprout */
+    int64_t targets[3]; /* bono, sprout, none */
     int64_t sets[2];
     int64_t experiment;
 };
@@ -65,6 +65,8 @@ static int tear_down(void **state)
     free(scene);
     return 0;
 }
+
+enum { LOAD = 2 }; /* in place of a target */
 
 /* An injection on sprout unless said; an edge at 0 is missing. Each edge is known to 5 ns. */
 struct injection_row {
@@ -218,6 +220,57 @@ static void other_targets_see_it_elsewhere(void **state)
     expect_labels(scene, 0, rows, COUNT(rows));
 }
 
+static void faults_in_the_load_are_own_everywhere(void **state)
+{
+    struct scene *scene = *state;
+    const struct injection_row overload = {"overload", LOAD, 1000, 1100, 2000, 2050};
+    const struct window_row rows[] = {
+        {900, 990, "normal none - -"},
+        {1000, 1010, "ramp own high -"},
+        {1500, 1510, "overload own high -"},
+        {2000, 2010, "cool-down own high -"},
+    };
+
+    put_injection(scene, &overload);
+    expect_labels(scene, 0, rows, COUNT(rows));
+    expect_labels(scene, 1, rows, COUNT(rows));
+}
+
+/* It is nearer than one elsewhere, also where that began earlier. */
+static void fault_in_the_load_counts_more_than_one_elsewhere(void **state)
+{
+    struct scene *scene = *state;
+    const struct injection_row overload = {"overload", LOAD, 1000, 1100, 2000, 2050};
+
+    put_injection(scene, &plain);
+    put_injection(scene, &overload);
+    expect_label(scene, 0, 1500, 1510, "overload own high -");
+    expect_label(scene, 1, 1500, 1510, "cpu own high sprout");
+}
+
+static int expect_in_load(const struct stored_injection *injection, void *context,
+                          struct error *error)
+{
+    bool *found = context;
+
+    (void)error;
+    assert_true(injection->in_load);
+    assert_string_equal(injection->target, "load");
+    *found = true;
+    return 0;
+}
+
+static void fault_in_the_load_is_read_as_such(void **state)
+{
+    struct scene *scene = *state;
+    const struct injection_row overload = {"overload", LOAD, 1000, 1100, 2000, 2050};
+    bool found = false;
+
+    put_injection(scene, &overload);
+    MUST(store_each_injection(scene->store, expect_in_load, &found, &scene->error));
+    assert_true(found);
+}
+
 static void missing_edges_give_no_clean_label(void **state)
 {
     struct scene *scene = *state;
@@ -316,6 +369,9 @@ int main(void)
         CASE(windows_between_two_levels_are_ramp),
         CASE(window_over_the_whole_fault_is_ramp),
         CASE(other_targets_see_it_elsewhere),
+        CASE(faults_in_the_load_are_own_everywhere),
+        CASE(fault_in_the_load_counts_more_than_one_elsewhere),
+        CASE(fault_in_the_load_is_read_as_such),
         CASE(missing_edges_give_no_clean_label),
         CASE(failed_apply_that_was_reverted_is_ramp_until_its_cool_down),
         CASE(fault_that_still_runs_has_its_label),

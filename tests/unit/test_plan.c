@@ -225,15 +225,19 @@ static void scaling_rounds_and_does_not_overflow(void **state)
                      INT64_C(36028760990166949));
 }
 
-static struct campaign *read_experiments(void)
+static struct campaign *read_campaign(const char *path)
 {
     struct findings findings = {0};
-    struct campaign *campaign =
-        campaign_read("tests/unit/data/campaigns/good_experiments.xml", NULL, &findings);
+    struct campaign *campaign = campaign_read(path, NULL, &findings);
 
     assert_non_null(campaign);
     findings_free(&findings);
     return campaign;
+}
+
+static struct campaign *read_experiments(void)
+{
+    return read_campaign("tests/unit/data/campaigns/good_experiments.xml");
 }
 
 static void written_experiments_are_sorted_and_grouped(void **state)
@@ -322,6 +326,42 @@ static void random_experiments_fit_and_depend_on_the_seed_alone(void **state)
     campaign_free(campaign);
 }
 
+static void faults_in_the_load_are_planned_once(void **state)
+{
+    static const char *const names[] = {"overload-double-load-1",
+                                        "overload-stairs-load-1",
+                                        "overload-double-load-2",
+                                        "overload-stairs-load-2",
+                                        "both-1",
+                                        "chaos-1",
+                                        "chaos-2",
+                                        "chaos-3"};
+    struct campaign *campaign = read_campaign("tests/unit/data/campaigns/good_load_faults.xml");
+    struct plan *plan = make(campaign, 1);
+
+    (void)state;
+    assert_int_equal(plan->experiment_count, sizeof names / sizeof names[0]);
+    for (size_t i = 0; i < plan->experiment_count; i++) {
+        const struct planned_experiment *experiment = &plan->experiments[i];
+
+        assert_string_equal(experiment->name, names[i]);
+        assert_int_equal(experiment->injection_count, i < 5 ? 1 : 2);
+        assert_int_equal(experiment->group_count, experiment->injection_count);
+        /* The load host that calls carries it out. */
+        assert_string_equal(experiment->injections[0].target->name, "load");
+        assert_int_equal(experiment->injections[0].target->kind, HOST_LOAD);
+        assert_string_equal(planned_target(experiment->injections), "load");
+    }
+    assert_int_equal(plan->experiments[1].injections[0].step_count, 3);
+    for (size_t i = 5; i < plan->experiment_count; i++) {
+        const struct planned_injection *one = plan->experiments[i].injections;
+
+        assert_true(one[0].start + one[0].length <= one[1].start);
+    }
+    plan_free(plan);
+    campaign_free(campaign);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +375,7 @@ int main(void)
         cmocka_unit_test(written_experiments_are_sorted_and_grouped),
         cmocka_unit_test(steps_of_a_profile_are_scaled),
         cmocka_unit_test(random_experiments_fit_and_depend_on_the_seed_alone),
+        cmocka_unit_test(faults_in_the_load_are_planned_once),
     };
 
     setenv("VNFAULT_DATA", ".", 1);

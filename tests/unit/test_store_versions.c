@@ -18,8 +18,8 @@ static void other_versions_are_refused(void **state)
 {
     struct scene *scene = *state;
 
-    scene_change(scene, "PRAGMA user_version = 3");
-    scene_expect_refusal(scene, "version 3; this vnfault reads versions 1 to 2");
+    scene_change(scene, "PRAGMA user_version = 4");
+    scene_expect_refusal(scene, "version 4; this vnfault reads versions 1 to 3");
     scene_change(scene, "PRAGMA user_version = 0");
     scene_expect_refusal(scene, "version 0");
     scene_change(scene, "PRAGMA user_version = -1");

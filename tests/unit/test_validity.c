@@ -256,6 +256,27 @@ static void a_service_that_ends_within_a_fault_is_noted(void **state)
         scene, "", "kamailio on sprout ended within a fault and was started again at 44.0 s");
 }
 
+static void set_rate(struct scene *scene, int64_t from, int64_t until, int64_t calls)
+{
+    for (int64_t second = from; second < until; second++)
+        scene->workload.samples[second].calls_created = calls;
+}
+
+static void a_rate_under_a_fault_in_the_load_says_nothing(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->fault.in_load = true;
+    scene->injection.gone = 40 * CLOCK_SECOND;
+    set_rate(scene, INJECTION_AT, 40, RATE / 2);
+    assert_reason(scene, "");
+    set_rate(scene, INJECTION_AT, 40, RATE * 3);
+    assert_reason(scene, "");
+    /* Nor do its calls make up for those missing before and after it. */
+    set_rate(scene, 0, INJECTION_AT, RATE / 2);
+    assert_reason(scene, "load reached 72.2 of 100.0 calls/s");
+}
+
 int main(void)
 {
 #define VALIDITY_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -264,6 +285,7 @@ int main(void)
         VALIDITY_TEST(nominal_failures_over_the_bound_are_invalid),
         VALIDITY_TEST(a_service_that_does_not_recover_is_invalid),
         VALIDITY_TEST(a_rate_not_reached_is_invalid),
+        VALIDITY_TEST(a_rate_under_a_fault_in_the_load_says_nothing),
         VALIDITY_TEST(a_load_without_samples_is_invalid),
         VALIDITY_TEST(calls_that_never_end_are_invalid),
         VALIDITY_TEST(a_gap_in_monitoring_is_invalid),
