@@ -16,6 +16,7 @@
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 #define MOST_PORT 65535
+#define LONGEST_METHOD 16 /* of a SIP request */
 
 /* What may be in any value: the target's shell gets it as data, quoted. */
 #define SAFE LETTERS DIGITS "._:/,@+%=-"
@@ -120,12 +121,35 @@ static bool is_port_list(const char *value)
     return strcmp(value, "any") == 0 || each(value, is_port_range);
 }
 
+static bool is_method(const char *value)
+{
+    size_t length = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    return length > 0 && length <= LONGEST_METHOD && value[length] == '\0';
+}
+
+/* 'INVITE', '200', '4xx', or an answer to a request, '200/INVITE'. */
+static bool is_message(const char *value)
+{
+    if (is_method(value))
+        return true;
+    return value[0] >= '1' && value[0] <= '6' &&
+           (strncmp(value + 1, "xx", 2) == 0 || strspn(value + 1, DIGITS) == 2) &&
+           (value[3] == '\0' || (value[3] == '/' && is_method(value + 4)));
+}
+
+static bool is_message_list(const char *value)
+{
+    return strcmp(value, "any") == 0 || each(value, is_message);
+}
+
 static const struct parameter_form forms[] = {
     {"name", is_name, "a name of letters, digits and '._@+-'"},
     {"path", is_path, "a path from /, without '..'"},
     {"address", is_address, "an IP address like 192.0.2.1 or 2001:db8::1"},
     {"addresses", is_address_list, "IP addresses or networks like 192.0.2.1,2001:db8::/32, or any"},
     {"number", is_number, "a whole number"},
+    {"messages", is_message_list, "SIP messages like INVITE,ACK,4xx,200/INVITE, or any"},
     {"ports", is_port_list, "ports like 5060 or 5060,16384-32767, or any"},
 };
 enum { FORMS = sizeof forms / sizeof forms[0] };

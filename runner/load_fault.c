@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "runner/load_fault_message_drop.h"
 #include "runner/load_fault_overload.h"
 
 static const struct load_fault *const load_faults[] = {
+    &load_fault_message_drop,
     &load_fault_overload,
 };
 

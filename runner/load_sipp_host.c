@@ -225,6 +225,18 @@ static int put(struct sipp_host *host, const char *file, const struct text *text
     return outcome;
 }
 
+/* For faults in the load, which tell its packets by it. */
+static int put_port(struct sipp_host *host, struct error *error)
+{
+    struct text port = {0};
+    int outcome;
+
+    text_appendf(&port, "%s\n", host->port);
+    outcome = put(host, "port", &port, error);
+    text_free(&port);
+    return outcome;
+}
+
 static int put_scenario(struct sipp_host *host, const char *folder, const char *file,
                         struct error *error)
 {
@@ -246,7 +258,7 @@ int sipp_host_send(struct sipp_host *host, const char *scenario_folder, const ch
 
     host->present = true;
     if (run_step(host, "make", words, 0, NULL, error) < 0 ||
-        put(host, "load-host.sh", &host->script, error) < 0)
+        put(host, "load-host.sh", &host->script, error) < 0 || put_port(host, error) < 0)
         return -1;
     for (size_t i = 0; files[i] != NULL; i++) {
         if (put_scenario(host, scenario_folder, files[i], error) < 0)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Faults in the load itself on a lab of their own: another load rate, by a profile, with labels on every
-# target; and a SIPp that doesn't do what it is told.
+# Faults in the load itself on a lab of their own: messages that it loses, another load rate, both by
+# profiles, with labels on every target; a SIPp that doesn't do what it is told; a runner that dies.
 source "$(dirname "$0")/../lib.sh"
 source "$(dirname "$0")/lib.sh"
 
@@ -8,10 +8,12 @@ lab_up
 campaign=$top/tests/e2e/data/load-faults.xml
 run=$scratch/run
 
-# only NAME: the campaign with that experiment alone.
-only() {
-    sed -E "s|\.\./\.\./\.\./|$top/|; /<matrix/s/repetitions=\"1\"/repetitions=\"0\"/
-        /<experiment name=\"$1\"/,/<\/experiment>/!{/<experiment name/,/<\/experiment>/d}" "$campaign" >"$scratch/$1.xml"
+# The campaign with one fault at one level, edited further by sed; prints its path.
+only() { # FAULT VALUE [SED-SCRIPT]
+    local other=overload
+    [ "$1" != overload ] || other=message-drop
+    sed -E "s|\.\./\.\./\.\./|$top/|; /<fault type=\"$other\"/,/<\/fault>/d; /<intensity/d
+        s|<profile.*|<intensity name=\"one\" value=\"$2\"/>|; ${3:-}" "$campaign" >"$scratch/$1.xml"
     echo "$scratch/$1.xml"
 }
 sipp_on_load() { on load 'pgrep -x sipp'; }
@@ -22,9 +24,39 @@ nothing_left() {
     is_clean load
 }
 
-check "what they need is looked at on the load host" prints 'load +overload low +ok ' \
+# INVITEs from the load are counted where they come in, twice a second: 'INSTANT SUM'.
+on bono 'iptables -A INPUT -s 198.18.0.20 -p udp --dport 5060 -m string --algo bm --from 28 --to 40 --string "INVITE sip" -m comment --comment outside'
+on bono 'while sleep 0.5; do echo "$(date +%s%N) $(iptables -v -S INPUT | sed -n "s/.*--comment outside -c \([0-9]*\) .*/\1/p")"; done' >"$scratch/invites" &
+at_exit "kill $! 2>/dev/null"
+# Those that came between two instants, a second; instants are of the machine that all hosts are on.
+invites_between() { # FROM UNTIL
+    awk -v from="$1" -v until="$2" '$1 >= from && $1 <= until { if (!n++) { first = $2; begin = $1 } last = $2; end = $1 }
+        END { printf "%.1f\n", (n > 1 ? (last - first) * 1e9 / (end - begin) : -1) }' "$scratch/invites"
+}
+level_span() { # POSITION: its instants
+    query "$run" "SELECT l.applied_ns + 100000000, coalesce((SELECT commanded_ns FROM injection_level AS n
+        WHERE n.injection_id = l.injection_id AND n.position = l.position + 1), end_commanded_ns)
+        FROM injection_level AS l JOIN injection_edges AS i USING (injection_id) WHERE fault_type = 'message-drop' AND position = $1" | tr '|' ' '
+}
+between() { awk -v x="$2" -v a="$1" -v b="$3" 'BEGIN { exit !(x >= a && x <= b) }' || { echo "$2 is not in $1 .. $3"; return 1; }; }
+
+check "what they need is looked at on the load host" prints 'load +message-drop invites +ok .*u32' \
     "$vnfault" check "$campaign" --testbed "$testbed" --targets
 check "they run" exits_with 0 "$vnfault" run "$campaign" --testbed "$testbed" -o "$run"
+
+# --- message-drop ---
+check "half of the INVITEs, then all are dropped" equals "50|1
+100|1" query "$run" "SELECT CAST(l.requested AS INTEGER), abs(l.achieved - l.requested) < 25 AND NOT l.phantom FROM injection_level AS l
+        JOIN injection AS i ON i.id = injection_id WHERE fault_type = 'message-drop' ORDER BY position"
+# shellcheck disable=SC2046 # two numbers
+check "a part of them comes to the P-CSCF" between 3 "$(invites_between $(level_span 1))" 40
+# shellcheck disable=SC2046 # two numbers
+check "then none" equals 0.0 invites_between $(level_span 2)
+check "calls don't come through" equals 1 \
+    query "$run" "SELECT max(calls_current) > 80 AND sum(calls_succeeded) < 0.3 * sum(calls_created) FROM service_sample AS s
+        JOIN injection_edges AS i USING (experiment_id) JOIN injection_level AS l USING (injection_id)
+        WHERE fault_type = 'message-drop' AND position = 2 AND window_start_ns > l.applied_ns + 1000000000 AND s.time_ns < end_commanded_ns"
+check "SIPp is told nothing of it" equals 0 query "$run" "SELECT count(*) FROM service_failure WHERE cause = 'cannot-send'"
 
 # --- overload ---
 check "each level's calls were made" equals "150.0|300.0" \
@@ -43,24 +75,33 @@ check "and goes by the campaign's rate before and after it" equals "20.0|20.0" \
         FROM service_sample AS s JOIN injection_edges AS i ON i.experiment_id = s.experiment_id WHERE i.fault_type = 'overload' AND intensity = 'stairs'"
 check "less than the campaign's rate is another load too" equals 1 \
     query "$run" "SELECT abs(achieved - 50) < 5 FROM injection WHERE fault_type = 'overload' AND intensity = 'low'"
-check "edges are in their order" equals 0 \
-    query "$run" "SELECT count(*) FROM injection_edges WHERE NOT (start_commanded_ns < applied_ns AND applied_ns < verified_ns
-        AND verified_ns < end_commanded_ns AND end_commanded_ns < gone_ns)"
 check "the mechanism is recorded" equals "SIPp's control port" \
     query "$run" "SELECT DISTINCT mechanism FROM injection WHERE fault_type = 'overload'"
 
 # --- all of them ---
+check "edges are in their order" equals 0 \
+    query "$run" "SELECT count(*) FROM injection_edges WHERE NOT (start_commanded_ns < applied_ns AND applied_ns < verified_ns
+        AND verified_ns < end_commanded_ns AND end_commanded_ns < gone_ns)"
 check "they have no target" equals "||load" \
     query "$run" "SELECT DISTINCT injection.target_id, experiment.target_id, substr(name, -6, 4) FROM injection
-        JOIN experiment ON experiment.id = experiment_id WHERE name NOT LIKE 'surge%'"
-check "every target's observations have their label" equals 3 \
-    query "$run" "SELECT count(*) FROM (SELECT target FROM observation_label WHERE label = 'overload' AND scope = 'own'
-        AND fault_target IS NULL AND requested = 300 GROUP BY target HAVING count(*) >= 4)"
+        JOIN experiment ON experiment.id = experiment_id"
+check "every target's observations have their label" equals "message-drop|3
+overload|3" query "$run" "SELECT label, count(*) FROM (SELECT label, target FROM observation_label WHERE scope = 'own' AND fault_target IS NULL
+        AND label IN ('message-drop', 'overload') GROUP BY label, target HAVING count(*) >= 8) GROUP BY label"
+check "with the level that each is of" equals "100.0|300.0" \
+    query "$run" "SELECT max(CASE label WHEN 'message-drop' THEN requested END), max(CASE label WHEN 'overload' THEN requested END) FROM observation_label"
 check "none has them elsewhere" equals 0 query "$run" "SELECT count(*) FROM observation_label WHERE scope = 'elsewhere'"
 check "nothing is left of them" nothing_left
 check "such a run can be evaluated" exits_with 0 "$vnfault" evaluate "$run" --detector pca --folds 2
 check "and reported" exits_with 0 "$vnfault" report "$run" -o "$scratch/report"
-check "and exported" eval '"$vnfault" export "$run" -o "$scratch/export" && ls "$scratch/export"'
+check "and exported" exits_with 0 "$vnfault" export "$run" -o "$scratch/export"
+
+# --- messages that don't occur ---
+silent=$scratch/silent
+check "messages that don't occur make the experiment invalid" exits_with 2 \
+    "$vnfault" run "$(only message-drop 50% 's/"INVITE"/"OPTIONS"/')" --testbed "$testbed" -o "$silent"
+check "it is a phantom" prints 'phantom fault: message-drop did not take hold .no packet that the fault is for came by' \
+    query "$silent" "SELECT reason FROM experiment"
 
 # --- a SIPp that doesn't hear ---
 on load 'mkdir -p /run/real && cp /usr/bin/sipp /run/real/sipp
@@ -73,7 +114,7 @@ esac
 END
 deaf=$scratch/deaf
 check "a SIPp that does not hear of the rate makes the experiment invalid" exits_with 2 \
-    "$vnfault" run "$(only surge)" --testbed "$testbed" -o "$deaf"
+    "$vnfault" run "$(only overload 300%)" --testbed "$testbed" -o "$deaf"
 check "it is a phantom, with what was reached" prints 'phantom fault: overload did not take hold .the load made (19|20)\.[0-9] calls/s where 60.0 were asked for' \
     query "$deaf" "SELECT reason FROM experiment"
 check "and recorded as one" equals "1|1" query "$deaf" "SELECT phantom, abs(achieved - 100) < 5 FROM injection"
@@ -81,13 +122,22 @@ check "no observation is labelled by it" equals 0 query "$deaf" "SELECT count(*)
 on load umount /usr/bin/sipp
 
 # --- the runner dies in the middle of it ---
-"$vnfault" run "$(only surge)" --testbed "$testbed" -o "$scratch/killed" >/dev/null 2>&1 &
-wait_for "$scratch/killed" $! "SELECT count(*) FROM injection WHERE state = 'verified'"
-kill -KILL $!
-wait $! 2>/dev/null
+# Always in the same folder: to another run the hosts stay locked for a minute.
+kill_amid() { # FAULT VALUE
+    rm -rf "$scratch/killed"
+    "$vnfault" run "$(only "$@")" --testbed "$testbed" -o "$scratch/killed" >/dev/null 2>&1 &
+    wait_for "$scratch/killed" $! "SELECT count(*) FROM injection WHERE state = 'verified'"
+    kill -KILL $!
+    wait $! 2>/dev/null
+}
+kill_amid overload 300%
 until ! sipp_on_load >/dev/null; do sleep 0.2; done
 check "the load ends with the runner, and its rate with it" exits_with 1 sipp_on_load
 check "heal removes what is left" exits_with 0 "$vnfault" heal "$testbed" --force
+kill_amid message-drop 100%
+check "what the load loses is there when the runner dies" eval "on load 'iptables -S' | grep -q VNFAULT"
+check "heal undoes what the load loses" exits_with 0 "$vnfault" heal "$testbed" --force
+until ! sipp_on_load >/dev/null; do sleep 0.2; done
 check "nothing is left after it" nothing_left
 
 finish

@@ -204,6 +204,36 @@ static void they_are_among_the_fault_types(void **state)
     injector_table_free(&table);
 }
 
+static void messages_are_dropped_where_their_side_is(void **state)
+{
+    const struct load_fault *drop = load_fault_find("message-drop");
+    const struct load_plan load = {.caller = (char *)"one", .callee = (char *)"two"};
+    struct parameter parameters[] = {{(char *)"direction", (char *)"in"},
+                                     {(char *)"side", (char *)"callee"}};
+    struct fault fault = {.parameters = parameters, .parameter_count = 1};
+
+    (void)state;
+    assert_string_equal(drop->host(&load, &fault), "one");
+    fault.parameter_count = 2;
+    assert_string_equal(drop->host(&load, &fault), "two");
+    parameters[1].value = (char *)"caller";
+    assert_string_equal(drop->host(&load, &fault), "one");
+}
+
+static void messages_are_packets_over_udp_only(void **state)
+{
+    const struct load_fault *drop = load_fault_find("message-drop");
+    struct load_plan load = {.transport = (char *)"udp"};
+    struct error error = {0};
+
+    (void)state;
+    assert_int_equal(drop->check(&load, &error), 0);
+    load.transport = (char *)"tcp";
+    assert_int_equal(drop->check(&load, &error), -1);
+    assert_int_equal(error.kind, ERROR_INPUT);
+    assert_non_null(strstr(error.what, "over tcp"));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -215,6 +245,8 @@ int main(void)
         CASE(a_load_that_slackens_does_not_hold),
         CASE(a_load_that_is_over_needs_no_undoing),
         CASE(one_that_was_never_applied_needs_none),
+        cmocka_unit_test(messages_are_dropped_where_their_side_is),
+        cmocka_unit_test(messages_are_packets_over_udp_only),
         cmocka_unit_test(they_are_among_the_fault_types),
     };
 

@@ -270,7 +270,7 @@ static void a_rate_under_a_fault_in_the_load_says_nothing(void **state)
     scene->injection.gone = 40 * CLOCK_SECOND;
     set_rate(scene, INJECTION_AT, 40, RATE / 2);
     assert_reason(scene, "");
-    set_rate(scene, INJECTION_AT, 40, RATE * 3);
+    set_rate(scene, INJECTION_AT, 40, INT64_C(3) * RATE);
     assert_reason(scene, "");
     /* Nor do its calls make up for those missing before and after it. */
     set_rate(scene, 0, INJECTION_AT, RATE / 2);
