@@ -114,7 +114,7 @@ static void judge_load(const struct evidence *evidence, struct text *reasons)
     struct call_counts own = without_load_faults(evidence, all);
     double rate = own.covered > 0 ? (double)own.created * CLOCK_SECOND / (double)own.covered : 0;
 
-    if (rate < plan->rate * plan->minimum_rate_share) {
+    if ((own.covered > 0 || all.covered == 0) && rate < plan->rate * plan->minimum_rate_share) {
         add_reason(reasons);
         text_appendf(reasons, "load reached %.1f of %.1f calls/s", rate, plan->rate);
     }

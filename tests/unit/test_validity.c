@@ -275,6 +275,12 @@ static void a_rate_under_a_fault_in_the_load_says_nothing(void **state)
     /* Nor do its calls make up for those missing before and after it. */
     set_rate(scene, 0, INJECTION_AT, RATE / 2);
     assert_reason(scene, "load reached 72.2 of 100.0 calls/s");
+    /* Where it is in all the time there is nothing to judge by. */
+    scene->injection.start_commanded = 1;
+    scene->injection.gone = 0;
+    set_rate(scene, 0, SECONDS, RATE / 2);
+    scene->workload.samples[0].window_start_ns = 1;
+    assert_reason(scene, "");
 }
 
 int main(void)
