@@ -26,7 +26,7 @@ nothing_left() {
 
 # INVITEs from the load are counted where they come in, twice a second: 'INSTANT SUM'.
 on bono 'iptables -A INPUT -s 198.18.0.20 -p udp --dport 5060 -m string --algo bm --from 28 --to 40 --string "INVITE sip" -m comment --comment outside'
-on bono 'while sleep 0.5; do echo "$(date +%s%N) $(iptables -v -S INPUT | sed -n "s/.*--comment outside -c \([0-9]*\) .*/\1/p")"; done' >"$scratch/invites" &
+on bono 'while sleep 0.5; do echo "$(date +%s%N) $(iptables -v -S INPUT | sed -n "s/.*--comment outside -c \([0-9]*\) .*/\1/p")"; done' >"$scratch/invites" 2>/dev/null &
 at_exit "kill $! 2>/dev/null"
 # Those that came between two instants, a second; instants are of the machine that all hosts are on.
 invites_between() { # FROM UNTIL
