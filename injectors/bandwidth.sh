@@ -4,6 +4,7 @@
 # range: 1..10000000
 # tools: tc|iptables-restore ip unshare
 # helpers: delay-line
+# owns: egress
 # parameter: queue 1..60000ms 500ms "how long packets may wait for the line; more are lost"
 # parameter: interface name auto "network interface; auto is the one of the default route, or towards the runner"
 # parameter: peers addresses any "whom they go to"

@@ -4,6 +4,7 @@
 # range: 0.01..100
 # tools: tc|iptables-restore ip unshare
 # helpers: delay-line
+# owns: egress
 # parameter: interface name auto "network interface; auto is the one of the default route, or towards the runner"
 # parameter: peers addresses any "whom they go to"
 # parameter: protocol any|tcp|udp|sctp|icmp any "protocol of the packets"

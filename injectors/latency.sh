@@ -4,6 +4,7 @@
 # range: 1..10000
 # tools: tc|iptables-restore ip unshare
 # helpers: delay-line
+# owns: egress
 # parameter: jitter 0..10000ms 0ms "how far the delay varies: half the width if uniform, else the deviation"
 # parameter: distribution uniform|normal|pareto uniform "of the jitter"
 # parameter: order free|kept free "may packets overtake one another by the jitter?"

@@ -4,6 +4,7 @@
 # range: 0.01..100
 # tools: tc|iptables-restore ip unshare
 # helpers: delay-line
+# owns: egress
 # parameter: delay 1..10000ms 20ms "how long those are held that are overtaken"
 # parameter: interface name auto "network interface; auto is the one of the default route, or towards the runner"
 # parameter: peers addresses any "whom they go to"

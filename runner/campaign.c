@@ -153,6 +153,7 @@ static void fault_free(struct fault *fault)
     free(fault->intensities);
     free(fault->parameters);
     free(fault->type);
+    free(fault->owns);
 }
 
 static void load_free(struct load_plan *load)

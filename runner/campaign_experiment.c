@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "runner/campaign_fault.h"
 #include "runner/campaign_host.h"
+#include "runner/campaign_overlap.h"
 #include "runner/campaign_profile.h"
 
 enum { MOST_INJECTIONS = 1000 }; /* of one experiment, on all its targets */
@@ -132,7 +133,13 @@ static void read_targets(const struct campaign *campaign, struct element element
         element_finding(element, NULL, "add targets=\"...\"", "the injection has no target");
 }
 
-/* Two faults of one type on one target at once would undo each other. */
+static struct injection_span span_of(const struct campaign *campaign,
+                                     const struct campaign_injection *injection)
+{
+    return (struct injection_span){&campaign->faults[injection->fault], injection->start,
+                                   injection->length};
+}
+
 static void check_overlap(const struct campaign *campaign, struct element element,
                           const struct campaign_experiment *experiment)
 {
@@ -141,11 +148,19 @@ static void check_overlap(const struct campaign *campaign, struct element elemen
     const char *type = campaign->faults[last->fault].type;
 
     for (const struct campaign_injection *one = experiment->injections; one < last; one++) {
-        if (strcmp(campaign->faults[one->fault].type, type) == 0 && share_a_target(one, last) &&
-            one->start < last->start + last->length && last->start < one->start + one->length)
+        const char *other = campaign->faults[one->fault].type;
+        const char *where = one->target_count > 0 ? " on the same target" : "";
+
+        if (!share_a_target(one, last) ||
+            !injection_spans_clash(span_of(campaign, one), span_of(campaign, last)))
+            continue;
+        if (strcmp(type, other) == 0)
             element_finding(element, "start", "let the one end before the other starts",
-                            "two injections of %s overlap%s", type,
-                            one->target_count > 0 ? " on the same target" : "");
+                            "two injections of %s overlap%s", type, where);
+        else
+            element_finding(element, "start", "let the one end before the other starts",
+                            "%s and %s overlap%s, and only one of them can be there", other, type,
+                            where);
     }
 }
 

@@ -19,6 +19,7 @@ static void injector_release(struct injector *injector)
     free(injector->name);
     free(injector->summary);
     free(injector->unit);
+    free(injector->owns);
     words_free(injector->tools);
     words_free(injector->helpers);
     for (size_t i = 0; i < injector->parameter_count; i++)

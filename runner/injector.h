@@ -22,6 +22,7 @@ struct injector {
     double least; /* range of the intensity, in the unit */
     double most;
     char **tools;   /* what the target must have; NULL-terminated; 'a|b' for either */
+    char *owns;     /* what one injection at a time has of a target ('egress'); NULL: nothing */
     char **helpers; /* compiled helpers to be sent with it ('delay-line'); NULL-terminated */
     struct injector_parameter *parameters;
     size_t parameter_count;

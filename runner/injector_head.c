@@ -48,6 +48,13 @@ static int read_unit(struct injector *injector, char *value, struct error *error
     return set_string(&injector->unit, value, error);
 }
 
+static int read_owns(struct injector *injector, char *value, struct error *error)
+{
+    if (!is_name(value))
+        return bad(error, "what it owns is a word of small letters, digits and '-'", value);
+    return set_string(&injector->owns, value, error);
+}
+
 /* A figure that takes up all of `text` and is not negative. */
 static bool read_figure(const char *text, double *figure)
 {
@@ -132,7 +139,7 @@ static const struct {
 } readers[] = {
     {"name", read_name},           {"summary", read_summary}, {"unit", read_unit},
     {"range", read_range},         {"tools", read_tools},     {"helpers", read_helpers},
-    {"parameter", read_parameter},
+    {"parameter", read_parameter}, {"owns", read_owns},
 };
 
 /* One line '# KEY: VALUE'; other comments are passed over. */

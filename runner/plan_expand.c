@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "runner/campaign_overlap.h"
 #include "runner/campaign_profile.h"
 #include "runner/load_fault.h"
 
@@ -167,13 +168,13 @@ static int64_t draw_time(struct random *random, int64_t least, int64_t most)
     return least + (int64_t)random_below(random, count) * CLOCK_MILLISECOND;
 }
 
-/* Two faults of one type on one target at once would undo each other. */
-static bool overlaps(const struct planned_experiment *experiment,
-                     const struct planned_injection *last)
+static bool clashes(const struct planned_experiment *experiment,
+                    const struct planned_injection *last)
 {
     for (const struct planned_injection *one = experiment->injections; one < last; one++) {
-        if (one->target == last->target && strcmp(one->fault->type, last->fault->type) == 0 &&
-            one->start < last->start + last->length && last->start < one->start + one->length)
+        if (one->target == last->target &&
+            injection_spans_clash((struct injection_span){one->fault, one->start, one->length},
+                                  (struct injection_span){last->fault, last->start, last->length}))
             return true;
     }
     return false;
@@ -200,7 +201,7 @@ static bool draw_injection(const struct plan *plan, struct planned_experiment *e
     add_injection(plan, experiment, fault, intensity, target,
                   draw_time(random, timeline->injection_start, latest), length);
     last = &experiment->injections[experiment->injection_count - 1];
-    if (!overlaps(experiment, last)) {
+    if (!clashes(experiment, last)) {
         experiment->group_count++;
         return true;
     }

@@ -60,6 +60,8 @@ static void test_the_fault_types(void **state)
     assert_string_equal(loss->parameters[0].allowed[1], "out");
     assert_null(loss->parameters[0].allowed[3]);
     assert_string_equal(injector_find(&table, "latency")->helpers[0], "delay-line");
+    assert_string_equal(injector_find(&table, "latency")->owns, "egress");
+    assert_null(injector_find(&table, "packet-loss")->owns);
     assert_null(injector_find(&table, "mine")->parameters[0].allowed);
     assert_null(injector_find(&table, "mine")->tools[0]);
     injector_table_free(&table);

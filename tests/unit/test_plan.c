@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "runner/plan.h"
 
 static struct intensity two_intensities[] = {
@@ -326,6 +327,30 @@ static void random_experiments_fit_and_depend_on_the_seed_alone(void **state)
     campaign_free(campaign);
 }
 
+static void random_faults_that_own_the_same_are_kept_apart(void **state)
+{
+    struct campaign *campaign = read_experiments();
+    struct plan *plan;
+
+    (void)state;
+    for (size_t i = 0; i < campaign->fault_count; i++) {
+        free(campaign->faults[i].owns);
+        campaign->faults[i].owns = memory_string("egress");
+    }
+    plan = make(campaign, 1);
+    for (size_t i = 3; i < plan->experiment_count; i++) {
+        const struct planned_injection *injections = plan->experiments[i].injections;
+
+        for (size_t j = 1; j < plan->experiments[i].injection_count; j++) {
+            for (size_t k = 0; k < j; k++)
+                assert_true(injections[k].target != injections[j].target ||
+                            injections[k].start + injections[k].length <= injections[j].start);
+        }
+    }
+    plan_free(plan);
+    campaign_free(campaign);
+}
+
 static void faults_in_the_load_are_planned_once(void **state)
 {
     static const char *const names[] = {"overload-double-load-1",
@@ -374,6 +399,7 @@ int main(void)
         cmocka_unit_test(scaling_rounds_and_does_not_overflow),
         cmocka_unit_test(written_experiments_are_sorted_and_grouped),
         cmocka_unit_test(steps_of_a_profile_are_scaled),
+        cmocka_unit_test(random_faults_that_own_the_same_are_kept_apart),
         cmocka_unit_test(random_experiments_fit_and_depend_on_the_seed_alone),
         cmocka_unit_test(faults_in_the_load_are_planned_once),
     };
