@@ -337,6 +337,7 @@ static void random_faults_that_own_the_same_are_kept_apart(void **state)
         free(campaign->faults[i].owns);
         campaign->faults[i].owns = memory_string("egress");
     }
+    campaign->random[0].injections = 2;
     plan = make(campaign, 1);
     for (size_t i = 3; i < plan->experiment_count; i++) {
         const struct planned_injection *injections = plan->experiments[i].injections;
