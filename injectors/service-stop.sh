@@ -36,6 +36,7 @@ injector_verify() {
 }
 
 injector_stop() {
+    service_settle "$(parameter service)"
     service_restore "$(parameter service)"
 }
 

@@ -73,8 +73,11 @@ contract_heal() {
     clean=yes
     for record in "$root"/*/; do
         record=${record%/}
-        [ -f "$record/injector.sh" ] || continue
-        heal_record "$record" || clean=
+        if [ -f "$record/injector.sh" ]; then
+            heal_record "$record" || clean=
+        else
+            heal_unwritten "$record"
+        fi
     done
     heal_orphans
     rm -f "$root"/instant.*
@@ -84,6 +87,13 @@ contract_heal() {
     [ -z "$left" ] || fail not-clean "still there: $left"
     [ -n "$clean" ] || fail not-clean "not all could be reverted and proven"
     say "done" heal
+}
+
+# One whose script did not get there whole: nothing was touched. Other folders have something in them.
+heal_unwritten() { # FOLDER
+    rm -f "$1"/*.vnfault-*
+    rmdir "$1" 2>/dev/null && say action "removed the empty record ${1##*/}"
+    return 0
 }
 
 heal_record() { # RECORD

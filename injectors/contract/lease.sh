@@ -70,9 +70,10 @@ guard_sleep() { # until the lease has ended, or the undo record is gone
 }
 
 # A shell that can't fork (no process number is free, say) ends: then the guard starts anew, which
-# takes none. Redirections are those of echo, whose failure doesn't end a shell.
+# takes none. Redirections are those of echo, whose failure doesn't end a shell. Signals are caught and not
+# ignored: a service that the guard starts would ignore them for ever, and could not be stopped.
 contract_guard() { # NUMBER
-    trap '' HUP INT TERM
+    trap : HUP INT TERM
     guard=$1
     trap '[ ! -f "$record/request" ] || exec sh "$0" guard "$guard"' EXIT
     guard "$1"

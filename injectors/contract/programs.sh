@@ -44,8 +44,13 @@ service_runs() { # SERVICE
     esac
 }
 
-# What is started bears no mark of ours: it is to outlive us.
+# What is started bears no mark of ours: it is to outlive us. What stops it does, and ends with the step.
 service_do() { # start|stop SERVICE
+    kept=${VNFAULT_STEP:-}
+    [ "$1" = stop ] || kept=
+    # What the shell's background jobs ignore a service would ignore for ever.
+    default=
+    ! env --default-signal true 2>/dev/null || default='env --default-signal'
     case $(service_manager "$2") in
     systemd) set -- systemctl "$1" "$2" ;;
     sysv) set -- "/etc/init.d/$2" "$1" ;;
@@ -53,7 +58,9 @@ service_do() { # start|stop SERVICE
     esac
     (
         unset VNFAULT_STEP VNFAULT_FAULT VNFAULT_GUARD
-        cd / && exec setsid "$@"
+        [ -z "$kept" ] || export VNFAULT_STEP="$kept"
+        # shellcheck disable=SC2086 # two words or none
+        cd / && exec setsid $default "$@"
     ) </dev/null >/dev/null 2>&1
 }
 
@@ -65,6 +72,12 @@ service_probe() { # SERVICE: refuses one that isn't there, or doesn't run
 # For faults that a service may not outlive: it ran before, so it has to run again once one was begun.
 service_restore() { # SERVICE
     [ ! -f "$record/applying" ] || service_runs "$1" || service_do start "$1"
+}
+
+# A stop that was cut short may end the service after we have looked at it: once it is brought to its end.
+service_settle() { # SERVICE
+    [ -f "$record/applying" ] && [ ! -f "$record/applied" ] || return 0
+    (set -C && : >"$record/settled") 2>/dev/null && service_do stop "$1"
 }
 
 service_missing() { # SERVICE: says so

@@ -90,6 +90,22 @@ check "service-stop: the runner is gone: applied" steps service-stop 100 service
 wait_until "$target_holder" answers
 check "service-stop: the runner is gone: the guard started it" steps service-stop 100 service002 4 -- revert prove
 check "service-stop: and it outlives the guard" answers
+# What a process ignores its children ignore for ever: SIGHUP, SIGINT and SIGTERM are bits 0, 1 and 14.
+stoppable() { [ $((0x$(on_target sed -n 's/^SigIgn:[^0-9a-f]*//p' "/proc/$(on_target cat /run/web.pid)/status") & 0x4003)) = 0 ]; }
+check "service-stop: and can be stopped by a signal" stoppable
+# Its runner dies in the middle of a stop that takes longer than the lease.
+sed -i '2i [ "$1" != stop ] || [ ! -e /run/slow-stop ] || sleep 6.5' "$scratch/init.d/web"
+stopping() { on_target pgrep -f '^sleep 6.5' >/dev/null; }
+watched() { on_target pgrep -f '[i]njector.sh guard' >/dev/null || stopping; }
+on_target touch /run/slow-stop
+steps service-stop 100 slowstop01 4 service=web -- probe arm apply >/dev/null 2>&1 &
+wait_until $! stopping
+on_target rm /run/slow-stop
+pkill -KILL -f 'injection_probe .* slowstop01 '
+wait_until "$target_holder" no watched
+check "service-stop: a stop that was under way as the runner died is brought to its end" answers
+check "service-stop: by the guard" steps service-stop 100 slowstop01 4 -- revert prove
+check "service-stop: nothing is left of it" unchanged
 check "service-stop: one that is started meanwhile is noticed" eval 'inject service-stop 100 service003 20 service=web &&
     on_target /etc/init.d/web start && steps service-stop 100 service003 20 -- hold && says "^hold.took_hold false"'
 check "service-stop: reverted all the same" steps service-stop 100 service003 20 -- revert prove
@@ -110,6 +126,7 @@ check "disk-fill: the reserve is free" between 8000000 "$(figure verify.disk-fre
 wait_until "$target_holder" eval '[ "$(used)" -lt 5 ]'
 check "disk-fill: the runner is gone: the guard undid it" steps disk-fill 100 fill000002 4 -- revert prove
 check "disk-fill: its process dies" eval 'inject disk-fill 70 fill000004 20 folder=/run/disk && on_target pkill -KILL -xf "sleep 2147483647"'
+wait_until "$target_holder" no on_target pgrep -xf "sleep 2147483647" >/dev/null
 check "disk-fill: the room is there again" between 0 "$(used)" 5
 check "disk-fill: that is noticed" eval 'steps disk-fill 70 fill000004 20 folder=/run/disk -- hold revert prove && says "hold.took_hold false"'
 check "disk-fill: what is in use already counts" eval 'on_target dd if=/dev/zero of=/run/disk/mine bs=1M count=32 2>/dev/null &&

@@ -311,6 +311,9 @@ check "heal: leftovers are listed" heal leftovers
 check "heal: with token, fault type and runner" says '^leftover healtoken1 packet-loss live process [0-9]+ on '
 check "heal: reverts what has a record" heal heal
 check "heal: nothing is left" unchanged
+on_target sh -c 'mkdir -p /run/vnfault/unwritten001 /run/vnfault/unwritten002; : >/run/vnfault/unwritten002/injector.sh.vnfault-77'
+check "heal: removes a record whose script did not get there" heal heal
+check "heal: nothing is left of it" unchanged
 steps packet-loss 20 healtoken3 60 -- probe arm apply
 steps disk 2 healtoken4 60 -- probe arm apply
 on_target rm -r /run/vnfault
