@@ -4,10 +4,10 @@
  *   injection_probe ADDRESS PORT KEY KNOWN_HOSTS FAULT VALUE TOKEN LEASE [NAME=VALUE ...] -- STEP
  * ...
  *
- * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node. LEASE is in seconds. Steps: probe
- * arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE; 'hold:SECONDS' (renews all the
- * while); lock:OWNER unlock:OWNER; leftovers; heal. Prints 'STEP.KEY VALUE' lines; ends at the
- * first failed step with the error's exit status.
+ * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, or 'USER@ADDRESS'. LEASE is in
+ * seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE;
+ * 'hold:SECONDS' (renews all the while); lock:OWNER unlock:OWNER; leftovers; heal. Prints 'STEP.KEY
+ * VALUE' lines; ends at the first failed step with the error's exit status.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -146,15 +146,21 @@ static double highest_level(char *const *arguments, double value)
     return value;
 }
 
-/* Takes the container out of 'ENGINE:NAME@ADDRESS'. */
+/* Takes the container out of 'ENGINE:NAME@ADDRESS', or the user out of 'USER@ADDRESS'. */
 static void take_container(struct host_access *access)
 {
     char *at = strchr(access->address, '@');
     char *name = strchr(access->address, ':');
 
-    if (at == NULL || name == NULL)
+    if (at == NULL)
         return;
-    *at = *name = '\0';
+    *at = '\0';
+    if (name == NULL || name > at) {
+        access->user = access->address;
+        access->address = at + 1;
+        return;
+    }
+    *name = '\0';
     access->method = "container";
     access->container = (struct container_choice){access->address, name + 1, "", "", ""};
     access->address = at + 1;
