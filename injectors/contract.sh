@@ -71,7 +71,7 @@ uptime_now() { # hundredths of a second since boot
     echo $((${seconds%.*} * 100 + 1${seconds#*.} - 100))
 }
 
-instant_now() { # nanoseconds since 1970 on this machine's clock
+time_of_day() { # nanoseconds since 1970 on this machine's clock
     now=$(date +%s%N)
     if ! is_number "$now"; then # a date without %N: take the time of a fresh file
         : >"$root/instant.$$"
@@ -80,6 +80,10 @@ instant_now() { # nanoseconds since 1970 on this machine's clock
         now=${now%% *}$(echo "$now" | sed 's/.*\.\([0-9]\{9\}\).*/\1/')
     fi
     echo "$now"
+}
+
+instant_now() { # the same, as it were without the injection's own doing
+    echo $(($(time_of_day) - $(injector_shift)))
 }
 
 pause() { # HUNDREDTHS of a second; whole seconds where sleep knows no others
@@ -159,4 +163,5 @@ injector_alive() {             # is the fault still in?
 }
 injector_count() { :; }        # prints what the mechanism has counted, before it is undone
 injector_stop() { :; }         # undoes what is not a process or the folder of its own
+injector_shift() { echo 0; }   # by how many nanoseconds it has moved the clock
 injector_residue() { :; }      # prints what is still there of it

@@ -49,7 +49,8 @@ guest_target() {
     runner_pid=$(target_child $runner_holder)
     on_runner ip tuntap add dev tap0 mode tap
     on_runner ip addr add $runner_address/24 dev tap0
-    on_runner ip link set tap0 up
+    # A packet larger than a frame is lost by the guest's driver.
+    on_runner ip link set tap0 up gso_max_segs 1
     on_runner ip link set lo up
     guest_boot 192M sch_netem,sch_prio,cls_u32,sch_tbf "vec0:transport=tap,ifname=tap0,depth=64" \
         "$top/tests/guest-target" "$scratch" "$target_address" &

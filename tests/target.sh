@@ -6,7 +6,8 @@
 #   on_runner COMMAND     runs at the runner's side
 #   over_ssh ADDRESS ...  a command on the host by ssh from there; takes no input
 #   serve COMMAND         the same beside the test and as long as it; $! is its process
-#   injection ...         injection_probe against the host (its head tells what follows KNOWN_HOSTS)
+#   injection ...         injection_probe against the host (its head tells what follows KNOWN_HOSTS), with
+#                         the helpers of $helpers if that is set
 target_address=198.18.77.2
 runner_address=198.18.77.1
 target_address6=fd00:77::2
@@ -123,6 +124,6 @@ serve() {
 }
 
 injection() { # FAULT VALUE TOKEN LEASE [NAME=VALUE ...] -- STEP ...
-    VNFAULT_DATA=$top VNFAULT_HELPERS=$build/helpers on_runner "$build/tests/integration/injection_probe" \
+    VNFAULT_DATA=$top VNFAULT_HELPERS=${helpers:-$build/helpers} on_runner "$build/tests/integration/injection_probe" \
         $target_address 22 "$scratch/key" "$scratch/known_hosts" "$@"
 }

@@ -6,8 +6,9 @@
  *
  * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, or 'USER@ADDRESS'. LEASE is in
  * seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE;
- * 'hold:SECONDS' (renews all the while); lock:OWNER unlock:OWNER; leftovers; heal. Prints 'STEP.KEY
- * VALUE' lines; ends at the first failed step with the error's exit status.
+ * 'hold:SECONDS' (renews all the while); lock:OWNER unlock:OWNER; leftovers; heal; clock (the
+ * target's against the runner's). Prints 'STEP.KEY VALUE' lines; ends at the first failed step with
+ * the error's exit status.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -112,6 +113,18 @@ static int heal(struct driver *driver, struct error *error)
     return result;
 }
 
+static int measure_clock(struct driver *driver, struct error *error)
+{
+    int64_t offset;
+    int64_t bound;
+
+    if (access_clock_offset(driver->access, &offset, &bound, error) < 0)
+        return -1;
+    printf("clock.offset %.3f ms\nclock.bound %.3f ms\n", (double)offset / CLOCK_MILLISECOND,
+           (double)bound / CLOCK_MILLISECOND);
+    return 0;
+}
+
 static int carry_out(struct driver *driver, const char *step, struct error *error)
 {
     const char *value = strchr(step, ':');
@@ -133,6 +146,8 @@ static int carry_out(struct driver *driver, const char *step, struct error *erro
         return list_leftovers(driver, error);
     if (strcmp(step, "heal") == 0)
         return heal(driver, error);
+    if (strcmp(step, "clock") == 0)
+        return measure_clock(driver, error);
     return take_step(driver, step, error);
 }
 

@@ -112,6 +112,10 @@ check "service-stop: reverted all the same" steps service-stop 100 service003 20
 check "service-stop: of none that there is" refused 4 'no service nosuch' service-stop 100 service004 20 service=nosuch -- probe
 check "services: nothing is left" unchanged
 
+# --- clock-skew: on a machine of its own in test_clock_skew.sh ----------------------------------------------
+check "clock-skew: a clock that others share is refused" refused 4 'pid namespace of its own: it shares its clock' \
+    clock-skew 60 clock00001 20 -- probe
+
 # --- disk-fill ---------------------------------------------------------------------------------------------
 used() { on_target df -Pk /run/disk | awk 'END { printf "%d", 100 * $3 / ($3 + $4) }'; }
 check "disk-fill: applied" inject disk-fill 70 fill000001 20 folder=/run/disk
