@@ -219,7 +219,7 @@ lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-te
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
 test_packages  := libcmocka-dev libopenblas0 libxml2-utils python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
-                  user-mode-linux dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io
+                  user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io
 
 .PHONY: demo
 demo:

@@ -1,7 +1,7 @@
 # A User-mode Linux guest: a kernel of its own, with what the machine's may lack (netem, control
 # groups of version 2). Source it after lib.sh, and target.sh for guest_target.
 #   guest_or_skip NAME      ends the test with a skip if none can be booted here
-#   guest_target            boots one as a target, which on_runner and injection then reach
+#   guest_target [MODULES]  boots one as a target, which on_runner and injection then reach
 #   guest_boot ...          boots one that runs a program; ends with it, if that ends by poweroff
 # It sees the machine's files read-only; what it writes goes into its own memory.
 guest_modules=$(echo /usr/lib/uml/modules/*)
@@ -41,7 +41,7 @@ guest_boot() { # MEMORY MODULE,... "KERNEL PARAMETER ..." PROGRAM ARGUMENT ...; 
         >"$scratch/guest.log" 2>&1 </dev/null
 }
 
-guest_target() {
+guest_target() { # [MODULE,...]
     ssh_files
     unshare --net --kill-child --fork sleep infinity &
     runner_holder=$!
@@ -52,7 +52,7 @@ guest_target() {
     # A packet larger than a frame is lost by the guest's driver.
     on_runner ip link set tap0 up gso_max_segs 1
     on_runner ip link set lo up
-    guest_boot 192M sch_netem,sch_prio,cls_u32,sch_tbf "vec0:transport=tap,ifname=tap0,depth=64" \
+    guest_boot 192M "${1:-sch_netem,sch_prio,cls_u32,sch_tbf}" "vec0:transport=tap,ifname=tap0,depth=64" \
         "$top/tests/guest-target" "$scratch" "$target_address" &
     guest_holder=$!
     wait_until $guest_holder listening
