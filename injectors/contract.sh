@@ -6,6 +6,7 @@
 #   sh injector.sh probe KEY=VALUE ...   what is there? changes nothing
 #   sh injector.sh arm KEY=VALUE ...     undo record, guards, lease
 #   sh injector.sh apply | verify | hold | revert | prove
+#   sh -s returned KEY=VALUE ...         is the target back from what the fault did to it?
 #   sh injector.sh change AMOUNT         to another level, in thousandths of the unit
 #   sh injector.sh renew                 the lease, beside a step that takes its time
 #   sh injector.sh guard NUMBER          reverts when the lease has ended
@@ -158,6 +159,7 @@ injector_change() {            # to the level that is now in $amount; returns wh
     injector_apply
 }
 injector_verify() { :; }       # prints achieved, took_hold and measures
+injector_returned() { :; }     # the same, of a fault that ends the connection
 injector_alive() {             # is the fault still in?
     processes_alive
 }

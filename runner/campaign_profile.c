@@ -138,6 +138,11 @@ void campaign_read_profile(struct intensity *intensity, struct element element,
     bool is_right = check_form(element);
     const struct intensity_step *steps;
 
+    if (injector != NULL && injector->ends_connection) {
+        element_finding(element, NULL, "give it an <intensity>",
+                        "%s happens once, it has no profile", injector->name);
+        is_right = false;
+    }
     if (is_right && element_child(element, "step").node != NULL)
         is_right = read_listed(intensity, element, injector);
     else if (is_right)

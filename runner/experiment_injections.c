@@ -32,6 +32,7 @@ static int begin(struct experiment_injections *injections, struct run *run, int6
         injection->session = sessions_find(&run->sessions, planned->target->name);
         injection->load = &run->setting->plan->campaign->load;
         injection->workload = &run->workload;
+        injection->owner = run->sessions.owner;
         injection->lease = run->setting->lease;
         injection->stop = &injections->groups[planned->group];
         injections->count++;

@@ -24,6 +24,7 @@ struct injection {
     char *script;                /* its path on the target */
     char *helpers[MOST_HELPERS]; /* that probe found to be needed */
     size_t helper_count;
+    char remembered[128]; /* by probe, for a target that forgets */
 };
 
 struct injection *injection_new(struct access *access, const struct injection_request *request)
@@ -63,7 +64,8 @@ void injection_free(struct injection *injection)
     free(injection);
 }
 
-/* A line of a step: the report's, or, of probe, a helper that will be needed. */
+/* A line of a step: the report's, or, of probe, a helper that will be needed or what is to be
+ * remembered. */
 struct reading {
     struct injection *injection;
     struct injection_report *report;
@@ -76,6 +78,8 @@ static void read_line(const char *key, const char *text, void *context)
     char *const *known = injection->request.injector->helpers;
 
     injection_report_line(key, text, reading->report);
+    if (strcmp(key, "remember") == 0)
+        snprintf(injection->remembered, sizeof injection->remembered, "%s", text);
     if (strcmp(key, "helper") != 0 || injection->helper_count == MOST_HELPERS)
         return;
     for (size_t i = 0; known[i] != NULL; i++) {
@@ -123,29 +127,47 @@ static int run(struct injection *injection, const char *step, const char *const 
     return read_step(injection, step, &command, report, error);
 }
 
-int injection_probe(struct injection *injection, struct injection_report *report,
-                    struct error *error)
+/* A step of a target that has no undo record: from standard input, so that nothing stays there. */
+static int run_without_record(struct injection *injection, const char *step,
+                              struct injection_report *report, struct error *error)
 {
     struct injection_arguments arguments = {0};
     struct text script = {0};
     int result = -1;
 
     report_clear(report);
-    while (injection->helper_count > 0)
-        free(injection->helpers[--injection->helper_count]);
-    /* From standard input, so that nothing stays on the target. */
     injection_arguments_add(&arguments, "sh");
     injection_arguments_add(&arguments, "-s");
-    injection_arguments_add(&arguments, "probe");
+    injection_arguments_add(&arguments, step);
     if (injection_request_check(&injection->request, error) == 0 &&
         injection_arguments_add_request(&arguments, &injection->request, injection->access,
                                         error) == 0 &&
-        injection_script_join(injection->request.injector, &script, error) == 0)
-        result = run(injection, "probe", (const char *const *)arguments.items, &script,
+        injection_script_join(injection->request.injector, &script, error) == 0) {
+        char *remembered = memory_format("remembered=%s", injection->remembered);
+
+        injection_arguments_add(&arguments, remembered);
+        free(remembered);
+        result = run(injection, step, (const char *const *)arguments.items, &script,
                      30 * CLOCK_SECOND, report, error);
+    }
     injection_arguments_free(&arguments);
     text_free(&script);
     return result;
+}
+
+int injection_probe(struct injection *injection, struct injection_report *report,
+                    struct error *error)
+{
+    while (injection->helper_count > 0)
+        free(injection->helpers[--injection->helper_count]);
+    injection->remembered[0] = '\0';
+    return run_without_record(injection, "probe", report, error);
+}
+
+int injection_returned(struct injection *injection, struct injection_report *report,
+                       struct error *error)
+{
+    return run_without_record(injection, "returned", report, error);
 }
 
 static int put_script(struct injection *injection, struct error *error)
@@ -184,6 +206,18 @@ static int put_helper(struct injection *injection, const char *name, struct erro
     return result;
 }
 
+/* The testbed's command, for a fault that is made by it: a text of its own, as any shell may read.
+ */
+static int put_reboot(struct injection *injection, struct error *error)
+{
+    const char *command = access_host(injection->access)->reboot;
+    char *path = memory_format("%s/reboot", injection->folder);
+    int result = access_put_file(injection->access, path, command, strlen(command), 0600, error);
+
+    free(path);
+    return result;
+}
+
 int injection_arm(struct injection *injection, struct injection_report *report, struct error *error)
 {
     struct injection_arguments arguments = {0};
@@ -192,6 +226,8 @@ int injection_arm(struct injection *injection, struct injection_report *report, 
     report_clear(report);
     for (size_t i = 0; result == 0 && i < injection->helper_count; i++)
         result = put_helper(injection, injection->helpers[i], error);
+    if (result == 0 && injection->request.injector->ends_connection)
+        result = put_reboot(injection, error);
     injection_arguments_add(&arguments, "sh");
     injection_arguments_add(&arguments, injection->script);
     injection_arguments_add(&arguments, "arm");
@@ -293,6 +329,19 @@ static const char *own_folder(const struct injection *injection)
     return NULL;
 }
 
+int injection_has_record(struct injection *injection, int64_t timeout, bool *there,
+                         struct error *error)
+{
+    const char *const look[] = {"test", "-f", injection->script, NULL};
+    struct command_result command = {0};
+
+    if (access_run(injection->access, look, NULL, 0, timeout, &command, error) < 0)
+        return -1;
+    *there = command.exit_status != 1;
+    command_result_free(&command);
+    return 0;
+}
+
 /*
  * Is the undo record gone? It goes with the proof, whose answer may have been lost, and with a
  * reboot, which takes the fault too; but for a folder that outlives it, which is removed here.
@@ -300,16 +349,12 @@ static const char *own_folder(const struct injection *injection)
 static int without_record(struct injection *injection, struct injection_report *report,
                           struct error *error)
 {
-    const char *const look[] = {"test", "-f", injection->script, NULL}; /* just located */
     const char *const sweep[] = {"sweep", injection->token, own_folder(injection), NULL};
-    struct command_result command = {0};
-    int status;
+    bool there;
 
-    if (access_run(injection->access, look, NULL, 0, 0, &command, error) < 0)
+    if (injection_has_record(injection, 0, &there, error) < 0)
         return -1;
-    status = command.exit_status;
-    command_result_free(&command);
-    if (status != 1)
+    if (there)
         return 0;
     report_clear(report);
     snprintf(report->detail, sizeof report->detail,

@@ -66,6 +66,12 @@ int injection_apply(struct injection *injection, struct injection_report *report
                     struct error *error);
 /* The level that injection_change brings it to, in the injector's unit. */
 void injection_set_level(struct injection *injection, double value);
+/* Whether the undo record is on the target: a reboot takes it away. Asks for `timeout` ns at most. */
+int injection_has_record(struct injection *injection, int64_t timeout, bool *there,
+                         struct error *error);
+/* In place of verify, of a fault that ends the connection: once the target is back. */
+int injection_returned(struct injection *injection, struct injection_report *report,
+                       struct error *error);
 /* Changes the fault that is in to another level; the instant is when that had taken hold. Between
  * the two it may be out for a moment. */
 int injection_change(struct injection *injection, struct injection_report *report,

@@ -37,6 +37,11 @@ static int verify(void *state, struct injection_report *report, struct error *er
     return injection_verify(state, report, error);
 }
 
+static int returned(void *state, struct injection_report *report, struct error *error)
+{
+    return injection_returned(state, report, error);
+}
+
 static int hold(void *state, struct injection_report *report, struct error *error)
 {
     return injection_hold(state, report, error);
@@ -65,6 +70,7 @@ const struct injection_means injection_by_script = {
     .set_level = set_level,
     .change = change,
     .verify = verify,
+    .returned = returned,
     .hold = hold,
     .revert = revert,
     .prove = prove,

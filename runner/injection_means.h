@@ -33,6 +33,7 @@ struct injection_means {
     void (*set_level)(void *state, double value);
     injection_step *change;
     injection_step *verify;
+    injection_step *returned; /* of a fault that ends the connection; NULL where none does */
     injection_step *hold;
     injection_step *revert;
     injection_step *prove;

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "runner/injection_absence.h"
 #include "runner/injection_record.h"
 #include "store/writer.h"
 
@@ -37,6 +38,8 @@ int injection_run_begin(struct injection_run *run, struct error *error)
     run->achieved = NAN;
     run->clock = run->session->clock;
     run->means = injection_means_of(run->injector);
+    if (run->injector->ends_connection)
+        run->lease = injection_absence_lease(run->lease, run->planned->length);
     make_token(run->token);
     return injection_begin_record(run, error);
 }
@@ -81,7 +84,9 @@ failed:
 static int apply(struct injection_run *run, struct injection_report *report, struct error *error)
 {
     if (injection_put_edge(run, "start-commanded", 0, &run->start_commanded, error) < 0 ||
-        injection_take_step(run, "apply", run->means->apply, report, error) < 0 ||
+        (run->injector->ends_connection
+             ? injection_absence_begin(run, report, error)
+             : injection_take_step(run, "apply", run->means->apply, report, error)) < 0 ||
         injection_put_edge(run, "applied", report->instant, NULL, error) < 0 ||
         injection_check_instant(run, "applied", report->instant, run->start_commanded, error) < 0)
         return -1;
@@ -119,7 +124,11 @@ static int verify(struct injection_run *run, double value, struct store_level *l
 {
     struct injection_report report;
 
-    if (injection_take_step(run, "verify", run->means->verify, &report, error) < 0)
+    if (run->left != 0 && injection_absence_end(run, error) < 0)
+        return -1;
+    if (injection_take_step(run, "verify",
+                            run->left != 0 ? run->means->returned : run->means->verify, &report,
+                            error) < 0)
         return -1;
     level->achieved = report.achieved;
     level->phantom = !report.took_hold;
@@ -278,6 +287,8 @@ static int inject(struct injection_run *run, int64_t start, struct error *error)
         atomic_store(&run->phase, PHASE_APPLYING);
         if (take_level(run, i, error) < 0)
             return -1;
+        if (run->injector->ends_connection) /* it is over: the target is back */
+            return 0;
         atomic_store(&run->phase, PHASE_HOLDING);
         if (hold_until(run, end, true, error) < 0)
             return -1;

@@ -34,11 +34,13 @@ struct injection_run {
     struct session *session; /* of the target; of a fault in the load, of the load host */
     const struct load_plan *load;
     struct workload *workload;
+    const char *owner; /* text of the target's lock, which a reboot takes away */
     int64_t lease;     /* ns */
     struct stop *stop; /* of its group: ends the hold early; asked for if this injection fails */
 
     /* Results; stable once joined. */
     int64_t start_commanded; /* runner's clock; 0 if it did not come to that */
+    int64_t left;            /* the target went away by the fault; runner's clock; 0 if it didn't */
     int64_t gone;            /* runner's clock; 0 if not gone or not known */
     double achieved;         /* of its highest level; NaN if not measured */
     bool proven;             /* nothing of it is left on the target */

@@ -21,9 +21,10 @@ struct injector {
     bool has_range;
     double least; /* range of the intensity, in the unit */
     double most;
-    char **tools;   /* what the target must have; NULL-terminated; 'a|b' for either */
-    char *owns;     /* what one injection at a time has of a target ('egress'); NULL: nothing */
-    char **helpers; /* compiled helpers to be sent with it ('delay-line'); NULL-terminated */
+    char **tools; /* what the target must have; NULL-terminated; 'a|b' for either */
+    char *owns;   /* what one injection at a time has of a target ('egress'); NULL: nothing */
+    bool ends_connection; /* the target goes away by it, with all in its memory, and comes back */
+    char **helpers;       /* compiled helpers to be sent with it ('delay-line'); NULL-terminated */
     struct injector_parameter *parameters;
     size_t parameter_count;
     const struct load_fault *load_fault; /* of a fault in the load; NULL of one in a target */

@@ -95,6 +95,14 @@ static int read_helpers(struct injector *injector, char *value, struct error *er
     return read_words(&injector->helpers, value, error);
 }
 
+static int read_ends(struct injector *injector, char *value, struct error *error)
+{
+    if (strcmp(value, "connection") != 0)
+        return bad(error, "a fault may end the 'connection', nothing else", value);
+    injector->ends_connection = true;
+    return 0;
+}
+
 /* Ends the first word of `*rest`, returns it and moves `*rest` on to the next; NULL if none. */
 static char *next_word(char **rest)
 {
@@ -139,7 +147,7 @@ static const struct {
 } readers[] = {
     {"name", read_name},           {"summary", read_summary}, {"unit", read_unit},
     {"range", read_range},         {"tools", read_tools},     {"helpers", read_helpers},
-    {"parameter", read_parameter}, {"owns", read_owns},
+    {"parameter", read_parameter}, {"owns", read_owns},       {"ends", read_ends},
 };
 
 /* One line '# KEY: VALUE'; other comments are passed over. */

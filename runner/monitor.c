@@ -56,6 +56,7 @@ void monitor_close(struct monitor *monitor)
     for (size_t i = 0; i < monitor->source_count; i++) {
         monitor->sources[i].collector->close(monitor->sources[i].state);
         free(monitor->sources[i].values);
+        free(monitor->sources[i].missed);
     }
     free(monitor->sources);
     memset(monitor, 0, sizeof *monitor);
@@ -81,6 +82,28 @@ static void note_failure(struct monitored_source *one, const struct error *error
     log_warning("monitoring of %s: %s", one->target->name, error->what);
 }
 
+static void note_missed(struct monitored_source *one, int64_t instant, const struct error *error)
+{
+    one->missed =
+        memory_grow(one->missed, one->missed_count, &one->missed_capacity, sizeof *one->missed);
+    one->missed[one->missed_count++] = instant;
+    note_failure(one, error);
+}
+
+/* Once more where the source was lost, as a target's is by a reboot. */
+static int read_values(struct monitored_source *one, int64_t *began, struct error *error)
+{
+    struct error again = {0};
+
+    if (one->collector->read(one->state, one->values, began, error) == 0)
+        return 0;
+    if (one->collector->reopen(one->state, &again) < 0 ||
+        one->collector->read(one->state, one->values, began, &again) < 0)
+        return -1;
+    error_clear(error);
+    return 0;
+}
+
 /* Reads one source; `instant` is when it was due. One that is late has the window that it has; by a
  * whole period, and it is missing. */
 static void observe(struct monitor *monitor, struct monitored_source *one, int64_t instant)
@@ -96,11 +119,11 @@ static void observe(struct monitor *monitor, struct monitored_source *one, int64
     if (late >= monitor->period) {
         error_set(&error, ERROR_INCONCLUSIVE, "an observation was %.1f s late",
                   (double)late / (double)CLOCK_SECOND);
-        note_failure(one, &error);
+        note_missed(one, instant, &error);
         return;
     }
-    if (one->collector->read(one->state, one->values, &began, &error) < 0) {
-        note_failure(one, &error);
+    if (read_values(one, &began, &error) < 0) {
+        note_missed(one, instant, &error);
         return;
     }
     /* From when the one before began to be read to when this one is read: all of its values changed
@@ -135,6 +158,7 @@ int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, 
     for (size_t i = 0; i < monitor->source_count; i++) {
         monitor->sources[i].last_time = 0;
         monitor->sources[i].observations = 0;
+        monitor->sources[i].missed_count = 0;
         error_clear(&monitor->sources[i].failure);
     }
     if (observation_queue_start(&monitor->queue, monitor->store, error) < 0)

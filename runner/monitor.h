@@ -24,9 +24,12 @@ struct monitored_source {
     int64_t metric_set_id;
     size_t metric_count;
     double *values;
-    int64_t last_time;    /* when the one before began to be read; 0 if this experiment has none */
-    size_t observations;  /* in the database; known once monitoring has finished */
-    struct error failure; /* the first one that is not, if any */
+    int64_t last_time;   /* when the one before began to be read; 0 if this experiment has none */
+    size_t observations; /* in the database; known once monitoring has finished */
+    int64_t *missed;     /* when those were due that could not be read; runner's clock */
+    size_t missed_count;
+    size_t missed_capacity;
+    struct error failure; /* the first one that is not in the database, if any */
 };
 
 struct monitor {

@@ -124,6 +124,26 @@ static void judge_load(const struct evidence *evidence, struct text *reasons)
     judge_recovery(evidence, reasons);
 }
 
+/* How many could not be read as their target was away by a fault: that is no gap. */
+static size_t count_away(const struct evidence *evidence, const struct monitored_source *source)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < source->missed_count; i++) {
+        for (size_t j = 0; j < evidence->injection_count; j++) {
+            const struct injection_run *injection = &evidence->injections[j];
+
+            if (injection->left == 0 || injection->session->host != source->target ||
+                source->missed[i] < injection->start_commanded ||
+                (injection->gone != 0 && source->missed[i] > injection->gone))
+                continue;
+            count++;
+            break;
+        }
+    }
+    return count;
+}
+
 static void judge_monitoring(const struct evidence *evidence, struct text *reasons)
 {
     size_t expected =
@@ -132,7 +152,7 @@ static void judge_monitoring(const struct evidence *evidence, struct text *reaso
     for (size_t i = 0; i < evidence->monitor->source_count; i++) {
         const struct monitored_source *one = &evidence->monitor->sources[i];
 
-        if (one->observations >= expected)
+        if (one->observations + count_away(evidence, one) >= expected)
             continue;
         add_reason(reasons);
         text_appendf(reasons, "monitoring of %s has a gap: %zu of %zu observations",

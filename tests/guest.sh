@@ -52,10 +52,15 @@ guest_target() { # [MODULE,...]
     # A packet larger than a frame is lost by the guest's driver.
     on_runner ip link set tap0 up gso_max_segs 1
     on_runner ip link set lo up
-    guest_boot 192M "${1:-sch_netem,sch_prio,cls_u32,sch_tbf}" "vec0:transport=tap,ifname=tap0,depth=64" \
+    guest_modules_wanted=${1:-sch_netem,sch_prio,cls_u32,sch_tbf}
+    guest_start
+    wait_until $guest_holder listening
+}
+
+guest_start() { # also again, once it has ended
+    guest_boot 192M "$guest_modules_wanted" "vec0:transport=tap,ifname=tap0,depth=64" \
         "$top/tests/guest-target" "$scratch" "$target_address" &
     guest_holder=$!
-    wait_until $guest_holder listening
 }
 
 guest_down() {

@@ -90,6 +90,12 @@ step_renew() {
     guards_keep
 }
 
+# Of a fault that ends the connection, once the target is back; there is no undo record any more.
+step_returned() {
+    injector_returned
+    say instant "$(instant_now)"
+}
+
 step_hold() {
     [ -f "$record/expired" ] || { lease_renew && guards_keep; }
     if [ -f "$record/expired" ] || [ -f "$record/gone" ]; then
@@ -196,7 +202,7 @@ contract_step() { # STEP KEY=VALUE ...
     step=$1
     shift
     case $step in
-    probe | arm)
+    probe | arm | returned)
         request_from_arguments "$@"
         set --
         ;;

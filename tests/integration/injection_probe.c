@@ -6,9 +6,10 @@
  *
  * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, or 'USER@ADDRESS'. LEASE is in
  * seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE;
- * 'hold:SECONDS' (renews all the while); lock:OWNER unlock:OWNER; leftovers; heal; clock (the
- * target's against the runner's). Prints 'STEP.KEY VALUE' lines; ends at the first failed step with
- * the error's exit status.
+ * 'hold:SECONDS' (renews all the while); await:PATIENCE (until the target is back from a reboot)
+ * returned; lock:OWNER unlock:OWNER; leftovers; heal; clock (the target's against the runner's).
+ * $TARGET_REBOOT is the target's reboot command, 'reboot' unless set. Prints 'STEP.KEY VALUE' lines;
+ * ends at the first failed step with the error's exit status.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -20,6 +21,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "runner/injection.h"
+#include "runner/injection_return.h"
 #include "runner/target_lock.h"
 
 struct driver {
@@ -37,7 +39,7 @@ static const struct {
 } steps[] = {
     {"probe", injection_probe},   {"arm", injection_arm},       {"apply", injection_apply},
     {"verify", injection_verify}, {"hold", injection_hold},     {"revert", injection_revert},
-    {"prove", injection_prove},   {"change", injection_change},
+    {"prove", injection_prove},   {"change", injection_change}, {"returned", injection_returned},
 };
 
 static void print_report(const char *step, const struct injection_report *report)
@@ -125,6 +127,18 @@ static int measure_clock(struct driver *driver, struct error *error)
     return 0;
 }
 
+static int await_return(struct driver *driver, const char *patience, struct error *error)
+{
+    struct absence absence;
+
+    if (injection_await_return(driver->injection, driver->access, (int64_t)(atof(patience) * 1e9),
+                               &absence, error) < 0)
+        return -1;
+    printf("await.returned %s\nawait.absence %.3f s\n", absence.returned ? "true" : "false",
+           (double)(absence.back - absence.left) / CLOCK_SECOND);
+    return 0;
+}
+
 static int carry_out(struct driver *driver, const char *step, struct error *error)
 {
     const char *value = strchr(step, ':');
@@ -134,6 +148,8 @@ static int carry_out(struct driver *driver, const char *step, struct error *erro
         return usleep((useconds_t)(atof(value) * 1e6));
     if (string_starts_with(step, "hold:"))
         return hold_for(driver, value, error);
+    if (string_starts_with(step, "await:"))
+        return await_return(driver, value, error);
     if (string_starts_with(step, "change:")) {
         injection_set_level(driver->injection, atof(value));
         return take_step(driver, "change", error);
@@ -183,13 +199,14 @@ static void take_container(struct host_access *access)
 
 static int run(char **arguments, struct error *error)
 {
-    struct host host = {.kind = HOST_TARGET, .name = "target", .role = "", .reboot = "reboot"};
+    struct host host = {.kind = HOST_TARGET, .name = "target", .role = ""};
     struct injector_table table;
     struct parameter parameters[8];
     struct injection_request request = {.parameters = parameters, .token = arguments[6]};
     struct driver driver = {.lease = (int64_t)(atof(arguments[7]) * 1e9)};
     int result = 0;
 
+    host.reboot = getenv("TARGET_REBOOT") != NULL ? getenv("TARGET_REBOOT") : "reboot";
     host.access = (struct host_access){.method = "ssh",
                                        .address = arguments[0],
                                        .user = "root",

@@ -147,6 +147,9 @@ check "process-pause: does not answer" exits_with 28 answers 11
 check "process-pause: the other does, of the same name" answers 12
 check "process-pause: reverted" in_one steps process-pause 100 pausetoken1 20 program=httpd -- hold revert prove
 check "process-pause: answers" answers 11
+check "clock-skew is not of the node" in_one refused 4 'a container has the clock of its node' clock-skew 60 clocktoken1 20 -- probe
+check "io-latency is not of the node" in_one refused 4 'a container is one of its node' io-latency 60 disklatency1 20 -- probe
+check "reboot is not of the node" in_one refused 4 'to reboot a container is to reboot its node' reboot 100 reboottoken1 20 -- probe
 check "service-stop is not of the node" in_one refused 4 'a container has no services' service-stop 100 servicetok1 20 service=ssh -- probe
 
 check "disk-fill: applied" in_two steps disk-fill 50 filltoken01 20 folder=/srv/disk reserve=1MB -- probe arm apply verify

@@ -62,6 +62,8 @@ static void test_the_fault_types(void **state)
     assert_string_equal(injector_find(&table, "latency")->helpers[0], "delay-line");
     assert_string_equal(injector_find(&table, "latency")->owns, "egress");
     assert_null(injector_find(&table, "packet-loss")->owns);
+    assert_true(injector_find(&table, "reboot")->ends_connection);
+    assert_false(loss->ends_connection);
     assert_null(injector_find(&table, "mine")->parameters[0].allowed);
     assert_null(injector_find(&table, "mine")->tools[0]);
     injector_table_free(&table);
@@ -84,6 +86,7 @@ static void test_bad_heads(void **state)
     expect_refused(WHOLE "# parameter: a thing b \"summary\"\n", "can't be declared", "mine.sh:5");
     expect_refused(WHOLE "# parameter: a 5..1ms 1ms \"s\"\n", "can't be declared", "mine.sh:5");
     expect_refused(WHOLE "# parameter: a 1..5 1 \"s\"\n", "can't be declared", "mine.sh:5");
+    expect_refused(WHOLE "# ends: nothing\n", "'connection', nothing else", "mine.sh:5");
     expect_refused("", "lacks its name", "mine.sh");
 }
 

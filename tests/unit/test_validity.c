@@ -189,6 +189,28 @@ static void a_gap_in_monitoring_is_invalid(void **state)
                          " 1.2 s late)");
 }
 
+static void a_target_that_a_fault_has_away_has_no_gap(void **state)
+{
+    struct scene *scene = *state;
+    int64_t missed[] = {26 * CLOCK_SECOND, 27 * CLOCK_SECOND};
+    struct host other = {.name = (char *)"bono"};
+
+    scene->source.observations = SECONDS - 1;
+    scene->source.missed = missed;
+    scene->source.missed_count = 2;
+    scene->injection.gone = 28 * CLOCK_SECOND;
+    assert_reason(scene, "monitoring of sprout has a gap: 59 of 61 observations");
+    scene->injection.left = 25500 * CLOCK_MILLISECOND;
+    assert_reason(scene, "");
+    missed[1] = 29 * CLOCK_SECOND;
+    assert_reason(scene, "monitoring of sprout has a gap: 59 of 61 observations");
+    missed[1] = 24 * CLOCK_SECOND;
+    assert_reason(scene, "monitoring of sprout has a gap: 59 of 61 observations");
+    missed[1] = 27 * CLOCK_SECOND;
+    scene->source.target = &other;
+    assert_reason(scene, "monitoring of bono has a gap: 59 of 61 observations");
+}
+
 static void a_phantom_fault_is_invalid(void **state)
 {
     struct scene *scene = *state;
@@ -295,6 +317,7 @@ int main(void)
         VALIDITY_TEST(a_load_without_samples_is_invalid),
         VALIDITY_TEST(calls_that_never_end_are_invalid),
         VALIDITY_TEST(a_gap_in_monitoring_is_invalid),
+        VALIDITY_TEST(a_target_that_a_fault_has_away_has_no_gap),
         VALIDITY_TEST(a_phantom_fault_is_invalid),
         VALIDITY_TEST(a_fault_not_proven_gone_is_invalid),
         VALIDITY_TEST(a_load_that_died_is_the_only_reason),
