@@ -14,12 +14,15 @@
 static const char *testbed_path;
 static bool wants_json;
 static bool wants_targets;
+static bool accepts_new_keys;
 
 static const struct option_row options[] = {
     {"--testbed", "FILE", "check a campaign against this testbed file", OPTION_TEXT, &testbed_path,
      0, 0},
     {"--targets", NULL, "also look on every host for all that a run needs", OPTION_FLAG,
      &wants_targets, 0, 0},
+    {"--accept-new-host-keys", NULL, "with --targets: show and add keys of unknown hosts",
+     OPTION_FLAG, &accepts_new_keys, 0, 0},
     {"--json", NULL, "print the findings as JSON", OPTION_FLAG, &wants_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
@@ -64,10 +67,14 @@ static void print_json(const char *path, const struct findings *findings, json_t
 }
 
 /* What --targets asks for. */
-static int check_hosts(const struct testbed *testbed, const struct campaign *campaign,
-                       json_t *summary, struct error *error)
+static int check_hosts(struct testbed *testbed, const struct campaign *campaign, json_t *summary,
+                       struct error *error)
 {
-    return wants_targets ? check_targets(testbed, campaign, wants_json ? summary : NULL, error) : 0;
+    if (!wants_targets)
+        return 0;
+    for (size_t i = 0; i < testbed->host_count; i++)
+        testbed->hosts[i].access.accept_new_host_keys = accepts_new_keys;
+    return check_targets(testbed, campaign, wants_json ? summary : NULL, error);
 }
 
 static int check_testbed(const char *path, struct findings *findings, json_t *summary,
@@ -126,6 +133,10 @@ static int run(const char *const operands[], size_t count, struct error *error)
     int result;
 
     (void)count;
+    if (accepts_new_keys && !wants_targets) {
+        json_decref(summary);
+        return error_set(error, ERROR_INPUT, "--accept-new-host-keys goes with --targets");
+    }
     if (is_testbed(path))
         result = check_testbed(path, &findings, summary, error);
     else

@@ -223,19 +223,13 @@ int access_describe(struct access *access, struct text *text, struct error *erro
 {
     const struct host_access *host = &access->host->access;
     struct access_link *link = access_link_take(access, error);
-    int result = 0;
 
     if (link == NULL)
         return -1;
     text_appendf(text, "%s as %s%s; ", host->method, host->user, host->sudo ? " with sudo" : "");
-    if (link->method->describe != NULL) {
-        link->method->describe(link->connection, text);
-    } else {
-        text_append(text, "connection ");
-        result = link->method->endpoints(link->connection, text, error);
-    }
+    link->method->describe(link->connection, text);
     access_link_release(link);
-    return result;
+    return 0;
 }
 
 char *access_folder(struct access *access, struct error *error)

@@ -61,6 +61,9 @@ struct access_method {
      * from network faults: 'runner-address runner-port host-address host-port', as the host
      * sees them. */
     int (*endpoints)(void *connection, struct text *text, struct error *error);
+    /* How the host is reached, in words; of a host within another one which it is just now, and so
+     * others after it was started again. */
+    void (*describe)(void *connection, struct text *text);
 
     /* The rest is of methods whose hosts are within another one, a container on its node, say; NULL
      * where the host is itself what the connection leads to. */
@@ -72,8 +75,6 @@ struct access_method {
      * ACCESS_MOST_WORDS more than argv has; returns their number. They live as long as the
      * connection and argv. */
     size_t (*within)(void *connection, const char *const argv[], const char *words[]);
-    /* Which host it is just now, in words; another one after it was started again. */
-    void (*describe)(void *connection, struct text *text);
     /* Has the outer host end it and start it again; it may take its time to come. */
     int (*restart)(struct access_link *link, struct error *error);
     /* Folder, on the outer host, for what is kept of it. The caller frees. */

@@ -50,6 +50,7 @@ static void connection_free(struct ssh_connection *connection)
         close(connection->wake);
     pthread_cond_destroy(&connection->changed);
     pthread_mutex_destroy(&connection->lock);
+    text_free(&connection->news);
     free(connection->endpoints);
     free(connection);
 }
@@ -186,7 +187,7 @@ static int open_connection(const struct host *host, void **connection, struct er
     if (made == NULL)
         return -1;
     if (ssh_socket_connect(host, deadline, &descriptor, error) < 0 ||
-        ssh_login(host, descriptor, deadline, &made->session, error) < 0) {
+        ssh_login(host, descriptor, deadline, &made->session, &made->news, error) < 0) {
         connection_free(made);
         return -1;
     }
@@ -223,6 +224,13 @@ static int write_endpoints(void *connection_pointer, struct text *text, struct e
     return 0;
 }
 
+static void describe(void *connection_pointer, struct text *text)
+{
+    struct ssh_connection *connection = connection_pointer;
+
+    text_appendf(text, "connection %s%s", connection->endpoints, text_string(&connection->news));
+}
+
 const struct access_method access_ssh = {
     .name = "ssh",
     .open = open_connection,
@@ -234,4 +242,5 @@ const struct access_method access_ssh = {
     .wait = ssh_command_wait,
     .end = ssh_command_end,
     .endpoints = write_endpoints,
+    .describe = describe,
 };

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/stop.h"
 #include "base/text.h"
+#include "runner/access_ssh_known.h"
 #include "runner/testbed.h"
 
 /* A channel whose opening was given up; the host may still open it and must then be told. */
@@ -45,7 +46,8 @@ struct ssh_connection {
     size_t queued;    /* threads that the host refused a further session */
     bool retried;     /* one of them tries again */
     struct ssh_orphan *orphans;
-    char *endpoints; /* SSH_CONNECTION as the host sees it */
+    char *endpoints;  /* SSH_CONNECTION as the host sees it */
+    struct text news; /* of the log-in: a host key that was added */
 };
 
 struct ssh_command {
@@ -68,9 +70,20 @@ int ssh_socket_connect(const struct host *host, int64_t deadline, int *descripto
 /* --- runner/access_ssh_login.c --- */
 
 /* Key exchange, proof of the host key and authentication over the connected socket, which is the
- * session's from now on, also after an error. The session is in non-blocking mode. */
+ * session's from now on, also after an error. The session is in non-blocking mode. Appends to
+ * `news` what ssh_host_key_prove has to tell. */
 int ssh_login(const struct host *host, int descriptor, int64_t deadline, ssh_session *session,
-              struct error *error);
+              struct text *news, struct error *error);
+
+/* --- runner/access_ssh_host_key.c --- */
+
+/*
+ * Sees that the key which the host has shown in the key exchange is one that is known of it. One of
+ * a host that is unknown is added to `known` and its file where host_access asks for that; so it is
+ * logged and `news` says so. ERROR_UNREACHABLE tells apart: unknown, changed, revoked, no file.
+ */
+int ssh_host_key_prove(const struct host_access *access, struct known_host *known,
+                       ssh_session session, struct text *news, struct error *error);
 
 /* --- runner/access_ssh_agent.c --- */
 

@@ -54,75 +54,6 @@ static int exchange_keys(const struct host *host, ssh_session session, int64_t d
     return error_hint(error, "is it an SSH server? its own log says why it ended the connection");
 }
 
-/* --- host key --- */
-
-static char *fingerprint_of_host(ssh_session session)
-{
-    ssh_key key = NULL;
-    unsigned char *hash = NULL;
-    size_t length = 0;
-    char *fingerprint = NULL;
-
-    if (ssh_get_server_publickey(session, &key) != SSH_OK)
-        return NULL;
-    if (ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256, &hash, &length) == 0)
-        fingerprint = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, length);
-    ssh_clean_pubkey_hash(&hash);
-    ssh_key_free(key);
-    return fingerprint;
-}
-
-static int host_key_error(const struct host *host, enum ssh_known_hosts_e state,
-                          const char *fingerprint, struct error *error)
-{
-    const struct host_access *access = &host->access;
-    const char *file = access->known_hosts[0] != '\0' ? access->known_hosts : "~/.ssh/known_hosts";
-
-    switch (state) {
-    case SSH_KNOWN_HOSTS_CHANGED:
-    case SSH_KNOWN_HOSTS_OTHER:
-        error_set(error, ERROR_UNREACHABLE,
-                  "the host key of %s port %d has changed: it is now %s, and %s holds another",
-                  access->address, access->port, fingerprint, file);
-        return error_hint(error, "if the host was really made anew, take its old key out of the "
-                                 "file (ssh-keygen -R) and add the new one; if not, someone may "
-                                 "be in between");
-    case SSH_KNOWN_HOSTS_NOT_FOUND:
-        error_set(error, ERROR_UNREACHABLE,
-                  "no file with known host keys: %s is missing, so the key of %s port %d (%s) "
-                  "can't be checked",
-                  file, access->address, access->port, fingerprint);
-        break;
-    case SSH_KNOWN_HOSTS_UNKNOWN:
-        error_set(error, ERROR_UNREACHABLE,
-                  "the host key of %s port %d is unknown: %s is not in %s", access->address,
-                  access->port, fingerprint, file);
-        break;
-    default:
-        return error_set(error, ERROR_UNREACHABLE, "can't check the host key of %s port %d in %s",
-                         access->address, access->port, file);
-    }
-    return error_hint(error,
-                      "compare the fingerprint on the host itself (ssh-keygen -lf), then: "
-                      "ssh-keyscan -p %d %s >> %s",
-                      access->port, access->address, file);
-}
-
-static int prove_host_key(const struct host *host, ssh_session session, struct error *error)
-{
-    enum ssh_known_hosts_e state = ssh_session_is_known_server(session);
-    char *fingerprint;
-
-    if (state == SSH_KNOWN_HOSTS_OK)
-        return 0;
-    if (host->access.known_hosts[0] != '\0' && !file_exists(host->access.known_hosts))
-        state = SSH_KNOWN_HOSTS_NOT_FOUND;
-    fingerprint = fingerprint_of_host(session);
-    host_key_error(host, state, fingerprint == NULL ? "(unreadable)" : fingerprint, error);
-    ssh_string_free_char(fingerprint);
-    return -1;
-}
-
 /* --- authentication --- */
 
 /* Called by libssh for a key with a passphrase. Nobody is asked, the fact is only noted. */
@@ -311,43 +242,61 @@ static int authenticate(const struct host *host, ssh_session session, int64_t de
 
 /* --- the session --- */
 
-static int set_options(const struct host *host, int descriptor, ssh_session session,
-                       struct error *error)
+static int set_options(const struct host_access *access, const struct known_host *known,
+                       int descriptor, ssh_session session, struct error *error)
 {
-    const struct host_access *access = &host->access;
-    unsigned int port = (unsigned int)access->port;
+    struct text algorithms = {0};
     bool no_configuration = false; /* an ssh_config must not turn the testbed file's words round */
     socket_t socket = descriptor;
     int failed = 0;
 
+    known_host_algorithms(known, &algorithms);
     failed |= ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &no_configuration);
-    failed |= ssh_options_set(session, SSH_OPTIONS_HOST, access->address);
-    failed |= ssh_options_set(session, SSH_OPTIONS_PORT, &port);
+    /* Who is at the other end is our own to prove (see ssh_host_key_prove), and libssh does not
+     * take every address that resolves. */
+    failed |= ssh_options_set(session, SSH_OPTIONS_HOST, "host");
+    failed |= ssh_options_set(session, SSH_OPTIONS_KNOWNHOSTS, "/dev/null");
+    failed |= ssh_options_set(session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null");
+    failed |= ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, text_string(&algorithms));
     failed |= ssh_options_set(session, SSH_OPTIONS_USER, access->user);
-    if (access->known_hosts[0] != '\0') {
-        failed |= ssh_options_set(session, SSH_OPTIONS_KNOWNHOSTS, access->known_hosts);
-        failed |= ssh_options_set(session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null");
-    }
     failed |= ssh_options_set(session, SSH_OPTIONS_FD, &socket);
+    text_free(&algorithms);
     if (failed == 0)
         return 0;
-    return error_set(error, ERROR_INPUT, "the SSH library does not take address '%s', user '%s'",
-                     access->address, access->user);
+    return error_set(error, ERROR_INPUT, "the SSH library does not take the user '%s'",
+                     access->user);
+}
+
+/* The steps of a log-in, in their order. */
+static int enter(const struct host *host, int descriptor, int64_t deadline, ssh_session session,
+                 struct text *news, struct error *error)
+{
+    struct known_host known = {0};
+    int result = known_host_read(&host->access, &known, error);
+
+    if (result < 0)
+        close(descriptor);
+    else
+        result = set_options(&host->access, &known, descriptor, session, error);
+    ssh_set_blocking(session, 0);
+    if (result == 0)
+        result = exchange_keys(host, session, deadline, error);
+    if (result == 0)
+        result = ssh_host_key_prove(&host->access, &known, session, news, error);
+    known_host_free(&known);
+    return result < 0 ? -1 : authenticate(host, session, deadline, error);
 }
 
 int ssh_login(const struct host *host, int descriptor, int64_t deadline, ssh_session *session,
-              struct error *error)
+              struct text *news, struct error *error)
 {
     ssh_session made = ssh_new();
 
-    if (made == NULL || set_options(host, descriptor, made, error) < 0) {
-        ssh_free(made);
+    if (made == NULL) {
         close(descriptor);
-        return made != NULL ? -1 : error_set(error, ERROR_INTERNAL, "can't make an SSH session");
+        return error_set(error, ERROR_INTERNAL, "can't make an SSH session");
     }
-    ssh_set_blocking(made, 0);
-    if (exchange_keys(host, made, deadline, error) < 0 || prove_host_key(host, made, error) < 0 ||
-        authenticate(host, made, deadline, error) < 0) {
+    if (enter(host, descriptor, deadline, made, news, error) < 0) {
         ssh_silent_disconnect(made); /* ssh_disconnect would leave the socket open */
         ssh_free(made);
         return -1;

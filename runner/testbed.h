@@ -20,15 +20,16 @@ struct container_choice {
 
 /* How a host is reached. Strings are never NULL; "" means 'not said'. */
 struct host_access {
-    char *method;            /* 'ssh', 'container'; see the table of access methods */
-    char *address;           /* host name or IP address; of a container its node's */
-    char *user;              /* 'root' unless said */
-    char *key;               /* file with the private key; "" for the agent */
-    char *known_hosts;       /* "" for the user's own file */
-    char *network_namespace; /* name of the network namespace to connect from; "" for this one */
-    int port;                /* 22 unless said */
-    bool sudo;               /* commands run through 'sudo -n' */
-    int64_t timeout;         /* bound of each remote step, ns; never scaled */
+    char *method;              /* 'ssh', 'container'; see the table of access methods */
+    char *address;             /* host name or IP address; of a container its node's */
+    char *user;                /* 'root' unless said */
+    char *key;                 /* file with the private key; "" for the agent */
+    char *known_hosts;         /* "" for the user's own file */
+    char *network_namespace;   /* name of the network namespace to connect from; "" for this one */
+    int port;                  /* 22 unless said */
+    bool sudo;                 /* commands run through 'sudo -n' */
+    bool accept_new_host_keys; /* keys of unknown hosts are added to known_hosts; not in the file */
+    int64_t timeout;           /* bound of each remote step, ns; never scaled */
     struct container_choice container;
 };
 

@@ -1,8 +1,9 @@
 /*
- * Drives runner/access.h for tests/integration/test_access.sh.
+ * Drives runner/access.h for the tests with tests/hosts.sh.
  * usage: access_probe [NAME=VALUE ...] ACTION [ARG ...]
- * Names: address port user key known_hosts network_namespace sudo timeout (ms) method. Prints what
- * the action found; an error goes to stderr and its exit status is vnfault's.
+ * Names: address port user key known_hosts network_namespace sudo timeout (ms) method accept.
+ * Prints what the action found; an error goes to stderr and its exit status is vnfault's.
+ * ACCESS_LOG in the environment is the log level, 'error' unless set.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -345,6 +346,18 @@ static int run_endpoints(struct access *access, char **words, struct error *erro
     return 0;
 }
 
+static int run_describe(struct access *access, char **words, struct error *error)
+{
+    struct text text = {0};
+
+    (void)words;
+    if (access_describe(access, &text, error) < 0)
+        return fail_with(error);
+    puts(text_string(&text));
+    text_free(&text);
+    return 0;
+}
+
 /* [SHIFT ns]: measures the clock; the offset must be the shift within its bound. */
 static int run_clock(struct access *access, char **words, struct error *error)
 {
@@ -395,13 +408,14 @@ static const struct {
     const char *name;
     int (*run)(struct access *access, char **words, struct error *error);
 } actions[] = {
-    {"feed", run_feed},       {"run", run_command},
-    {"check", run_check},     {"echo", run_echo},
-    {"threads", run_threads}, {"beside", run_beside},
-    {"pending", run_pending}, {"reopen", run_reopen},
-    {"stream", run_stream},   {"stop", run_stop},
-    {"put", run_put},         {"endpoints", run_endpoints},
-    {"clock", run_clock},     {"descriptors", run_descriptors},
+    {"feed", run_feed},         {"run", run_command},
+    {"check", run_check},       {"echo", run_echo},
+    {"threads", run_threads},   {"beside", run_beside},
+    {"pending", run_pending},   {"reopen", run_reopen},
+    {"stream", run_stream},     {"stop", run_stop},
+    {"put", run_put},           {"endpoints", run_endpoints},
+    {"clock", run_clock},       {"descriptors", run_descriptors},
+    {"describe", run_describe},
 };
 
 /* Takes NAME=VALUE; false if the word is not a setting. */
@@ -429,6 +443,8 @@ static bool take_setting(char *word)
         access->method = value;
     else if (strcmp(word, "sudo") == 0)
         access->sudo = strcmp(value, "yes") == 0;
+    else if (strcmp(word, "accept") == 0)
+        access->accept_new_host_keys = strcmp(value, "yes") == 0;
     else if (strcmp(word, "timeout") == 0)
         access->timeout = atoll(value) * CLOCK_MILLISECOND;
     else
@@ -447,13 +463,17 @@ static ino_t network_namespace(void)
 int main(int argc, char **argv)
 {
     ino_t home = network_namespace();
+    const char *level = getenv("ACCESS_LOG");
+    enum log_level lines;
     struct error error = {0};
     struct access *access = NULL;
     int at = 1;
     int outcome = 64;
 
     signal(SIGPIPE, SIG_IGN);
-    log_set_level(LOG_ERROR);
+    if (!log_level_from_name(level == NULL ? "error" : level, &lines))
+        return fail("no such log level");
+    log_set_level(lines);
     while (at < argc && take_setting(argv[at]))
         at++;
     if (at >= argc)
