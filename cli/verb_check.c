@@ -74,6 +74,8 @@ static int check_hosts(struct testbed *testbed, const struct campaign *campaign,
         return 0;
     for (size_t i = 0; i < testbed->host_count; i++)
         testbed->hosts[i].access.accept_new_host_keys = accepts_new_keys;
+    for (size_t i = 0; i < testbed->jump_host_count; i++)
+        testbed->jump_hosts[i].access.accept_new_host_keys = accepts_new_keys;
     return check_targets(testbed, campaign, wants_json ? summary : NULL, error);
 }
 

@@ -40,6 +40,8 @@ static void connection_free(struct ssh_connection *connection)
         ssh_silent_disconnect(connection->session); /* ssh_disconnect leaves the socket open */
         ssh_free(connection->session);
     }
+    if (connection->jump != NULL)
+        ssh_jump_release(connection->jump);
     while (connection->orphans != NULL) {
         struct ssh_orphan *orphan = connection->orphans;
 
@@ -176,17 +178,32 @@ static int prove_shell(struct ssh_connection *connection, int64_t deadline, stru
 
 /* --- functions of the method --- */
 
+/* A socket that leads to the host, directly or by its jump host. The time until that is reached
+ * is bounded by its own timeout. */
+static int reach(struct ssh_connection *connection, int64_t *deadline, int *descriptor,
+                 struct error *error)
+{
+    const struct host *host = connection->host;
+
+    if (host->access.jump != NULL && ssh_jump_take(host->access.jump, &connection->jump, error) < 0)
+        return -1;
+    *deadline = clock_now() + host->access.timeout;
+    if (connection->jump != NULL)
+        return ssh_jump_connect(connection->jump, &host->access, *deadline, descriptor, error);
+    return ssh_socket_connect(host, *deadline, descriptor, error);
+}
+
 static int open_connection(const struct host *host, void **connection, struct error *error)
 {
-    int64_t deadline = clock_now() + host->access.timeout;
     struct ssh_connection *made;
+    int64_t deadline;
     int descriptor;
 
     pthread_once(&initialised, initialise);
     made = connection_new(host, error);
     if (made == NULL)
         return -1;
-    if (ssh_socket_connect(host, deadline, &descriptor, error) < 0 ||
+    if (reach(made, &deadline, &descriptor, error) < 0 ||
         ssh_login(host, descriptor, deadline, &made->session, &made->news, error) < 0) {
         connection_free(made);
         return -1;
@@ -228,7 +245,9 @@ static void describe(void *connection_pointer, struct text *text)
 {
     struct ssh_connection *connection = connection_pointer;
 
-    text_appendf(text, "connection %s%s", connection->endpoints, text_string(&connection->news));
+    text_appendf(text, "connection %s", connection->endpoints);
+    ssh_jump_describe(connection->jump, text);
+    text_append(text, text_string(&connection->news));
 }
 
 const struct access_method access_ssh = {

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/stop.h"
 #include "base/text.h"
+#include "runner/access_ssh_jump.h"
 #include "runner/access_ssh_known.h"
 #include "runner/testbed.h"
 
@@ -46,8 +47,9 @@ struct ssh_connection {
     size_t queued;    /* threads that the host refused a further session */
     bool retried;     /* one of them tries again */
     struct ssh_orphan *orphans;
-    char *endpoints;  /* SSH_CONNECTION as the host sees it */
-    struct text news; /* of the log-in: a host key that was added */
+    char *endpoints;       /* SSH_CONNECTION as the host sees it */
+    struct text news;      /* of the log-in: a host key that was added */
+    struct ssh_jump *jump; /* that the host is reached by; NULL if directly */
 };
 
 struct ssh_command {

@@ -62,7 +62,10 @@ void testbed_free(struct testbed *testbed)
         return;
     for (size_t i = 0; i < testbed->host_count; i++)
         host_free(&testbed->hosts[i]);
+    for (size_t i = 0; i < testbed->jump_host_count; i++)
+        host_free(&testbed->jump_hosts[i]);
     free(testbed->hosts);
+    free(testbed->jump_hosts);
     free(testbed->path);
     free(testbed->name);
     free(testbed->xml);

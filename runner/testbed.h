@@ -18,6 +18,8 @@ struct container_choice {
     char *label; /* 'NAME=VALUE', or several parted by commas */
 };
 
+struct host;
+
 /* How a host is reached. Strings are never NULL; "" means 'not said'. */
 struct host_access {
     char *method;              /* 'ssh', 'container'; see the table of access methods */
@@ -28,6 +30,7 @@ struct host_access {
     char *network_namespace;   /* name of the network namespace to connect from; "" for this one */
     int port;                  /* 22 unless said */
     bool sudo;                 /* commands run through 'sudo -n' */
+    const struct host *jump;   /* the jump host that it is reached by; NULL: directly */
     bool accept_new_host_keys; /* keys of unknown hosts are added to known_hosts; not in the file */
     int64_t timeout;           /* bound of each remote step, ns; never scaled */
     struct container_choice container;
@@ -44,7 +47,7 @@ struct source {
 /* Names of processes are as the kernel has them: at most 15 bytes. */
 enum { HOST_SERVICE_NAME_SIZE = 16, HOST_MOST_SERVICES = 8 };
 
-enum host_kind { HOST_TARGET, HOST_LOAD };
+enum host_kind { HOST_TARGET, HOST_LOAD, HOST_JUMP };
 
 struct host {
     enum host_kind kind;
@@ -66,6 +69,8 @@ struct testbed {
     char *xml; /* as read, XInclude resolved */
     struct host *hosts;
     size_t host_count;
+    struct host *jump_hosts; /* only gone through; nothing is injected in them and nothing read */
+    size_t jump_host_count;
 };
 
 /* Value of a source's attribute, or `otherwise` if it has none of that name. */

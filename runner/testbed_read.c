@@ -2,8 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/words.h"
 #include "runner/collector.h"
@@ -11,94 +9,7 @@
 #include "runner/findings.h"
 #include "runner/schema.h"
 #include "runner/testbed_container.h"
-
-#define STANDARD_TIMEOUT (10 * CLOCK_SECOND)
-#define LONGEST_TIMEOUT (600 * CLOCK_SECOND)
-enum { STANDARD_PORT = 22, MOST_PORT = 65535 };
-
-/* A path as written in the file: relative to the file, '~/' for the home folder. */
-static char *read_path(struct element element, const char *attribute)
-{
-    char *written = element_text(element, attribute, "");
-    const char *home = getenv("HOME");
-    char *path;
-
-    if (written[0] == '\0')
-        return written;
-    if (string_starts_with(written, "~/") && home != NULL)
-        path = memory_format("%s/%s", home, written + 2);
-    else
-        path = path_beside(xml_file(element.node), written);
-    free(written);
-    return path;
-}
-
-/* Replaces `*field` by the attribute if that is there. */
-static void override(char **field, struct element element, const char *attribute)
-{
-    char *value = element_attribute(element, attribute);
-
-    if (value == NULL)
-        return;
-    free(*field);
-    *field = value;
-}
-
-static void override_path(char **field, struct element element, const char *attribute)
-{
-    char *value = read_path(element, attribute);
-
-    if (value[0] == '\0') {
-        free(value);
-        return;
-    }
-    free(*field);
-    *field = value;
-}
-
-static void read_timeout(struct host_access *access, struct element ssh)
-{
-    int64_t timeout = access->timeout;
-
-    element_duration(ssh, "timeout", &timeout);
-    if (timeout < CLOCK_SECOND || timeout > LONGEST_TIMEOUT)
-        element_finding(ssh, "timeout", "it is from 1s to 10min", "the timeout is out of range");
-    else
-        access->timeout = timeout;
-}
-
-/* What an <ssh> element says; what it leaves out stays. */
-static void read_ssh(struct host_access *access, struct element ssh)
-{
-    uint64_t port = (uint64_t)access->port;
-    char *sudo = element_text(ssh, "sudo", access->sudo ? "true" : "false");
-
-    override(&access->user, ssh, "user");
-    override_path(&access->key, ssh, "key");
-    override_path(&access->known_hosts, ssh, "known-hosts");
-    override(&access->network_namespace, ssh, "network-namespace");
-    element_number(ssh, "port", &port);
-    if (port == 0 || port > MOST_PORT)
-        element_finding(ssh, "port", "it is from 1 to 65535", "the port is out of range");
-    else
-        access->port = (int)port;
-    access->sudo = strcmp(sudo, "true") == 0;
-    free(sudo);
-    read_timeout(access, ssh);
-}
-
-/* The one <ssh> within the element; its node is NULL if there is none. */
-static struct element only_ssh(struct element parent)
-{
-    struct element ssh = element_child(parent, "ssh");
-
-    if (ssh.node != NULL) {
-        for (struct element more = element_next(ssh); more.node != NULL; more = element_next(more))
-            element_finding(more, NULL, "", "<ssh> is there already, on line %d",
-                            xml_line(ssh.node, NULL));
-    }
-    return ssh;
-}
+#include "runner/testbed_ssh.h"
 
 static void check_attribute(struct element element, const struct collector *collector,
                             const char *name)
@@ -190,17 +101,10 @@ static void read_host(struct testbed *testbed, struct element element, struct el
     host->role = element_text(element, "role", "");
     host->reboot = element_text(element, "reboot", node.node == NULL ? "reboot" : "");
     host->line = xml_line(element.node, NULL);
-    host->access = (struct host_access){.method = memory_string("ssh"),
-                                        .address = testbed_address(element, node),
-                                        .user = memory_string("root"),
-                                        .key = memory_string(""),
-                                        .known_hosts = memory_string(""),
-                                        .network_namespace = memory_string(""),
-                                        .port = STANDARD_PORT,
-                                        .timeout = STANDARD_TIMEOUT};
-    read_ssh(&host->access, standard);
-    read_ssh(&host->access, only_ssh(node));
-    read_ssh(&host->access, only_ssh(element));
+    host->access = testbed_standard_access(testbed_address(element, node));
+    testbed_read_ssh(testbed, &host->access, standard);
+    testbed_read_ssh(testbed, &host->access, testbed_only_ssh(node));
+    testbed_read_ssh(testbed, &host->access, testbed_only_ssh(element));
     testbed_read_container(&host->access, element, node);
     read_services(host, element);
     read_sources(host, element);
@@ -213,8 +117,10 @@ static void read_host(struct testbed *testbed, struct element element, struct el
 
 static void read_hosts(struct testbed *testbed, struct element root)
 {
-    struct element standard = only_ssh(root);
+    struct element standard = testbed_only_ssh(root);
     size_t capacity = 0;
+
+    testbed_read_jump_hosts(testbed, root, standard);
 
     for (xmlNode *node = xml_element(root.node->children); node != NULL;
          node = xml_element(node->next)) {

@@ -1,9 +1,10 @@
 /*
  * Drives runner/access.h for the tests with tests/hosts.sh.
- * usage: access_probe [NAME=VALUE ...] ACTION [ARG ...]
- * Names: address port user key known_hosts network_namespace sudo timeout (ms) method accept.
- * Prints what the action found; an error goes to stderr and its exit status is vnfault's.
- * ACCESS_LOG in the environment is the log level, 'error' unless set.
+ * usage: access_probe [NAME=VALUE ...] [jump [NAME=VALUE ...]] ACTION [ARG ...]
+ * Names: address port user key known_hosts network_namespace sudo timeout (ms) method accept;
+ * 'jump' begins those of a jump host, which has what was set before unless it is set anew. Prints
+ * what the action found; an error goes to stderr and its exit status is vnfault's. ACCESS_LOG in
+ * the environment is the log level, 'error' unless set.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -31,6 +32,23 @@ static struct host host = {
                .port = 22,
                .timeout = 10 * CLOCK_SECOND},
 };
+
+/* Settings after 'jump' are of this one, by which the probed host is reached; those after a second
+ * 'jump' of one by which the first is. */
+static struct host jumps[2] = {
+    {.kind = HOST_JUMP, .name = "gate", .role = "", .reboot = ""},
+    {.kind = HOST_JUMP, .name = "outer", .role = "", .reboot = ""},
+};
+static struct host_access *described = &host.access;
+
+static void begin_jump(void)
+{
+    struct host *jump = &jumps[described == &jumps[0].access];
+
+    jump->access = *described;
+    described->jump = jump;
+    described = &jump->access;
+}
 
 static int fail(const char *what)
 {
@@ -334,6 +352,41 @@ static int run_put(struct access *access, char **words, struct error *error)
     return result < 0 ? fail_with(error) : 0;
 }
 
+/* COUNT COMMAND ...: that many connections of their own at once, each of which runs the command. */
+static void *open_another(void *argument)
+{
+    struct worker *worker = argument;
+
+    if (access_open(&host, &worker->access, &worker->error) < 0)
+        worker->failure = worker->error.what;
+    return NULL;
+}
+
+static int run_crowd(struct access *access, char **words, struct error *error)
+{
+    size_t count = strtoul(words[0], NULL, 10);
+    struct worker *workers = memory_new(count, sizeof *workers);
+    int outcome = 0;
+
+    (void)access;
+    for (size_t i = 0; i < count; i++)
+        pthread_create(&workers[i].thread, NULL, open_another, &workers[i]);
+    for (size_t i = 0; i < count; i++)
+        pthread_join(workers[i].thread, NULL);
+    for (size_t i = 0; i < count && outcome == 0; i++) {
+        if (workers[i].failure != NULL)
+            outcome = fail(workers[i].failure);
+        else if (access_check(workers[i].access, (const char *const *)words + 1, 0, error) < 0)
+            outcome = fail_with(error);
+    }
+    for (size_t i = 0; i < count; i++)
+        access_close(workers[i].access);
+    free(workers);
+    if (outcome == 0)
+        puts("all right");
+    return outcome;
+}
+
 static int run_endpoints(struct access *access, char **words, struct error *error)
 {
     struct text text = {0};
@@ -415,15 +468,19 @@ static const struct {
     {"stream", run_stream},     {"stop", run_stop},
     {"put", run_put},           {"endpoints", run_endpoints},
     {"clock", run_clock},       {"descriptors", run_descriptors},
-    {"describe", run_describe},
+    {"describe", run_describe}, {"crowd", run_crowd},
 };
 
 /* Takes NAME=VALUE; false if the word is not a setting. */
 static bool take_setting(char *word)
 {
-    struct host_access *access = &host.access;
+    struct host_access *access = described;
     char *value = strchr(word, '=');
 
+    if (strcmp(word, "jump") == 0) {
+        begin_jump();
+        return true;
+    }
     if (value == NULL)
         return false;
     *value++ = '\0';

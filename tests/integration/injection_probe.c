@@ -4,12 +4,13 @@
  *   injection_probe ADDRESS PORT KEY KNOWN_HOSTS FAULT VALUE TOKEN LEASE [NAME=VALUE ...] -- STEP
  * ...
  *
- * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, or 'USER@ADDRESS'. LEASE is in
- * seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE;
- * 'hold:SECONDS' (renews all the while); await:PATIENCE (until the target is back from a reboot)
- * returned; lock:OWNER unlock:OWNER; leftovers; heal; clock (the target's against the runner's).
- * $TARGET_REBOOT is the target's reboot command, 'reboot' unless set. Prints 'STEP.KEY VALUE' lines;
- * ends at the first failed step with the error's exit status.
+ * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, or 'USER@ADDRESS'. JUMP_PORT in the
+ * environment is the port of a jump host on 127.0.0.1. LEASE is in seconds. Steps: probe arm apply
+ * verify hold revert prove; 'sleep:SECONDS'; change:VALUE; 'hold:SECONDS' (renews all the while);
+ * await:PATIENCE (until the target is back from a reboot) returned; lock:OWNER unlock:OWNER;
+ * leftovers; heal; clock (the target's against the runner's). $TARGET_REBOOT is the target's reboot
+ * command, 'reboot' unless set. Prints 'STEP.KEY VALUE' lines; ends at the first failed step with the
+ * error's exit status.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -197,6 +198,20 @@ static void take_container(struct host_access *access)
     access->address = at + 1;
 }
 
+/* By the jump host that the environment names, if it does. */
+static void take_jump(struct host_access *access)
+{
+    static struct host jump = {.kind = HOST_JUMP, .name = "gate", .role = "", .reboot = ""};
+    const char *port = getenv("JUMP_PORT");
+
+    if (port == NULL)
+        return;
+    jump.access = *access;
+    jump.access.address = "127.0.0.1";
+    jump.access.port = atoi(port);
+    access->jump = &jump;
+}
+
 static int run(char **arguments, struct error *error)
 {
     struct host host = {.kind = HOST_TARGET, .name = "target", .role = ""};
@@ -216,6 +231,7 @@ static int run(char **arguments, struct error *error)
                                        .network_namespace = "",
                                        .timeout = 30 * CLOCK_SECOND};
     take_container(&host.access);
+    take_jump(&host.access);
     if (injector_table_read(&table, error) < 0)
         return -1;
     request.injector = injector_find(&table, arguments[4]);

@@ -1,0 +1,132 @@
+/* How a testbed file says that hosts are reached: <ssh> and <jump-host>. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "runner/campaign.h"
+
+static struct testbed *read_testbed(const char *parts, struct findings *findings)
+{
+    char path[] = "/tmp/vnfault-test-testbed.XXXXXX";
+    char *text = memory_format("<testbed name=\"t\" xmlns=\"urn:vnfault:testbed:1\">\n%s"
+                               "</testbed>",
+                               parts);
+    struct error error = {0};
+    struct testbed *testbed;
+
+    close(mkstemp(path));
+    assert_int_equal(file_write(path, text, strlen(text), &error), 0);
+    testbed = testbed_read(path, findings);
+    unlink(path);
+    free(text);
+    return testbed;
+}
+
+static void jump_hosts_form_a_chain(void **state)
+{
+    struct findings findings = {0};
+    struct testbed *testbed =
+        read_testbed("<ssh user=\"a\" port=\"23\" jump=\"inner\"/>\n"
+                     "<jump-host name=\"inner\" address=\"192.0.2.1\"><ssh jump=\"outer\" "
+                     "port=\"24\"/></jump-host>\n"
+                     "<jump-host name=\"outer\" address=\"192.0.2.2\"><ssh user=\"b\"/>"
+                     "</jump-host>\n"
+                     "<load-host name=\"far\" address=\"192.0.2.3\"/>\n"
+                     "<load-host name=\"middle\" address=\"192.0.2.4\"><ssh jump=\"outer\"/>"
+                     "</load-host>\n"
+                     "<load-host name=\"near\" address=\"fe80::1%eth0\"><ssh jump=\"none\"/>"
+                     "</load-host>\n",
+                     &findings);
+    const struct host *inner;
+    const struct host *outer;
+
+    (void)state;
+    assert_non_null(testbed);
+    assert_int_equal(testbed->host_count, 3);
+    assert_int_equal(testbed->jump_host_count, 2);
+    inner = testbed_host(testbed, "far")->access.jump;
+    assert_non_null(inner);
+    assert_string_equal(inner->name, "inner");
+    assert_string_equal(inner->access.address, "192.0.2.1");
+    assert_string_equal(inner->access.user, "a");
+    assert_int_equal(inner->access.port, 24);
+    outer = inner->access.jump;
+    assert_non_null(outer);
+    assert_string_equal(outer->access.user, "b");
+    assert_int_equal(outer->access.port, 23);
+    assert_null(outer->access.jump);
+    assert_ptr_equal(testbed_host(testbed, "middle")->access.jump, outer);
+    assert_null(testbed_host(testbed, "near")->access.jump);
+    assert_string_equal(testbed_host(testbed, "near")->access.address, "fe80::1%eth0");
+    assert_null(testbed_host(testbed, "inner"));
+    testbed_free(testbed);
+}
+
+/* The one finding of a testbed with a jump host g1 on line 2, and these parts from line 3 on. */
+static void expect_finding(const char *more, const char *what, const char *hint)
+{
+    struct findings findings = {0};
+    char *parts = memory_format("<jump-host name=\"g1\" address=\"192.0.2.1\"/>\n%s\n"
+                                "<load-host name=\"h\" address=\"192.0.2.3\"/>\n",
+                                more);
+
+    assert_null(read_testbed(parts, &findings));
+    if (findings.count != 1 || findings.items[0].line != 3 ||
+        strstr(findings.items[0].what, what) == NULL ||
+        strstr(findings.items[0].hint, hint) == NULL)
+        fail_msg("%zu findings; line %d: %s: %s", findings.count, findings.items[0].line,
+                 findings.items[0].what, findings.items[0].hint);
+    findings_free(&findings);
+    free(parts);
+}
+
+static void what_is_wrong_is_told(void **state)
+{
+    (void)state;
+    expect_finding("<ssh jump=\"g2\"/>", "unknown jump host \"g2\"", "did you mean \"g1\"?");
+    expect_finding("<jump-host name=\"g1\" address=\"192.0.2.2\"/>",
+                   "the name \"g1\" is taken by the jump host on line 2", "");
+    expect_finding("<jump-host name=\"none\" address=\"192.0.2.2\"/>", "stands for no jump host",
+                   "another");
+    expect_finding("<jump-host name=\"g2\" address=\"192.0.2.2\"><ssh jump=\"g2\"/></jump-host>",
+                   "go in a circle", "without another");
+    expect_finding("<jump-host name=\"g2\"/>", "attribute \"address\" is missing", "");
+    expect_finding("<jump-host name=\"g2\" address=\"a\"><source collector=\"cgroup\"/>"
+                   "</jump-host>",
+                   "<source> is not allowed", "");
+}
+
+static void a_longer_circle_is_told_of_each(void **state)
+{
+    struct findings findings = {0};
+
+    (void)state;
+    assert_null(read_testbed("<jump-host name=\"a\" address=\"x\"><ssh jump=\"b\"/></jump-host>\n"
+                             "<jump-host name=\"b\" address=\"y\"><ssh jump=\"a\"/></jump-host>\n"
+                             "<load-host name=\"h\" address=\"z\"/>\n",
+                             &findings));
+    assert_int_equal(findings.count, 2);
+    assert_int_equal(findings.items[0].line, 2);
+    assert_int_equal(findings.items[1].line, 3);
+    findings_free(&findings);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(jump_hosts_form_a_chain),
+        cmocka_unit_test(what_is_wrong_is_told),
+        cmocka_unit_test(a_longer_circle_is_told_of_each),
+    };
+
+    setenv("VNFAULT_DATA", ".", 1);
+    return cmocka_run_group_tests_name("testbed ssh", tests, NULL, NULL);
+}
