@@ -194,7 +194,7 @@ $(tidy_stamps): $(BUILD)/tidy/%: % $(h_files) .clang-tidy
 # UndefinedBehaviorSanitizer; under ThreadSanitizer those with threads, a whole run among them.
 sanitize_address := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize_thread  := -O1 -g -fsanitize=thread
-threaded_tests   := tests/e2e/test_run.sh tests/e2e/test_interrupted.sh \
+threaded_tests   := tests/e2e/test_run.sh tests/e2e/test_interrupted.sh tests/integration/test_jump_hosts.sh \
                     tests/integration/test_access.sh \
                     tests/integration/test_check_targets.sh tests/integration/test_run_database.sh
 

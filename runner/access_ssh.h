@@ -77,6 +77,21 @@ int ssh_socket_connect(const struct host *host, int64_t deadline, int *descripto
 int ssh_login(const struct host *host, int descriptor, int64_t deadline, ssh_session *session,
               struct text *news, struct error *error);
 
+/* --- runner/access_ssh_key.c --- */
+
+struct ssh_own_key {
+    ssh_key key;       /* NULL if it is locked */
+    ssh_key certified; /* the same with its certificate; NULL if there is none */
+    char *certificate; /* the certificate's file */
+    bool locked;       /* it has a passphrase that is not known: only an agent can use it */
+};
+
+/* Loads what the host's configuration names. Free it with ssh_own_key_free, also after an error.
+ * ERROR_UNREACHABLE names the file; a locked key is an error if there is no agent. */
+int ssh_own_key_load(const struct host_access *access, struct ssh_own_key *own,
+                     struct error *error);
+void ssh_own_key_free(struct ssh_own_key *own);
+
 /* --- runner/access_ssh_host_key.c --- */
 
 /*

@@ -2,16 +2,10 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
-
-/* Private keys are small; anything larger is not one. */
-#define LARGEST_KEY ((size_t)1024 * 1024)
 
 /* Waits for the socket after SSH_AGAIN; false past the deadline. */
 static bool wait_for_session(ssh_session session, int64_t deadline)
@@ -55,60 +49,6 @@ static int exchange_keys(const struct host *host, ssh_session session, int64_t d
 }
 
 /* --- authentication --- */
-
-/* Called by libssh for a key with a passphrase. Nobody is asked, the fact is only noted. */
-static int note_passphrase(const char *prompt, char *buffer, size_t length, int echo, int verify,
-                           void *context)
-{
-    bool *asked = context;
-
-    (void)prompt;
-    (void)buffer;
-    (void)length;
-    (void)echo;
-    (void)verify;
-    *asked = true;
-    return -1;
-}
-
-static int read_key_file(const char *path, struct text *text, struct error *error)
-{
-    struct stat status;
-
-    if (stat(path, &status) < 0) {
-        error_system(error, ERROR_UNREACHABLE, "can't find the private key %s", path);
-        return error_hint(error, "name the key's file in the testbed, or make one with ssh-keygen");
-    }
-    if (!S_ISREG(status.st_mode))
-        return error_set(error, ERROR_UNREACHABLE, "the private key %s is not a file", path);
-    if (file_read(path, LARGEST_KEY, text, error) < 0) {
-        error->kind = ERROR_UNREACHABLE;
-        return error_hint(error, "the private key must be a file that this user may read");
-    }
-    return 0;
-}
-
-/* Sets `*key`, or `*locked` (and no error) if the key has a passphrase. */
-static int load_key(const char *path, ssh_key *key, bool *locked, struct error *error)
-{
-    struct text text = {0};
-    int result = SSH_ERROR;
-
-    if (read_key_file(path, &text, error) < 0) {
-        text_free(&text);
-        return -1;
-    }
-    if (text.length > 0)
-        result = ssh_pki_import_privkey_base64(text.bytes, NULL, note_passphrase, locked, key);
-    if (text.bytes != NULL)
-        explicit_bzero(text.bytes, text.capacity);
-    text_free(&text);
-    if (result == SSH_OK || *locked)
-        return 0;
-    error_set(error, ERROR_UNREACHABLE, "%s is not a private key that can be read", path);
-    return error_hint(error, "it takes the private part of an ed25519, ecdsa or rsa key, in the "
-                             "form ssh-keygen writes it");
-}
 
 /* Appends the names of the methods that the host would accept. */
 static void append_methods(ssh_session session, struct text *text)
@@ -195,32 +135,56 @@ static int log_in_with_agent(const struct host *host, ssh_session session, int64
     return refused_error(host, session, result, "the keys of the SSH agent", error);
 }
 
-static int log_in_with_key(const struct host *host, ssh_session session, int64_t deadline,
-                           struct error *error)
+/* Tries one key; `means` says which for an error. */
+static int try_key(const struct host *host, ssh_session session, ssh_key key, const char *means,
+                   int64_t deadline, struct error *error)
 {
-    const char *path = host->access.key;
-    char means[300];
-    bool locked = false;
-    ssh_key key = NULL;
-    int result;
+    int result = decide(session, deadline, step_key, key);
 
-    if (load_key(path, &key, &locked, error) < 0)
-        return -1;
-    if (locked && getenv("SSH_AUTH_SOCK") != NULL)
-        return log_in_with_agent(host, session, deadline, error);
-    if (locked) {
-        error_set(error, ERROR_UNREACHABLE, "the private key %s has a passphrase", path);
-        return error_hint(error, "load it into an SSH agent (ssh-agent, ssh-add): nobody is asked "
-                                 "for a passphrase here");
-    }
-    result = decide(session, deadline, step_key, key);
-    ssh_key_free(key);
     if (result == SSH_AUTH_SUCCESS)
         return 0;
     if (result == SSH_AUTH_AGAIN)
         return late_error(host, "log-in", error);
-    snprintf(means, sizeof means, "key %s", path);
     return refused_error(host, session, result, means, error);
+}
+
+/* With the certificate, if there is one, and then with the key alone. */
+static int try_keys(const struct host *host, ssh_session session, const struct ssh_own_key *own,
+                    int64_t deadline, struct error *error)
+{
+    char means[600];
+
+    if (own->certified == NULL) {
+        snprintf(means, sizeof means, "key %s", host->access.key);
+        return try_key(host, session, own->key, means, deadline, error);
+    }
+    snprintf(means, sizeof means, "certificate %s or its key", own->certificate);
+    if (try_key(host, session, own->certified, means, deadline, error) == 0)
+        return 0;
+    if (!ssh_is_connected(session) || clock_now() >= deadline)
+        return -1;
+    error_clear(error);
+    if (try_key(host, session, own->key, means, deadline, error) == 0)
+        return 0;
+    error->hint[0] = '\0';
+    return error_hint(error,
+                      "ssh-keygen -L -f %s shows of which key it is, for whom and until when; the "
+                      "host's sshd must trust its authority (TrustedUserCAKeys)",
+                      own->certificate);
+}
+
+static int log_in_with_key(const struct host *host, ssh_session session, int64_t deadline,
+                           struct error *error)
+{
+    struct ssh_own_key own;
+    int result = ssh_own_key_load(&host->access, &own, error);
+
+    if (result == 0 && own.locked)
+        result = log_in_with_agent(host, session, deadline, error);
+    else if (result == 0)
+        result = try_keys(host, session, &own, deadline, error);
+    ssh_own_key_free(&own);
+    return result;
 }
 
 static int authenticate(const struct host *host, ssh_session session, int64_t deadline,

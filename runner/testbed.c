@@ -47,6 +47,7 @@ static void host_free(struct host *host)
     free(host->access.address);
     free(host->access.user);
     free(host->access.key);
+    free(host->access.certificate);
     free(host->access.known_hosts);
     free(host->access.network_namespace);
     free(host->access.container.engine);

@@ -26,6 +26,7 @@ struct host_access {
     char *address;             /* host name or IP address; of a container its node's */
     char *user;                /* 'root' unless said */
     char *key;                 /* file with the private key; "" for the agent */
+    char *certificate;         /* file with the key's certificate; "" for one beside it, if any */
     char *known_hosts;         /* "" for the user's own file */
     char *network_namespace;   /* name of the network namespace to connect from; "" for this one */
     int port;                  /* 22 unless said */

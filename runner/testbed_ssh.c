@@ -20,6 +20,7 @@ struct host_access testbed_standard_access(char *address)
                                 .address = address,
                                 .user = memory_string("root"),
                                 .key = memory_string(""),
+                                .certificate = memory_string(""),
                                 .known_hosts = memory_string(""),
                                 .network_namespace = memory_string(""),
                                 .port = STANDARD_PORT,
@@ -96,6 +97,22 @@ static void read_timeout(struct host_access *access, struct element ssh)
         access->timeout = timeout;
 }
 
+/* A certificate goes with its key: it isn't taken over without that. */
+static void read_key(struct host_access *access, struct element ssh)
+{
+    char *key = read_path(ssh, "key");
+
+    if (key[0] != '\0') {
+        free(access->key);
+        access->key = key;
+        free(access->certificate);
+        access->certificate = memory_string("");
+    } else {
+        free(key);
+    }
+    override_path(&access->certificate, ssh, "certificate");
+}
+
 /* Which jump host the host is reached by. */
 static void read_jump(const struct testbed *testbed, struct host_access *access, struct element ssh)
 {
@@ -118,7 +135,7 @@ void testbed_read_ssh(const struct testbed *testbed, struct host_access *access,
     char *sudo = element_text(ssh, "sudo", access->sudo ? "true" : "false");
 
     override(&access->user, ssh, "user");
-    override_path(&access->key, ssh, "key");
+    read_key(access, ssh);
     override_path(&access->known_hosts, ssh, "known-hosts");
     override(&access->network_namespace, ssh, "network-namespace");
     element_number(ssh, "port", &port);

@@ -59,11 +59,11 @@ END
 start_host() { # NETWORK ADDRESS PORT [LINE OF sshd_config ...]
     local network=$1 address=$2 port=$3 config=$scratch/sshd_config.$3 line
     shift 3
-    {
+    { # of most words the first one holds
+        for line in "$@"; do echo "$line"; done
         printf '%s\n' "ListenAddress $address" "Port $port" "HostKey $scratch/host_key" \
             "AuthorizedKeysFile $scratch/authorized_keys" "StrictModes no" "UsePAM no" \
             "PidFile none" "MaxStartups 200"
-        for line in "$@"; do echo "$line"; done
     } >"$config"
     nsenter --net="/run/netns/$network" unshare --mount --pid --fork --kill-child --mount-proc \
         sh -c 'for file in passwd shadow; do mount --bind "$1/$file" /etc/$file; done

@@ -185,6 +185,7 @@ int main(int count, char **arguments)
                                                          .user = "root",
                                                          .port = 22,
                                                          .key = arguments[1],
+                                                         .certificate = "",
                                                          .known_hosts = arguments[2],
                                                          .network_namespace = "",
                                                          .timeout = 60 * CLOCK_SECOND}};

@@ -1,10 +1,10 @@
 /*
  * Drives runner/access.h for the tests with tests/hosts.sh.
  * usage: access_probe [NAME=VALUE ...] [jump [NAME=VALUE ...]] ACTION [ARG ...]
- * Names: address port user key known_hosts network_namespace sudo timeout (ms) method accept;
- * 'jump' begins those of a jump host, which has what was set before unless it is set anew. Prints
- * what the action found; an error goes to stderr and its exit status is vnfault's. ACCESS_LOG in
- * the environment is the log level, 'error' unless set.
+ * Names: address port user key certificate known_hosts network_namespace sudo timeout (ms) method
+ * accept; 'jump' begins those of a jump host, which has what was set before unless it is set anew.
+ * Prints what the action found; an error goes to stderr and its exit status is vnfault's.
+ * ACCESS_LOG in the environment is the log level, 'error' unless set.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -27,6 +27,7 @@ static struct host host = {
                .address = "127.0.0.1",
                .user = "root",
                .key = "",
+               .certificate = "",
                .known_hosts = "",
                .network_namespace = "",
                .port = 22,
@@ -492,6 +493,8 @@ static bool take_setting(char *word)
         access->user = value;
     else if (strcmp(word, "key") == 0)
         access->key = value;
+    else if (strcmp(word, "certificate") == 0)
+        access->certificate = value;
     else if (strcmp(word, "known_hosts") == 0)
         access->known_hosts = value;
     else if (strcmp(word, "network_namespace") == 0)

@@ -227,6 +227,7 @@ static int run(char **arguments, struct error *error)
                                        .user = "root",
                                        .port = atoi(arguments[1]),
                                        .key = arguments[2],
+                                       .certificate = "",
                                        .known_hosts = arguments[3],
                                        .network_namespace = "",
                                        .timeout = 30 * CLOCK_SECOND};

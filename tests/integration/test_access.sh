@@ -56,61 +56,6 @@ check_side_by_side() {
     check "that error names MaxSessions" prints MaxSessions reach timeout=1500 pending 11 sleep 1000
 }
 
-check_keys() {
-    local type
-    for type in ed25519 rsa ecdsa; do
-        check "logs in with a key of type $type" \
-            prints '^status 0$' reach key="$scratch/key_$type" run true
-    done
-    check "a missing key is an error" fails "can't find the private key .*nokey" \
-        reach key="$scratch/nokey" run true
-    check "a folder is no key" fails "is not a file" reach key="$scratch" run true
-    mkfifo "$scratch/pipe"
-    check "a pipe is no key, and does not block" fails "is not a file" \
-        reach key="$scratch/pipe" run true
-    check "a public key is no private key" fails "is not a private key" \
-        reach key="$scratch/key_rsa.pub" run true
-    : >"$scratch/empty"
-    check "an empty file is no key" fails "is not a private key" reach key="$scratch/empty" run true
-    check "a key the host does not know is refused" \
-        fails "refused user 'root' with key .*stranger \(it takes: publickey" \
-        reach key="$scratch/key_stranger" run true
-    check "a key with a passphrase asks nobody" fails "has a passphrase" \
-        env -u SSH_AUTH_SOCK setsid timeout 60 "$probe" "${good[@]}" key="$scratch/key_locked" run true
-    check "neither key nor agent is an error" fails "neither a private key nor an SSH agent" \
-        env -u SSH_AUTH_SOCK "$probe" "${good[@]}" key= run true
-    check "an agent that is gone is an error" fails "can't reach the SSH agent at .*no-agent" \
-        env SSH_AUTH_SOCK="$scratch/no-agent" "$probe" "${good[@]}" key= run true
-}
-
-check_agent() {
-    local agent
-    ssh-agent -D -a "$scratch/agent" >/dev/null 2>&1 &
-    agent=$!
-    at_exit "kill $agent 2>/dev/null; wait $agent 2>/dev/null"
-    wait_until $agent test -S "$scratch/agent" || return
-    export SSH_AUTH_SOCK=$scratch/agent
-    check "an agent without a key is an error" fails "the SSH agent holds no key" \
-        reach key= run true
-    ssh-add -q "$scratch/key_stranger"
-    check "an agent without the right key is refused" fails "refused user 'root' with the keys" \
-        reach key= run true
-    ssh-add -q "$scratch/key_ed25519"
-    check "logs in by the agent" prints '^status 0$' reach key= run true
-    ssh-add -q -D
-    printf '#!/bin/sh\necho secret\n' >"$scratch/askpass"
-    chmod 755 "$scratch/askpass"
-    DISPLAY=none SSH_ASKPASS=$scratch/askpass SSH_ASKPASS_REQUIRE=force \
-        ssh-add -q "$scratch/key_locked" </dev/null
-    check "a key with a passphrase is taken from the agent" prints '^status 0$' \
-        reach key="$scratch/key_locked" run true
-    kill -STOP $agent
-    check "an agent that does not answer ends at the timeout" \
-        fails "the SSH agent at .* does not answer" reach timeout=1500 key= run true
-    kill -CONT $agent
-    unset SSH_AUTH_SOCK
-}
-
 check_reachability() {
     check "a closed port is refused" fails "connection to 127.0.0.1 port 2299 refused" \
         reach port=2299 run true
@@ -248,8 +193,6 @@ start_host "$network" 127.0.0.1 2205 "SetEnv PATH=$scratch/coarse:$path"
 
 check_commands
 check_side_by_side
-check_keys
-check_agent
 check_reachability
 check_hostile_servers
 check_shells

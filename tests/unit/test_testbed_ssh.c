@@ -70,6 +70,27 @@ static void jump_hosts_form_a_chain(void **state)
     testbed_free(testbed);
 }
 
+static void a_certificate_goes_with_its_key(void **state)
+{
+    struct findings findings = {0};
+    struct testbed *testbed =
+        read_testbed("<ssh key=\"/k/a\" certificate=\"/k/a-cert.pub\"/>\n"
+                     "<load-host name=\"same\" address=\"x\"><ssh user=\"b\"/></load-host>\n"
+                     "<load-host name=\"own\" address=\"x\"><ssh key=\"/k/b\"/></load-host>\n"
+                     "<load-host name=\"other\" address=\"x\"><ssh certificate=\"/k/c\"/>"
+                     "</load-host>\n",
+                     &findings);
+
+    (void)state;
+    assert_non_null(testbed);
+    assert_string_equal(testbed_host(testbed, "same")->access.certificate, "/k/a-cert.pub");
+    assert_string_equal(testbed_host(testbed, "own")->access.key, "/k/b");
+    assert_string_equal(testbed_host(testbed, "own")->access.certificate, "");
+    assert_string_equal(testbed_host(testbed, "other")->access.key, "/k/a");
+    assert_string_equal(testbed_host(testbed, "other")->access.certificate, "/k/c");
+    testbed_free(testbed);
+}
+
 /* The one finding of a testbed with a jump host g1 on line 2, and these parts from line 3 on. */
 static void expect_finding(const char *more, const char *what, const char *hint)
 {
@@ -123,6 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jump_hosts_form_a_chain),
+        cmocka_unit_test(a_certificate_goes_with_its_key),
         cmocka_unit_test(what_is_wrong_is_told),
         cmocka_unit_test(a_longer_circle_is_told_of_each),
     };
