@@ -7,6 +7,7 @@
 #include "base/xml.h"
 #include "cli/check_targets.h"
 #include "cli/findings.h"
+#include "cli/secret_options.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/plan.h"
@@ -15,6 +16,8 @@ static const char *testbed_path;
 static bool wants_json;
 static bool wants_targets;
 static bool accepts_new_keys;
+static struct secret_options secret_options = SECRET_OPTIONS_NONE;
+static struct host_secrets secrets;
 
 static const struct option_row options[] = {
     {"--testbed", "FILE", "check a campaign against this testbed file", OPTION_TEXT, &testbed_path,
@@ -23,6 +26,7 @@ static const struct option_row options[] = {
      &wants_targets, 0, 0},
     {"--accept-new-host-keys", NULL, "with --targets: show and add keys of unknown hosts",
      OPTION_FLAG, &accepts_new_keys, 0, 0},
+    SECRET_OPTIONS(secret_options),
     {"--json", NULL, "print the findings as JSON", OPTION_FLAG, &wants_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
@@ -72,6 +76,7 @@ static int check_hosts(struct testbed *testbed, const struct campaign *campaign,
 {
     if (!wants_targets)
         return 0;
+    secret_options_give(&secrets, testbed);
     for (size_t i = 0; i < testbed->host_count; i++)
         testbed->hosts[i].access.accept_new_host_keys = accepts_new_keys;
     for (size_t i = 0; i < testbed->jump_host_count; i++)
@@ -127,18 +132,12 @@ static int check_campaign(const char *path, struct findings *findings, json_t *s
     return result;
 }
 
-static int run(const char *const operands[], size_t count, struct error *error)
+static int check_file(const char *path, struct error *error)
 {
-    const char *path = operands[0];
     struct findings findings = {0};
     json_t *summary = json_object();
     int result;
 
-    (void)count;
-    if (accepts_new_keys && !wants_targets) {
-        json_decref(summary);
-        return error_set(error, ERROR_INPUT, "--accept-new-host-keys goes with --targets");
-    }
     if (is_testbed(path))
         result = check_testbed(path, &findings, summary, error);
     else
@@ -151,6 +150,20 @@ static int run(const char *const operands[], size_t count, struct error *error)
         result = findings_error(&findings, path, error);
     json_decref(summary);
     findings_free(&findings);
+    return result;
+}
+
+static int run(const char *const operands[], size_t count, struct error *error)
+{
+    int result;
+
+    (void)count;
+    if (accepts_new_keys && !wants_targets)
+        return error_set(error, ERROR_INPUT, "--accept-new-host-keys goes with --targets");
+    result = secret_options_read(&secret_options, &secrets, error);
+    if (result == 0)
+        result = check_file(operands[0], error);
+    secret_options_wipe(&secrets);
     return result;
 }
 

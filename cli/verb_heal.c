@@ -3,16 +3,19 @@
 
 #include "cli/findings.h"
 #include "cli/json_values.h"
+#include "cli/secret_options.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/heal.h"
 
 static bool force;
 static bool as_json;
+static struct secret_options secret_options = SECRET_OPTIONS_NONE;
 
 static const struct option_row options[] = {
     {"--force", NULL, "heal a host even if another run holds its lock", OPTION_FLAG, &force, 0, 0},
     {"--json", NULL, "print a JSON line for each host", OPTION_FLAG, &as_json, 0, 0},
+    SECRET_OPTIONS(secret_options),
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
 
@@ -49,21 +52,33 @@ static void print_host(void *context, const struct host *host, const char *actio
     fflush(stdout);
 }
 
-static int heal(const char *const operands[], size_t count, struct error *error)
+static int heal_file(const char *path, const struct host_secrets *secrets, struct error *error)
 {
     struct findings findings = {0};
-    struct testbed *testbed = testbed_read(operands[0], &findings);
+    struct testbed *testbed = testbed_read(path, &findings);
     int result;
 
-    (void)count;
     if (testbed == NULL) {
         findings_print(&findings, stderr);
-        result = findings_error(&findings, operands[0], error);
+        result = findings_error(&findings, path, error);
     } else {
+        secret_options_give(secrets, testbed);
         result = heal_testbed(testbed, force, print_host, NULL, error);
         testbed_free(testbed);
     }
     findings_free(&findings);
+    return result;
+}
+
+static int heal(const char *const operands[], size_t count, struct error *error)
+{
+    struct host_secrets secrets;
+    int result = secret_options_read(&secret_options, &secrets, error);
+
+    (void)count;
+    if (result == 0)
+        result = heal_file(operands[0], &secrets, error);
+    secret_options_wipe(&secrets);
     return result;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/findings.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/secret_options.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/run.h"
@@ -22,6 +23,8 @@ static bool repeat_invalid;
 static bool no_faults;
 static bool json;
 static double lease_seconds = 20;
+static struct secret_options secret_options = SECRET_OPTIONS_NONE;
+static struct host_secrets secrets;
 
 static const struct option_row options[] = {
     {"-o", "FOLDER", "folder of the run (default: results/NAME-TIME)", OPTION_TEXT, &folder, 0, 0},
@@ -37,6 +40,7 @@ static const struct option_row options[] = {
     {"--lease", "SECONDS", "lease of a fault on its target (default: 20)", OPTION_NUMBER,
      &lease_seconds, 3, 3600},
     {"--json", NULL, "print a JSON line for each experiment", OPTION_FLAG, &json, 0, 0},
+    SECRET_OPTIONS(secret_options),
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
 
@@ -126,6 +130,7 @@ static int run_file(const char *path, const char *scale, struct error *error)
         findings_free(&findings);
         return result;
     }
+    secret_options_give(&secrets, campaign->testbed);
     result = scale != NULL ? time_scale_parse(scale, &ratio, error) : 0;
     if (result == 0) {
         char *made = folder == NULL && resumed == NULL ? folder_for(campaign) : NULL;
@@ -167,6 +172,8 @@ static int resume(struct error *error)
 
 static int run(const char *const operands[], size_t count, struct error *error)
 {
+    int result;
+
     if (resumed != NULL && count > 0)
         return error_set(error, ERROR_INPUT,
                          "--resume takes the campaign from the run; give no campaign file");
@@ -174,7 +181,11 @@ static int run(const char *const operands[], size_t count, struct error *error)
         return error_set(error, ERROR_INPUT, "no campaign file given");
     if (repeat_invalid && resumed == NULL)
         return error_set(error, ERROR_INPUT, "--repeat-invalid goes with --resume");
-    return resumed != NULL ? resume(error) : run_file(operands[0], scale_text, error);
+    result = secret_options_read(&secret_options, &secrets, error);
+    if (result == 0)
+        result = resumed != NULL ? resume(error) : run_file(operands[0], scale_text, error);
+    secret_options_wipe(&secrets);
+    return result;
 }
 
 const struct verb verb_run = {

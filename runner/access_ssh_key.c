@@ -8,11 +8,12 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "runner/host_secrets.h"
 
 /* Private keys are small; anything larger is not one. */
 #define LARGEST_KEY ((size_t)1024 * 1024)
 
-/* Called by libssh for a key with a passphrase. Nobody is asked, the fact is only noted. */
+/* Called by libssh for a key with a passphrase that it was not given. The fact is only noted. */
 static int note_passphrase(const char *prompt, char *buffer, size_t length, int echo, int verify,
                            void *context)
 {
@@ -44,26 +45,56 @@ static int read_key_file(const char *path, struct text *text, struct error *erro
     return 0;
 }
 
-/* Sets `*key`, or `*locked` (and no error) if the key has a passphrase. */
-static int load_private(const char *path, ssh_key *key, bool *locked, struct error *error)
+/* Opens a locked key with the first passphrase that fits. */
+static bool unlock(const struct host_access *access, const struct text *text, ssh_key *key)
+{
+    const char *passphrase = NULL;
+    bool asked;
+
+    while (access->secrets != NULL &&
+           (passphrase = secret_line(&access->secrets->passphrases, passphrase)) != NULL) {
+        if (ssh_pki_import_privkey_base64(text->bytes, passphrase, note_passphrase, &asked, key) ==
+            SSH_OK)
+            return true;
+    }
+    return false;
+}
+
+/* Sets `key` or `locked` (and no error). */
+static int load_private(const struct host_access *access, struct ssh_own_key *own,
+                        struct error *error)
 {
     struct text text = {0};
     int result = SSH_ERROR;
 
-    if (read_key_file(path, &text, error) < 0) {
+    if (read_key_file(access->key, &text, error) < 0) {
         text_free(&text);
         return -1;
     }
     if (text.length > 0)
-        result = ssh_pki_import_privkey_base64(text.bytes, NULL, note_passphrase, locked, key);
+        result = ssh_pki_import_privkey_base64(text.bytes, NULL, note_passphrase, &own->locked,
+                                               &own->key);
+    if (own->locked && unlock(access, &text, &own->key))
+        own->locked = false;
     if (text.bytes != NULL)
         explicit_bzero(text.bytes, text.capacity);
     text_free(&text);
-    if (result == SSH_OK || *locked)
+    if (result == SSH_OK || own->locked || own->key != NULL)
         return 0;
-    error_set(error, ERROR_UNREACHABLE, "%s is not a private key that can be read", path);
+    error_set(error, ERROR_UNREACHABLE, "%s is not a private key that can be read", access->key);
     return error_hint(error, "it takes the private part of an ed25519, ecdsa or rsa key, in the "
                              "form ssh-keygen writes it");
+}
+
+static int locked_error(const struct host_access *access, struct error *error)
+{
+    bool given =
+        access->secrets != NULL && secret_line(&access->secrets->passphrases, NULL) != NULL;
+
+    error_set(error, ERROR_UNREACHABLE, "the private key %s has a passphrase%s", access->key,
+              given ? ", and none that was given opens it" : "");
+    return error_hint(error, "nobody is asked for one: load the key into an SSH agent (ssh-agent, "
+                             "ssh-add), or give the passphrase by --passphrase-fd");
 }
 
 /* --- certificates --- */
@@ -109,15 +140,11 @@ static int add_certificate(const struct host_access *access, struct ssh_own_key 
 int ssh_own_key_load(const struct host_access *access, struct ssh_own_key *own, struct error *error)
 {
     *own = (struct ssh_own_key){0};
-    if (load_private(access->key, &own->key, &own->locked, error) < 0)
+    if (load_private(access, own, error) < 0)
         return -1;
     if (!own->locked)
         return add_certificate(access, own, error);
-    if (getenv("SSH_AUTH_SOCK") != NULL)
-        return 0;
-    error_set(error, ERROR_UNREACHABLE, "the private key %s has a passphrase", access->key);
-    return error_hint(error, "load it into an SSH agent (ssh-agent, ssh-add): nobody is asked "
-                             "for a passphrase here");
+    return getenv("SSH_AUTH_SOCK") != NULL ? 0 : locked_error(access, error);
 }
 
 void ssh_own_key_free(struct ssh_own_key *own)

@@ -19,6 +19,7 @@ struct container_choice {
 };
 
 struct host;
+struct host_secrets;
 
 /* How a host is reached. Strings are never NULL; "" means 'not said'. */
 struct host_access {
@@ -33,7 +34,8 @@ struct host_access {
     bool sudo;                 /* commands run through 'sudo -n' */
     const struct host *jump;   /* the jump host that it is reached by; NULL: directly */
     bool accept_new_host_keys; /* keys of unknown hosts are added to known_hosts; not in the file */
-    int64_t timeout;           /* bound of each remote step, ns; never scaled */
+    const struct host_secrets *secrets; /* that the caller was told; NULL: none. Not in the file */
+    int64_t timeout;                    /* bound of each remote step, ns; never scaled */
     struct container_choice container;
 };
 

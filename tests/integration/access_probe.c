@@ -2,7 +2,7 @@
  * Drives runner/access.h for the tests with tests/hosts.sh.
  * usage: access_probe [NAME=VALUE ...] [jump [NAME=VALUE ...]] ACTION [ARG ...]
  * Names: address port user key certificate known_hosts network_namespace sudo timeout (ms) method
- * accept; 'jump' begins those of a jump host, which has what was set before unless it is set anew.
+ * accept passphrases (descriptor); 'jump' begins those of a jump host, which has what was set before unless it is set anew.
  * Prints what the action found; an error goes to stderr and its exit status is vnfault's.
  * ACCESS_LOG in the environment is the log level, 'error' unless set.
  */
@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "runner/access.h"
+#include "runner/host_secrets.h"
 
 static struct host host = {
     .name = "probed",
@@ -50,6 +51,8 @@ static void begin_jump(void)
     described->jump = jump;
     described = &jump->access;
 }
+
+static struct host_secrets secrets;
 
 static int fail(const char *what)
 {
@@ -472,6 +475,20 @@ static const struct {
     {"describe", run_describe}, {"crowd", run_crowd},
 };
 
+static void read_secret(int descriptor, struct secret *secret)
+{
+    struct error error = {0};
+    struct stop stop;
+
+    if (stop_open(&stop, &error) < 0 || secret_read(descriptor, &stop, secret, &error) < 0)
+        exit(fail_with(&error));
+    stop_close(&stop);
+    if (secret == &secrets.passphrases)
+        secret_split_lines(secret);
+    else
+        secret_keep_line(secret);
+}
+
 /* Takes NAME=VALUE; false if the word is not a setting. */
 static bool take_setting(char *word)
 {
@@ -503,6 +520,8 @@ static bool take_setting(char *word)
         access->method = value;
     else if (strcmp(word, "sudo") == 0)
         access->sudo = strcmp(value, "yes") == 0;
+    else if (strcmp(word, "passphrases") == 0)
+        read_secret(atoi(value), &secrets.passphrases);
     else if (strcmp(word, "accept") == 0)
         access->accept_new_host_keys = strcmp(value, "yes") == 0;
     else if (strcmp(word, "timeout") == 0)
@@ -534,6 +553,7 @@ int main(int argc, char **argv)
     if (!log_level_from_name(level == NULL ? "error" : level, &lines))
         return fail("no such log level");
     log_set_level(lines);
+    host.access.secrets = &secrets;
     while (at < argc && take_setting(argv[at]))
         at++;
     if (at >= argc)

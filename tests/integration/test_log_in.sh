@@ -59,6 +59,65 @@ check_agent() {
     unset SSH_AUTH_SOCK
 }
 
+# --- passphrases ----------------------------------------------------------------------------------
+
+check_passphrases() {
+    unset SSH_AUTH_SOCK
+    ssh-keygen -q -t rsa -m PEM -N 'a b"c' -C test -f "$scratch/key_pem"
+    ssh-keygen -q -t ecdsa -N other -C test -f "$scratch/key_other"
+    cat "$scratch"/key_{pem,other}.pub >>"$scratch/authorized_keys"
+    printf 'secret' >"$scratch/one"
+    printf 'wrong\n\nsecret\na b"c\nother\n' >"$scratch/several"
+    echo wrong >"$scratch/wrong"
+    : >"$scratch/nothing"
+    check "a passphrase from a descriptor opens a key" prints '^status 0$' \
+        reach key="$scratch/key_locked" passphrases=3 run true 3<"$scratch/one"
+    check "so does one of several" prints '^status 0$' \
+        reach key="$scratch/key_locked" passphrases=3 run true 3<"$scratch/several"
+    check "a key in the old form, too" prints '^status 0$' \
+        reach key="$scratch/key_pem" passphrases=3 run true 3<"$scratch/several"
+    check "keys of two hosts have their own" prints '^status 0$' \
+        reach key="$scratch/key_locked" network_namespace=nowhere passphrases=3 \
+        jump key="$scratch/key_other" network_namespace="$network" run true 3<"$scratch/several"
+    check "one that does not fit is told" fails "key_locked has a passphrase, and none that was given opens it" \
+        reach key="$scratch/key_locked" passphrases=3 run true 3<"$scratch/wrong"
+    check "a key without one does not mind" prints '^status 0$' reach passphrases=3 run true 3<"$scratch/wrong"
+    check "nothing on the descriptor is a bad argument" exits_with 64 \
+        reach passphrases=3 run true 3<"$scratch/nothing"
+    check "too much on it, too" exits_with 64 reach passphrases=3 run true 3</dev/zero
+    check "a descriptor that is not open, too" exits_with 64 reach passphrases=9 run true
+    cat >"$scratch/locked.xml" <<END
+<testbed name="locked" xmlns="urn:vnfault:testbed:1">
+  <ssh key="$scratch/key_locked" known-hosts="$scratch/known_hosts" port="2201" network-namespace="$network"/>
+  <target name="one" address="127.0.0.1"><source collector="cgroup" cgroup="x" interface="y"/></target>
+</testbed>
+END
+    "$vnfault" --log-level debug check --targets --passphrase-fd 3 "$scratch/locked.xml" 3<"$scratch/several" \
+        >"$scratch/verb" 2>&1
+    check "the verb takes them" prints '^one +access +ok' cat "$scratch/verb"
+    check "and tells nobody" test -z "$(grep -E 'secret|a b"c|wrong$' "$scratch/verb")"
+    "$vnfault" heal --passphrase-fd=3 "$scratch/locked.xml" 3<"$scratch/one" >"$scratch/verb" 2>&1
+    check "heal does, too" prints '^one +clean' cat "$scratch/verb"
+    check "a verb whose descriptor is not open says which option" prints "passphrase-fd: .*file descriptor 9" \
+        "$vnfault" check --targets --passphrase-fd 9 "$scratch/locked.xml"
+    check "Ctrl-C while it waits for them ends it" exits_with 130 interrupted_while_it_waits
+}
+
+interrupted_while_it_waits() {
+    mkfifo "$scratch/never"
+    exec 8<>"$scratch/never"
+    # Started so that it does not ignore the signal, as a shell's background commands do.
+    setsid python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$vnfault" check --targets --passphrase-fd 8 "$scratch/locked.xml" &
+    wait_until $! catches_interrupt $!
+    kill -INT $!
+    wait $!
+}
+catches_interrupt() { # PID: bit 1 of the signals that it has a handler for
+    [ $((0x$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status") & 2)) = 2 ]
+}
+
 # --- certificates ---------------------------------------------------------------------------------
 # The host on port 2202 takes certificates of an authority and no plain key.
 
@@ -131,5 +190,6 @@ start_host "$network" 127.0.0.1 2201
 
 check_keys
 check_agent
+check_passphrases
 check_certificates
 finish
