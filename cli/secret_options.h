@@ -11,19 +11,27 @@
 enum { SECRET_MOST_DESCRIPTOR = 65535 };
 
 struct secret_options {
-    int64_t passphrases; /* file descriptor; -1: not given */
+    int64_t passphrases;   /* file descriptor; -1: not given */
+    int64_t sudo_password; /* likewise */
 };
 
 #define SECRET_OPTIONS_NONE                                                                        \
     {                                                                                              \
-        -1                                                                                         \
+        -1, -1                                                                                     \
     }
 
 /* Rows of a verb's table of options; `VARIABLE` is its struct secret_options. */
 #define SECRET_OPTIONS(VARIABLE)                                                                   \
+    {"--passphrase-fd",                                                                            \
+     "N",                                                                                          \
+     "read passphrases of private keys from this descriptor",                                      \
+     OPTION_COUNT,                                                                                 \
+     &(VARIABLE).passphrases,                                                                      \
+     0,                                                                                            \
+     SECRET_MOST_DESCRIPTOR},                                                                      \
     {                                                                                              \
-        "--passphrase-fd", "N", "read passphrases of private keys from this descriptor",           \
-            OPTION_COUNT, &(VARIABLE).passphrases, 0, SECRET_MOST_DESCRIPTOR                       \
+        "--sudo-password-fd", "N", "read sudo's password from this descriptor", OPTION_COUNT,      \
+            &(VARIABLE).sudo_password, 0, SECRET_MOST_DESCRIPTOR                                   \
     }
 
 /* Reads the descriptors to their ends. Wipe with secret_options_wipe, also after an error. */

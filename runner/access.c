@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "runner/access_methods.h"
+#include "runner/access_sudo.h"
 
 static const struct access_method *const methods[] = {
     &access_ssh,
@@ -131,12 +132,7 @@ static int prove_sudo(struct access *access, struct error *error)
         return -1;
     if (result.exit_status != 0) {
         access_quote(&quoted, result.errors.length > 0 ? &result.errors : &result.output);
-        error_set(error, ERROR_UNREACHABLE, "sudo refused user '%s' (status %d): %s",
-                  access->host->access.user, result.exit_status, text_string(&quoted));
-        error_target(error, access->host->name);
-        outcome = error_hint(error, result.exit_status == 127
-                                        ? "install sudo on the host, or log in as root"
-                                        : "give the user NOPASSWD for ALL in the host's sudoers");
+        outcome = access_sudo_refused(access->host, result.exit_status, &quoted, error);
         text_free(&quoted);
     }
     command_result_free(&result);

@@ -6,6 +6,8 @@
 #include "base/memory.h"
 #include "runner/access.h"
 #include "runner/access_methods.h"
+#include "runner/access_sudo.h"
+#include "runner/host_secrets.h"
 
 #define MEGABYTE ((size_t)1024 * 1024)
 #define MOST_OUTPUT (16 * MEGABYTE)
@@ -57,20 +59,38 @@ static int exchange(struct access_stream *stream, const char *input, size_t *len
 
 /* --- streams --- */
 
-/* argv with 'sudo -n --' before it where the host asks for it; the caller frees the vector. */
-static const char **make_vector(const struct host *host, const char *const argv[])
+/* Answers sudo until the command itself runs, or is over. */
+static int pass_sudo(struct access_stream *stream, int64_t deadline, struct error *error)
 {
-    static const char *const sudo[] = {"sudo", "-n", "--"};
-    size_t before = host->access.sudo ? sizeof sudo / sizeof sudo[0] : 0;
-    size_t count = 0;
-    const char **vector;
+    const struct access_method *method = stream->link->method;
+    const struct host *host = stream->link->host;
+    size_t answered = 0;
 
-    while (argv[count] != NULL)
-        count++;
-    vector = memory_new(before + count + 1, sizeof *vector);
-    memcpy(vector, sudo, before * sizeof *vector);
-    memcpy(vector + before, argv, count * sizeof *vector);
-    return vector;
+    for (;;) {
+        const struct secret *password = &host->access.secrets->sudo_password;
+        size_t length = 0;
+        enum sudo_state state;
+
+        if (exchange(stream, NULL, &length, &stream->output, &stream->errors, error) < 0)
+            return -1;
+        state = access_sudo_look(&stream->errors, answered);
+        if (state == SUDO_THROUGH || stream->ended) {
+            access_sudo_clean(&stream->errors);
+            return 0;
+        }
+        if (state == SUDO_ASKS && answered > 0)
+            return access_sudo_wrong(host, error);
+        if (state == SUDO_ASKS) {
+            if (access_stream_write(stream, password->bytes, password->length, error) < 0)
+                return -1;
+            answered++;
+        } else if (clock_now() >= deadline) {
+            error_set(error, ERROR_UNREACHABLE, "sudo did not start '%s' in time", stream->command);
+            return error_target(error, host->name);
+        } else {
+            method->wait(stream->link->connection, stream->channel, deadline, NULL);
+        }
+    }
 }
 
 /* Starts argv on the host that the link leads to; takes over the caller's use of the link. */
@@ -83,9 +103,11 @@ static struct access_stream *start_over(struct access_link *link, const char *co
 
     stream->link = link;
     stream->command = memory_string(argv[0]);
-    vector = make_vector(link->host, argv);
+    vector = access_sudo_vector(link->host, argv);
     result = link->method->start(link->connection, vector, deadline, &stream->channel, error);
     free(vector);
+    if (result == 0 && access_sudo_talks(link->host))
+        result = pass_sudo(stream, deadline, error);
     if (result == 0)
         return stream;
     error_target(error, link->host->name);
@@ -125,14 +147,11 @@ int access_start(struct access *access, const char *const argv[], struct access_
     return *stream == NULL ? -1 : 0;
 }
 
-/* Moves what came during a write over to the caller; true if there was anything. */
-static bool hand_over(struct text *held, struct text *text)
+/* Moves what came during a write over to the caller. */
+static void hand_over(struct text *held, struct text *text)
 {
-    bool any = held->length > 0;
-
     text_append_bytes(text, text_string(held), held->length);
     text_clear(held);
-    return any;
 }
 
 int access_stream_read(struct access_stream *stream, int64_t timeout, struct stop *stop,
@@ -236,8 +255,11 @@ static int converse(struct access_stream *stream, const char *input, size_t leng
 static int finish(struct access_stream *stream, const char *input, size_t length, int64_t deadline,
                   int64_t timeout, struct command_result *result, struct error *error)
 {
-    int outcome = converse(stream, input, length, deadline, timeout, result, error);
+    int outcome;
 
+    hand_over(&stream->output, &result->output);
+    hand_over(&stream->errors, &result->errors);
+    outcome = converse(stream, input, length, deadline, timeout, result, error);
     result->exit_status = stream->exit_status;
     access_stream_end(stream);
     if (outcome < 0)

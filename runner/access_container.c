@@ -14,8 +14,8 @@
 #include "base/memory.h"
 
 struct container_channel {
-    void *channel;     /* of the method 'ssh' */
-    struct text began; /* how the command's standard error begins */
+    void *channel;      /* of the method 'ssh' */
+    struct text ending; /* how the command's standard error ends, as far as it has come */
 };
 
 /*
@@ -111,21 +111,22 @@ static int start(void *connection, const char *const argv[], int64_t deadline, v
     return 0;
 }
 
-static void keep_beginning(struct container_channel *channel, const struct text *errors,
-                           size_t before)
+static void keep_ending(struct container_channel *channel, const struct text *errors, size_t before)
 {
-    enum { ENOUGH = 160 };
-    size_t more = errors->length - before;
+    enum { ENOUGH = 200 };
+    struct text *ending = &channel->ending;
 
-    if (channel->began.length >= ENOUGH || more == 0)
+    text_append_bytes(ending, text_string(errors) + before, errors->length - before);
+    if (ending->length <= ENOUGH)
         return;
-    text_append_bytes(&channel->began, errors->bytes + before, more < ENOUGH ? more : ENOUGH);
+    memmove(ending->bytes, ending->bytes + ending->length - ENOUGH, ENOUGH + 1);
+    ending->length = ENOUGH;
 }
 
-static int refusal_error(const struct container_connection *connection,
-                         const struct container_channel *channel, struct error *error)
+static int refusal_error(const struct container_connection *connection, const char *reason,
+                         struct error *error)
 {
-    const char *reason = text_string(&channel->began) + strlen(CONTAINER_REFUSAL);
+    reason += strlen(CONTAINER_REFUSAL);
 
     error_set(error, ERROR_UNREACHABLE, "%s's container %s: %.*s", connection->engine->name,
               connection->name, (int)strcspn(reason, "\n"), reason);
@@ -141,11 +142,12 @@ static int exchange(void *connection_pointer, void *channel_pointer, const char 
     size_t before = errors->length;
     int result = access_ssh.exchange(connection->node, channel->channel, input, input_length,
                                      output, errors, exit_status, error);
+    const char *refusal;
 
-    keep_beginning(channel, errors, before);
-    if (result == 1 && *exit_status == CONTAINER_REFUSED &&
-        string_starts_with(text_string(&channel->began), CONTAINER_REFUSAL))
-        return refusal_error(connection, channel, error);
+    keep_ending(channel, errors, before);
+    refusal = strstr(text_string(&channel->ending), CONTAINER_REFUSAL);
+    if (result == 1 && *exit_status == CONTAINER_REFUSED && refusal != NULL)
+        return refusal_error(connection, refusal, error);
     return result;
 }
 
@@ -166,7 +168,7 @@ static void end(void *connection, void *channel_pointer)
     struct container_channel *channel = channel_pointer;
 
     access_ssh.end(((struct container_connection *)connection)->node, channel->channel);
-    text_free(&channel->began);
+    text_free(&channel->ending);
     free(channel);
 }
 

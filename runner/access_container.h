@@ -8,8 +8,8 @@
 #include "runner/access_methods.h"
 #include "runner/container_engine.h"
 
-/* What the shell within a container's namespaces says first, on standard error, if it can't get
- * there, and its exit status then. */
+/* What the shell within a container's namespaces says, on standard error, if it can't get there,
+ * and its exit status then. */
 #define CONTAINER_REFUSAL "vnfault-enter: "
 enum { CONTAINER_REFUSED = 125 };
 

@@ -31,7 +31,7 @@ struct host_access {
     char *known_hosts;         /* "" for the user's own file */
     char *network_namespace;   /* name of the network namespace to connect from; "" for this one */
     int port;                  /* 22 unless said */
-    bool sudo;                 /* commands run through 'sudo -n' */
+    bool sudo;                 /* commands run through sudo */
     const struct host *jump;   /* the jump host that it is reached by; NULL: directly */
     bool accept_new_host_keys; /* keys of unknown hosts are added to known_hosts; not in the file */
     const struct host_secrets *secrets; /* that the caller was told; NULL: none. Not in the file */

@@ -49,9 +49,12 @@ admin:x:4002:4002::$scratch/home:/bin/sh
 noisy:x:4003:4003::$scratch/home:$scratch/noisy-shell
 closed:x:4004:4004::$scratch/home:$scratch/closed-shell
 shellless:x:4005:4005::$scratch/home:/no/such/shell
+asked:x:4006:4006::$scratch/home:/bin/sh
+partly:x:4007:4007::$scratch/home:/bin/sh
 END
     sed -E 's/^([^:]*):.*/\1:*:19000::::::/' "$scratch/passwd" >"$scratch/shadow"
-    printf 'root ALL=(ALL) ALL\nadmin ALL=(ALL) NOPASSWD: ALL\n' >"$scratch/sudoers"
+    printf '%s\n' 'Defaults use_pty' 'root ALL=(ALL) ALL' 'admin ALL=(ALL) NOPASSWD: ALL' 'asked ALL=(ALL) ALL' \
+        'partly ALL=(ALL) NOPASSWD: /usr/bin/id' >"$scratch/sudoers"
     chmod 440 "$scratch/sudoers"
 }
 

@@ -2,9 +2,10 @@
  * Drives runner/access.h for the tests with tests/hosts.sh.
  * usage: access_probe [NAME=VALUE ...] [jump [NAME=VALUE ...]] ACTION [ARG ...]
  * Names: address port user key certificate known_hosts network_namespace sudo timeout (ms) method
- * accept passphrases (descriptor); 'jump' begins those of a jump host, which has what was set before unless it is set anew.
- * Prints what the action found; an error goes to stderr and its exit status is vnfault's.
- * ACCESS_LOG in the environment is the log level, 'error' unless set.
+ * accept passphrases and sudo_password (descriptors); 'jump' begins those of a jump host, which has
+ * what was set before unless it is set anew. Prints what the action found; an error goes to stderr
+ * and its exit status is vnfault's. ACCESS_LOG in the environment is the log level, 'error' unless
+ * set.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -127,6 +128,19 @@ static int run_feed(struct access *access, char **words, struct error *error)
     if (outcome < 0)
         return fail_with(error);
     printf("status %d\n", result.exit_status);
+    command_result_free(&result);
+    return 0;
+}
+
+/* TEXT COMMAND ...: feeds the text to the command. */
+static int run_pipe(struct access *access, char **words, struct error *error)
+{
+    struct command_result result;
+
+    if (access_run(access, (const char *const *)words + 1, words[0], strlen(words[0]), 0, &result,
+                   error) < 0)
+        return fail_with(error);
+    printf("%sstatus %d\n", text_string(&result.output), result.exit_status);
     command_result_free(&result);
     return 0;
 }
@@ -465,14 +479,12 @@ static const struct {
     const char *name;
     int (*run)(struct access *access, char **words, struct error *error);
 } actions[] = {
-    {"feed", run_feed},         {"run", run_command},
-    {"check", run_check},       {"echo", run_echo},
-    {"threads", run_threads},   {"beside", run_beside},
-    {"pending", run_pending},   {"reopen", run_reopen},
-    {"stream", run_stream},     {"stop", run_stop},
-    {"put", run_put},           {"endpoints", run_endpoints},
-    {"clock", run_clock},       {"descriptors", run_descriptors},
-    {"describe", run_describe}, {"crowd", run_crowd},
+    {"feed", run_feed},           {"pipe", run_pipe},       {"run", run_command},
+    {"check", run_check},         {"echo", run_echo},       {"threads", run_threads},
+    {"beside", run_beside},       {"pending", run_pending}, {"reopen", run_reopen},
+    {"stream", run_stream},       {"stop", run_stop},       {"put", run_put},
+    {"endpoints", run_endpoints}, {"clock", run_clock},     {"descriptors", run_descriptors},
+    {"describe", run_describe},   {"crowd", run_crowd},
 };
 
 static void read_secret(int descriptor, struct secret *secret)
@@ -522,6 +534,8 @@ static bool take_setting(char *word)
         access->sudo = strcmp(value, "yes") == 0;
     else if (strcmp(word, "passphrases") == 0)
         read_secret(atoi(value), &secrets.passphrases);
+    else if (strcmp(word, "sudo_password") == 0)
+        read_secret(atoi(value), &secrets.sudo_password);
     else if (strcmp(word, "accept") == 0)
         access->accept_new_host_keys = strcmp(value, "yes") == 0;
     else if (strcmp(word, "timeout") == 0)

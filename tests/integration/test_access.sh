@@ -99,21 +99,6 @@ check_shells() {
         reach user=nobody-here run true
 }
 
-check_sudo() {
-    if [ ! -x /usr/bin/sudo ]; then
-        skip "commands through sudo" "sudo is not installed"
-        return
-    fi
-    check "a user without rights is refused by sudo" fails "sudo refused user 'plain'" \
-        reach user=plain sudo=yes run true
-    check "a user with rights runs commands as root" prints '^0$' \
-        reach user=admin sudo=yes run id -u
-    check "without sudo the same user is not root" prints '^4002$' reach user=admin run id -u
-    check "a file is written through sudo" \
-        reach user=admin sudo=yes put "$scratch/home/by-sudo" 600 <<<"as root"
-    check "and belongs to root" same_text "$(stat -c '%U %a' "$scratch/home/by-sudo")" "root 600"
-}
-
 check_files() {
     local name="$scratch/home/it's a \"\$file\""
     head -c 1000000 /dev/urandom >"$scratch/random"
@@ -196,7 +181,6 @@ check_side_by_side
 check_reachability
 check_hostile_servers
 check_shells
-check_sudo
 check_files
 check_clocks
 check_losses
