@@ -131,6 +131,16 @@ static int shell_error(struct ssh_connection *connection, int exit_status,
     return -1;
 }
 
+/* Cuts off the zone of a link-local address, an interface of the host; false if it is no address.
+ */
+static bool take_address(char *text)
+{
+    unsigned char address[16];
+
+    text[strcspn(text, "%")] = '\0';
+    return inet_pton(strchr(text, ':') != NULL ? AF_INET6 : AF_INET, text, address) == 1;
+}
+
 /* Takes 'address port address port' out of what the host sent; false if it is not that. */
 static bool take_endpoints(struct ssh_connection *connection, const char *line)
 {
@@ -138,13 +148,10 @@ static bool take_endpoints(struct ssh_connection *connection, const char *line)
     char host[64];
     unsigned runner_port;
     unsigned host_port;
-    unsigned char address[16];
 
     if (sscanf(line, "%63s %5u %63s %5u", runner, &runner_port, host, &host_port) != 4)
         return false;
-    if (inet_pton(strchr(runner, ':') != NULL ? AF_INET6 : AF_INET, runner, address) != 1 ||
-        inet_pton(strchr(host, ':') != NULL ? AF_INET6 : AF_INET, host, address) != 1 ||
-        runner_port > 65535 || host_port > 65535)
+    if (!take_address(runner) || !take_address(host) || runner_port > 65535 || host_port > 65535)
         return false;
     connection->endpoints = memory_format("%s %u %s %u", runner, runner_port, host, host_port);
     return true;

@@ -152,6 +152,10 @@ static int connection_error(const struct attempt *attempt, struct error *error)
         error_set(error, ERROR_UNREACHABLE, "no answer from %s port %d within %s", address,
                   attempt->port, duration);
         return error_hint(error, "is the host up, and does a firewall drop the packets?");
+    case EINVAL:
+        error_system(error, ERROR_UNREACHABLE, "can't connect to %s port %d", address,
+                     attempt->port);
+        return error_hint(error, "a link-local address needs its zone: fe80::1%%eth0");
     default:
         return error_system(error, ERROR_UNREACHABLE, "can't connect to %s port %d", address,
                             attempt->port);
