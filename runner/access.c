@@ -11,6 +11,7 @@
 static const struct access_method *const methods[] = {
     &access_ssh,
     &access_container,
+    &access_kubectl,
 };
 
 enum { METHOD_COUNT = sizeof methods / sizeof methods[0] };
@@ -222,7 +223,9 @@ int access_describe(struct access *access, struct text *text, struct error *erro
 
     if (link == NULL)
         return -1;
-    text_appendf(text, "%s as %s%s; ", host->method, host->user, host->sudo ? " with sudo" : "");
+    if (host->user[0] != '\0')
+        text_appendf(text, "%s as %s%s; ", host->method, host->user,
+                     host->sudo ? " with sudo" : "");
     link->method->describe(link->connection, text);
     access_link_release(link);
     return 0;

@@ -1,6 +1,7 @@
 /*
- * Access to a host: run commands on it. A family of methods (ssh; a container through its node);
- * each is one file with a struct access_method and one line in the table of runner/access.c.
+ * Access to a host: run commands on it. A family of methods (ssh; a container through its node;
+ * kubectl); each is one file with a struct access_method and one line in the table of
+ * runner/access.c.
  *
  * An access may be used from several threads; commands run side by side over one connection.
  * Commands are argument vectors; no text of a user ever becomes part of a shell line unquoted.

@@ -55,6 +55,8 @@ static void host_free(struct host *host)
     free(host->access.container.pod_namespace);
     free(host->access.container.pod);
     free(host->access.container.label);
+    free(host->access.cluster.kubeconfig);
+    free(host->access.cluster.context);
 }
 
 void testbed_free(struct testbed *testbed)

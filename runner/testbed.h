@@ -11,7 +11,8 @@
 /* Which of the containers that run on a node a target is: the one that all conditions hold for. ""
  * is no condition. */
 struct container_choice {
-    char *engine; /* 'podman'; see the table of container engines; "" for a host that is none */
+    char *engine; /* 'podman'; see the table of container engines; 'kubectl'; "" for a host that is
+                     none */
     char *name;   /* of the container, in a pod or by itself */
     char *pod_namespace;
     char *pod;
@@ -21,11 +22,17 @@ struct container_choice {
 struct host;
 struct host_secrets;
 
+/* Which cluster kubectl is to talk to; "" is what kubectl does by itself. */
+struct cluster_choice {
+    char *kubeconfig; /* file */
+    char *context;    /* name in it */
+};
+
 /* How a host is reached. Strings are never NULL; "" means 'not said'. */
 struct host_access {
-    char *method;              /* 'ssh', 'container'; see the table of access methods */
+    char *method;              /* 'ssh', 'container', 'kubectl'; see the table of access methods */
     char *address;             /* host name or IP address; of a container its node's */
-    char *user;                /* 'root' unless said */
+    char *user;                /* 'root' unless said; "" where nobody logs in */
     char *key;                 /* file with the private key; "" for the agent */
     char *certificate;         /* file with the key's certificate; "" for one beside it, if any */
     char *known_hosts;         /* "" for the user's own file */
@@ -37,6 +44,7 @@ struct host_access {
     const struct host_secrets *secrets; /* that the caller was told; NULL: none. Not in the file */
     int64_t timeout;                    /* bound of each remote step, ns; never scaled */
     struct container_choice container;
+    struct cluster_choice cluster;
 };
 
 /* One collector's way to one target's metrics: attributes as written in the file. */

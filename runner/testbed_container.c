@@ -53,8 +53,9 @@ char *testbed_address(struct element host, struct element node)
     char *name = element_attribute(host, "node");
 
     /* The schema demands a load host's. */
-    if (address == NULL && name == NULL && element_is(host, "target"))
-        element_finding(host, NULL, "add an address, or a node and a <container>",
+    if (address == NULL && name == NULL && element_is(host, "target") &&
+        element_child(host, "kubectl").node == NULL)
+        element_finding(host, NULL, "add an address, or a node and a <container>, or a <kubectl>",
                         "the target has no address");
     if (address != NULL && name != NULL)
         element_finding(host, "node", "a container is reached by its node's address",

@@ -1,5 +1,5 @@
-/* Reading the parts of a testbed file that are about containers: <node>, and <container> of a
- * target. */
+/* Reading the parts of a testbed file that are about containers: <node>, and <container> and
+ * <kubectl> of a target. */
 #ifndef RUNNER_TESTBED_CONTAINER_H
 #define RUNNER_TESTBED_CONTAINER_H
 
@@ -15,5 +15,8 @@ char *testbed_address(struct element host, struct element node);
 
 /* Reads the host's <container>. */
 void testbed_read_container(struct host_access *access, struct element host, struct element node);
+
+/* Reads the host's <kubectl>, if it has one, in place of all else that says how it is reached. */
+void testbed_read_kubectl(struct host_access *access, struct element host);
 
 #endif

@@ -106,6 +106,7 @@ static void read_host(struct testbed *testbed, struct element element, struct el
     testbed_read_ssh(testbed, &host->access, testbed_only_ssh(node));
     testbed_read_ssh(testbed, &host->access, testbed_only_ssh(element));
     testbed_read_container(&host->access, element, node);
+    testbed_read_kubectl(&host->access, element);
     read_services(host, element);
     read_sources(host, element);
     other = testbed_host(testbed, host->name);

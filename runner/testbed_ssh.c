@@ -24,7 +24,8 @@ struct host_access testbed_standard_access(char *address)
                                 .known_hosts = memory_string(""),
                                 .network_namespace = memory_string(""),
                                 .port = STANDARD_PORT,
-                                .timeout = STANDARD_TIMEOUT};
+                                .timeout = STANDARD_TIMEOUT,
+                                .cluster = {memory_string(""), memory_string("")}};
 }
 
 static const struct host *find_jump_host(const struct testbed *testbed, const char *name)
@@ -46,8 +47,7 @@ static void unknown_jump_host(const struct testbed *testbed, struct element ssh,
     free(names);
 }
 
-/* A path as written in the file: relative to the file, '~/' for the home folder. */
-static char *read_path(struct element element, const char *attribute)
+char *testbed_read_path(struct element element, const char *attribute)
 {
     char *written = element_text(element, attribute, "");
     const char *home = getenv("HOME");
@@ -76,7 +76,7 @@ static void override(char **field, struct element element, const char *attribute
 
 static void override_path(char **field, struct element element, const char *attribute)
 {
-    char *value = read_path(element, attribute);
+    char *value = testbed_read_path(element, attribute);
 
     if (value[0] == '\0') {
         free(value);
@@ -100,7 +100,7 @@ static void read_timeout(struct host_access *access, struct element ssh)
 /* A certificate goes with its key: it isn't taken over without that. */
 static void read_key(struct host_access *access, struct element ssh)
 {
-    char *key = read_path(ssh, "key");
+    char *key = testbed_read_path(ssh, "key");
 
     if (key[0] != '\0') {
         free(access->key);

@@ -11,6 +11,10 @@ struct element testbed_only_ssh(struct element parent);
 /* What is true of a host whose file says nothing. Takes over `address`. */
 struct host_access testbed_standard_access(char *address);
 
+/* A path as written in the file: relative to the file, '~/' for the home folder; "" if the
+ * attribute isn't there. The caller frees. */
+char *testbed_read_path(struct element element, const char *attribute);
+
 /* What an <ssh> element says; what it leaves out stays. The testbed's jump hosts are there. */
 void testbed_read_ssh(const struct testbed *testbed, struct host_access *access,
                       struct element ssh);

@@ -2,10 +2,10 @@
  * Drives runner/access.h for the tests with tests/hosts.sh.
  * usage: access_probe [NAME=VALUE ...] [jump [NAME=VALUE ...]] ACTION [ARG ...]
  * Names: address port user key certificate known_hosts network_namespace sudo timeout (ms) method
- * accept passphrases and sudo_password (descriptors); 'jump' begins those of a jump host, which has
- * what was set before unless it is set anew. Prints what the action found; an error goes to stderr
- * and its exit status is vnfault's. ACCESS_LOG in the environment is the log level, 'error' unless
- * set.
+ * pod_namespace label container context accept passphrases and sudo_password (descriptors); 'jump'
+ * begins those of a jump host, which has what was set before unless it is set anew. Prints what the
+ * action found; an error goes to stderr and its exit status is vnfault's. ACCESS_LOG in the
+ * environment is the log level, 'error' unless set.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -33,7 +33,9 @@ static struct host host = {
                .known_hosts = "",
                .network_namespace = "",
                .port = 22,
-               .timeout = 10 * CLOCK_SECOND},
+               .timeout = 10 * CLOCK_SECOND,
+               .container = {"kubectl", "", "", "", ""},
+               .cluster = {"", ""}},
 };
 
 /* Settings after 'jump' are of this one, by which the probed host is reached; those after a second
@@ -536,6 +538,14 @@ static bool take_setting(char *word)
         read_secret(atoi(value), &secrets.passphrases);
     else if (strcmp(word, "sudo_password") == 0)
         read_secret(atoi(value), &secrets.sudo_password);
+    else if (strcmp(word, "pod_namespace") == 0)
+        access->container.pod_namespace = value;
+    else if (strcmp(word, "label") == 0)
+        access->container.label = value;
+    else if (strcmp(word, "container") == 0)
+        access->container.name = value;
+    else if (strcmp(word, "context") == 0)
+        access->cluster.context = value;
     else if (strcmp(word, "accept") == 0)
         access->accept_new_host_keys = strcmp(value, "yes") == 0;
     else if (strcmp(word, "timeout") == 0)

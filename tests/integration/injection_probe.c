@@ -4,16 +4,17 @@
  *   injection_probe ADDRESS PORT KEY KNOWN_HOSTS FAULT VALUE TOKEN LEASE [NAME=VALUE ...] -- STEP
  * ...
  *
- * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, or 'USER@ADDRESS'. JUMP_PORT in the
- * environment is the port of a jump host on 127.0.0.1. LEASE is in seconds. Steps: probe arm apply
- * verify hold revert prove; 'sleep:SECONDS'; change:VALUE; 'hold:SECONDS' (renews all the while);
- * await:PATIENCE (until the target is back from a reboot) returned; lock:OWNER unlock:OWNER;
- * leftovers; heal; clock (the target's against the runner's). $TARGET_REBOOT is the target's reboot
- * command, 'reboot' unless set. Prints 'STEP.KEY VALUE' lines; ends at the first failed step with the
- * error's exit status.
+ * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, 'kubectl:NAME@' for a pod's, or
+ * 'USER@ADDRESS'. JUMP_PORT in the environment is the port of a jump host on 127.0.0.1. LEASE is in
+ * seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE;
+ * 'hold:SECONDS' (renews all the while); await:PATIENCE (until the target is back from a reboot)
+ * returned; lock:OWNER unlock:OWNER; leftovers; heal; clock (the target's against the runner's).
+ * $TARGET_REBOOT is the target's reboot command, 'reboot' unless set. Prints 'STEP.KEY VALUE'
+ * lines; ends at the first failed step with the error's exit status.
  */
 #include <inttypes.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,7 +194,8 @@ static void take_container(struct host_access *access)
         return;
     }
     *name = '\0';
-    access->method = "container";
+    access->method = strcmp(access->address, "kubectl") == 0 ? "kubectl" : "container";
+    access->cluster = (struct cluster_choice){"", ""};
     access->container = (struct container_choice){access->address, name + 1, "", "", ""};
     access->address = at + 1;
 }
@@ -268,6 +270,7 @@ int main(int count, char **arguments)
 {
     struct error error = {0};
 
+    signal(SIGPIPE, SIG_IGN);
     if (count < 11) {
         fputs("usage: see the head of the source\n", stderr);
         return 64;
