@@ -3,27 +3,13 @@
 # unit: %
 # range: 0..0
 
-# What other fault types change: rules, qdiscs, mounts, folders of ours.
-injector_fingerprint() {
-    for family in iptables ip6tables; do
-        for table in filter mangle; do
-            command -v $family >/dev/null && $family -w 5 -t $table -S 2>/dev/null | sed "s/^/$family $table /"
-        done
-    done
-    command -v tc >/dev/null && tc qdisc show 2>/dev/null
-    cut -d ' ' -f 1-3 "/proc/${container:-self}/mounts" | sed 's/^/mount /'
-    orphan_folders
-    return 0
-}
-
 injector_probe() {
     say mechanism none
 }
 
 none_changed() { # what is not as it was
-    injector_fingerprint >"$record/now"
-    lines_without "$record/baseline" "$record/now"
-    lines_without "$record/now" "$record/baseline"
+    surroundings >"$record/now"
+    surroundings_changes "$record/surroundings" "$record/now"
     [ -z "$(fault_processes)" ] || echo "processes of the fault"
 }
 

@@ -31,6 +31,7 @@ step_arm() {
         printf '%s' "$request" >"$record/request.$$"
         mv "$record/request.$$" "$record/request"
         injector_fingerprint >"$record/baseline"
+        surroundings >"$record/surroundings"
     }
     lease_renew
     guards_start
@@ -149,10 +150,8 @@ step_prove() {
         injector_fingerprint >"$record/after"
         missing=$(lines_without "$record/baseline" "$record/after")
         [ -z "$missing" ] || fail not-as-before "the target is not as before, this is gone: $missing"
-        # Not ours, which bears our name: somebody's who worked there meanwhile.
-        added=$(lines_without "$record/after" "$record/baseline")
-        [ -z "$added" ] || say detail "new on the target, not by the injection: $added"
     fi
+    surroundings_prove
     record_end
 }
 

@@ -327,7 +327,7 @@ check "heal: on a clean target is no error" heal heal
 steps packet-loss 20 foreign0001 30 -- probe arm apply
 on_target iptables -A INPUT -p tcp --dport 9 -j DROP
 check "a foreign rule that is new doesn't make it unclean" steps packet-loss 20 foreign0001 30 -- revert prove
-check "and it is told" says 'detail new on the target, not by the injection: .*dport 9'
+check "and it is told" says 'detail changed meanwhile, not by the injection: .*dport 9'
 steps packet-loss 20 foreign0002 30 -- probe arm apply
 on_target iptables -D INPUT -p tcp --dport 9 -j DROP
 check "a rule that is gone is not clean" refused 3 'not as before, this is gone: .*dport 9' packet-loss 20 foreign0002 30 -- revert prove
