@@ -66,7 +66,8 @@ int injection_apply(struct injection *injection, struct injection_report *report
                     struct error *error);
 /* The level that injection_change brings it to, in the injector's unit. */
 void injection_set_level(struct injection *injection, double value);
-/* Whether the undo record is on the target: a reboot takes it away. Asks for `timeout` ns at most. */
+/* Whether the undo record is on the target: a reboot takes it away. Asks for `timeout` ns at most.
+ */
 int injection_has_record(struct injection *injection, int64_t timeout, bool *there,
                          struct error *error);
 /* In place of verify, of a fault that ends the connection: once the target is back. */
