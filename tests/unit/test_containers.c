@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "runner/campaign.h"
 #include "runner/container_engine.h"
+#include "tests/unit/testbed_text.h"
 
 static void read_as(const char *engine, const char *output, struct container_list *list)
 {
@@ -172,28 +172,12 @@ static void all_labels_must_be_there(void **state)
 
 /* --- testbed files --- */
 
-static struct testbed *read_testbed(const char *parts, struct findings *findings)
-{
-    char path[] = "/tmp/vnfault-test-containers.XXXXXX";
-    char *text =
-        memory_format("<testbed name=\"t\" xmlns=\"urn:vnfault:testbed:1\">\n%s</testbed>", parts);
-    struct error error = {0};
-    struct testbed *testbed;
-
-    close(mkstemp(path));
-    assert_int_equal(file_write(path, text, strlen(text), &error), 0);
-    testbed = testbed_read(path, findings);
-    unlink(path);
-    free(text);
-    return testbed;
-}
-
 #define SOURCE "<source collector=\"cgroup\"/></target>\n"
 
 static void a_target_is_on_its_node(void **state)
 {
     struct findings findings = {0};
-    struct testbed *testbed = read_testbed(
+    struct testbed *testbed = testbed_text_read(
         "<ssh user=\"a\" port=\"23\" timeout=\"9s\"/>\n"
         "<node name=\"n1\" address=\"192.0.2.1\"><ssh user=\"b\" port=\"24\"/></node>\n"
         "<target name=\"t1\" node=\"n1\"><ssh port=\"25\"/><container engine=\"containerd\""
@@ -224,7 +208,7 @@ static void expect_finding(const char *target, const char *what, const char *hin
     struct findings findings = {0};
     char *parts = memory_format("<node name=\"n1\" address=\"192.0.2.1\"/>\n%s" SOURCE, target);
 
-    assert_null(read_testbed(parts, &findings));
+    assert_null(testbed_text_read(parts, &findings));
     assert_int_equal(findings.count, 1);
     assert_int_equal(findings.items[0].line, 3);
     if (strstr(findings.items[0].what, what) == NULL ||

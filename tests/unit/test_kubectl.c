@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "runner/access_kubectl.h"
 #include "runner/campaign.h"
+#include "tests/unit/testbed_text.h"
 
 static int read_pods(const char *json, struct container_list *list)
 {
@@ -72,20 +72,12 @@ static void what_is_no_list_is_refused(void **state)
 
 static struct testbed *read_testbed(const char *target, struct findings *findings)
 {
-    char path[] = "/tmp/vnfault-test-kubectl.XXXXXX";
-    char *text = memory_format("<testbed name=\"t\" xmlns=\"urn:vnfault:testbed:1\">\n"
-                               "<ssh user=\"a\" sudo=\"true\" timeout=\"9s\"/>\n"
-                               "<target name=\"t\" %s<source collector=\"cgroup\"/></target>\n"
-                               "</testbed>",
-                               target);
-    struct error error = {0};
-    struct testbed *testbed;
+    char *parts = memory_format("<ssh user=\"a\" sudo=\"true\" timeout=\"9s\"/>\n"
+                                "<target name=\"t\" %s<source collector=\"cgroup\"/></target>\n",
+                                target);
+    struct testbed *testbed = testbed_text_read(parts, findings);
 
-    close(mkstemp(path));
-    assert_int_equal(file_write(path, text, strlen(text), &error), 0);
-    testbed = testbed_read(path, findings);
-    unlink(path);
-    free(text);
+    free(parts);
     return testbed;
 }
 

@@ -9,42 +9,25 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "runner/campaign.h"
-
-static struct testbed *read_testbed(const char *parts, struct findings *findings)
-{
-    char path[] = "/tmp/vnfault-test-testbed.XXXXXX";
-    char *text = memory_format("<testbed name=\"t\" xmlns=\"urn:vnfault:testbed:1\">\n%s"
-                               "</testbed>",
-                               parts);
-    struct error error = {0};
-    struct testbed *testbed;
-
-    close(mkstemp(path));
-    assert_int_equal(file_write(path, text, strlen(text), &error), 0);
-    testbed = testbed_read(path, findings);
-    unlink(path);
-    free(text);
-    return testbed;
-}
+#include "tests/unit/testbed_text.h"
 
 static void jump_hosts_form_a_chain(void **state)
 {
     struct findings findings = {0};
     struct testbed *testbed =
-        read_testbed("<ssh user=\"a\" port=\"23\" jump=\"inner\"/>\n"
-                     "<jump-host name=\"inner\" address=\"192.0.2.1\"><ssh jump=\"outer\" "
-                     "port=\"24\"/></jump-host>\n"
-                     "<jump-host name=\"outer\" address=\"192.0.2.2\"><ssh user=\"b\"/>"
-                     "</jump-host>\n"
-                     "<load-host name=\"far\" address=\"192.0.2.3\"/>\n"
-                     "<load-host name=\"middle\" address=\"192.0.2.4\"><ssh jump=\"outer\"/>"
-                     "</load-host>\n"
-                     "<load-host name=\"near\" address=\"fe80::1%eth0\"><ssh jump=\"none\"/>"
-                     "</load-host>\n",
-                     &findings);
+        testbed_text_read("<ssh user=\"a\" port=\"23\" jump=\"inner\"/>\n"
+                          "<jump-host name=\"inner\" address=\"192.0.2.1\"><ssh jump=\"outer\" "
+                          "port=\"24\"/></jump-host>\n"
+                          "<jump-host name=\"outer\" address=\"192.0.2.2\"><ssh user=\"b\"/>"
+                          "</jump-host>\n"
+                          "<load-host name=\"far\" address=\"192.0.2.3\"/>\n"
+                          "<load-host name=\"middle\" address=\"192.0.2.4\"><ssh jump=\"outer\"/>"
+                          "</load-host>\n"
+                          "<load-host name=\"near\" address=\"fe80::1%eth0\"><ssh jump=\"none\"/>"
+                          "</load-host>\n",
+                          &findings);
     const struct host *inner;
     const struct host *outer;
 
@@ -74,12 +57,12 @@ static void a_certificate_goes_with_its_key(void **state)
 {
     struct findings findings = {0};
     struct testbed *testbed =
-        read_testbed("<ssh key=\"/k/a\" certificate=\"/k/a-cert.pub\"/>\n"
-                     "<load-host name=\"same\" address=\"x\"><ssh user=\"b\"/></load-host>\n"
-                     "<load-host name=\"own\" address=\"x\"><ssh key=\"/k/b\"/></load-host>\n"
-                     "<load-host name=\"other\" address=\"x\"><ssh certificate=\"/k/c\"/>"
-                     "</load-host>\n",
-                     &findings);
+        testbed_text_read("<ssh key=\"/k/a\" certificate=\"/k/a-cert.pub\"/>\n"
+                          "<load-host name=\"same\" address=\"x\"><ssh user=\"b\"/></load-host>\n"
+                          "<load-host name=\"own\" address=\"x\"><ssh key=\"/k/b\"/></load-host>\n"
+                          "<load-host name=\"other\" address=\"x\"><ssh certificate=\"/k/c\"/>"
+                          "</load-host>\n",
+                          &findings);
 
     (void)state;
     assert_non_null(testbed);
@@ -99,7 +82,7 @@ static void expect_finding(const char *more, const char *what, const char *hint)
                                 "<load-host name=\"h\" address=\"192.0.2.3\"/>\n",
                                 more);
 
-    assert_null(read_testbed(parts, &findings));
+    assert_null(testbed_text_read(parts, &findings));
     if (findings.count != 1 || findings.items[0].line != 3 ||
         strstr(findings.items[0].what, what) == NULL ||
         strstr(findings.items[0].hint, hint) == NULL)
@@ -130,10 +113,11 @@ static void a_longer_circle_is_told_of_each(void **state)
     struct findings findings = {0};
 
     (void)state;
-    assert_null(read_testbed("<jump-host name=\"a\" address=\"x\"><ssh jump=\"b\"/></jump-host>\n"
-                             "<jump-host name=\"b\" address=\"y\"><ssh jump=\"a\"/></jump-host>\n"
-                             "<load-host name=\"h\" address=\"z\"/>\n",
-                             &findings));
+    assert_null(
+        testbed_text_read("<jump-host name=\"a\" address=\"x\"><ssh jump=\"b\"/></jump-host>\n"
+                          "<jump-host name=\"b\" address=\"y\"><ssh jump=\"a\"/></jump-host>\n"
+                          "<load-host name=\"h\" address=\"z\"/>\n",
+                          &findings));
     assert_int_equal(findings.count, 2);
     assert_int_equal(findings.items[0].line, 2);
     assert_int_equal(findings.items[1].line, 3);
