@@ -183,6 +183,7 @@ lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 -D_GNU_SOURCE -I. --library=posix \
 	    --enable=warning,performance,portability --suppress=missingInclude \
 	    --suppress=readdirCalled --suppress=internalAstError -j"$$(nproc)" $(c_files)
+	@for test in $(shell_tests); do [ -x "$$test" ] || { echo "$$test can't be run: chmod +x $$test"; exit 1; }; done
 	@$(shellcheck) --shell=bash $(bash_files)
 	@$(shellcheck) --shell=sh $(sh_files)
 	@$(MAKE) --silent -j"$$(nproc)" $(tidy_stamps)
