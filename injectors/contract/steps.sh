@@ -167,13 +167,14 @@ record_drop() {
 }
 
 lines_without() { # FILE OTHER: lines that the other has not; not those of another injection
-    while IFS= read -r line; do
+    # The empty line is a pattern that no line meets: some grep takes no file without one.
+    { cat "$2" && echo; } | grep -vxF -f - "$1" | while IFS= read -r line; do
         case $line in
         *"$token"*) ;;
         *VNFAULT* | *vnfault*) continue ;;
         esac
-        grep -qxF -- "$line" "$2" || printf '%s; ' "$line"
-    done <"$1"
+        printf '%s; ' "$line"
+    done
 }
 
 # --- a folder of the fault's own -----------------------------------------------------------------
