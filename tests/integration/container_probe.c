@@ -140,7 +140,8 @@ int main(int count, char **arguments)
     testbed = testbed_read(arguments[1], &findings);
     host = testbed != NULL ? testbed_host(testbed, arguments[2]) : NULL;
     if (host == NULL)
-        error_set(&error, ERROR_INPUT, "%s has no such target", arguments[1]);
+        error_set(&error, ERROR_INPUT, "%s: %s", arguments[1],
+                  findings.count > 0 ? findings.items[0].what : "no such target");
     else
         act(host, arguments + 3, &error);
     findings_free(&findings);

@@ -119,18 +119,20 @@ make_testbed() {
 END
 }
 
+containers() { VNFAULT_DATA=$top "$build/tests/integration/container_probe" "$scratch/pods.xml" bono "$@"; }
+
 check_replaced() {
     make_testbed >"$scratch/pods.xml"
     check "the verb checks it" prints '^bono +leftovers +ok' "$vnfault" check --targets "$scratch/pods.xml"
-    coproc TWICE { "$build/tests/integration/container_probe" "$scratch/pods.xml" bono twice true 2>&1; }
+    coproc TWICE { containers twice true 2>&1; }
     read -r line <&"${TWICE[0]}"
+    check "a command runs in it" equals "status 0" echo "$line"
     touch "$scratch/another"
     echo >&"${TWICE[1]}"
     check "a container that was started again is noticed" grep -q "container kamailio of pod bono-0 was started again" <&"${TWICE[0]}"
     rm "$scratch/another"
     pods ffff >"$scratch/pods.next"
-    check "a restart deletes the pod and finds its successor" prints "kamailio, ffff" \
-        "$build/tests/integration/container_probe" "$scratch/pods.xml" bono restart
+    check "a restart deletes the pod and finds its successor" prints "kamailio, ffff" containers restart
     check "without waiting for its end" grep -q "delete pod -n ims bono-0 --wait=false" "$scratch/kubectl.log"
 }
 
