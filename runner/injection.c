@@ -218,6 +218,22 @@ static int put_reboot(struct injection *injection, struct error *error)
     return result;
 }
 
+/* Filling the memory of a large target takes its time, and so does measuring a long delay; one that
+ * hangs is given up after that. */
+#define LONGEST_STEP (180 * CLOCK_SECOND)
+
+/* A step that the lease is renewed beside. */
+static int run_renewed(struct injection *injection, const char *step, const char *const argv[],
+                       struct injection_report *report, struct error *error)
+{
+    struct command_result command;
+
+    if (injection_run_renewed(injection->access, argv, injection->request.lease, LONGEST_STEP,
+                              &command, error) < 0)
+        return -1;
+    return read_step(injection, step, &command, report, error);
+}
+
 int injection_arm(struct injection *injection, struct injection_report *report, struct error *error)
 {
     struct injection_arguments arguments = {0};
@@ -235,8 +251,7 @@ int injection_arm(struct injection *injection, struct injection_report *report, 
         result = injection_arguments_add_request(&arguments, &injection->request, injection->access,
                                                  error);
     if (result == 0)
-        result = run(injection, "arm", (const char *const *)arguments.items, NULL,
-                     30 * CLOCK_SECOND, report, error);
+        result = run_renewed(injection, "arm", (const char *const *)arguments.items, report, error);
     injection_arguments_free(&arguments);
     return result;
 }
@@ -253,25 +268,17 @@ static int run_step(struct injection *injection, const char *step, int64_t timeo
     return run(injection, step, argv, NULL, timeout, report, error);
 }
 
-/* Filling the memory of a large target takes its time, and so does measuring a long delay; one that
- * hangs is given up after that. */
-#define LONGEST_STEP (180 * CLOCK_SECOND)
-
-/* A step that the lease is renewed beside; `amount` may be NULL. */
+/* `amount` may be NULL. */
 static int run_long_step(struct injection *injection, const char *step, const char *amount,
                          struct injection_report *report, struct error *error)
 {
     const char *argv[] = {"sh", NULL, step, amount, NULL};
-    struct command_result command;
 
     report_clear(report);
     if (locate(injection, error) < 0)
         return -1;
     argv[1] = injection->script;
-    if (injection_run_renewed(injection->access, argv, injection->request.lease, LONGEST_STEP,
-                              &command, error) < 0)
-        return -1;
-    return read_step(injection, step, &command, report, error);
+    return run_renewed(injection, step, argv, report, error);
 }
 
 int injection_apply(struct injection *injection, struct injection_report *report,

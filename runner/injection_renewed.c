@@ -1,11 +1,10 @@
 #include "runner/injection_renewed.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
-
-enum { MOST_WORDS = 8 };
 
 /* If that fails the step is told by the target: it ends with the lease. */
 static void renew(struct access *access, const char *script, int64_t timeout)
@@ -44,18 +43,35 @@ static int follow(struct access *access, struct access_stream *stream, const cha
     }
 }
 
+/* With nothing on its standard input. */
+static int start(struct access *access, const char *const argv[], struct access_stream **stream,
+                 struct error *error)
+{
+    static const char *const without_input[] = {"sh", "-c", "exec \"$@\" </dev/null", "sh"};
+    size_t first = sizeof without_input / sizeof without_input[0];
+    const char **words;
+    size_t count = 0;
+    int result;
+
+    while (argv[count] != NULL)
+        count++;
+    words = memory_new(first + count + 1, sizeof *words);
+    memcpy(words, without_input, sizeof without_input);
+    memcpy(words + first, argv, count * sizeof *words);
+    result = access_start(access, words, stream, error);
+    free(words);
+    return result;
+}
+
 int injection_run_renewed(struct access *access, const char *const argv[], int64_t lease,
                           int64_t timeout, struct command_result *result, struct error *error)
 {
-    const char *words[MOST_WORDS + 5] = {"sh", "-c", "exec \"$@\" </dev/null", "sh"};
     int64_t deadline = clock_now() + timeout;
     struct access_stream *stream;
     int outcome;
 
     memset(result, 0, sizeof *result);
-    for (size_t i = 0; i < MOST_WORDS && argv[i] != NULL; i++)
-        words[4 + i] = argv[i];
-    if (access_start(access, words, &stream, error) < 0)
+    if (start(access, argv, &stream, error) < 0)
         return -1;
     outcome = follow(access, stream, argv, lease, deadline, result, error);
     access_stream_end(stream);

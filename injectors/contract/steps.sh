@@ -38,7 +38,6 @@ step_arm() {
     : >"$record/armed"
     [ -f "$record/prepared" ] || injector_prepare
     : >"$record/prepared"
-    lease_renew # to prepare may have taken its time
 }
 
 refuse_expired() {

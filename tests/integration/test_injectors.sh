@@ -221,6 +221,10 @@ check "a held fault is there after its first lease" took_hold
 check "a step that takes longer than the lease is renewed beside" \
     steps latency 1500 longstep001 3 mechanism=nfqueue -- probe arm apply verify revert prove
 check "a step that takes longer than the lease: took hold" took_hold
+# Only the runner renews: an arm goes on to its end although its runner has died.
+check "a lease begins before the fault is prepared" steps packet-loss 20 longarm001 600 -- probe arm
+check "and is not renewed by arm itself" on_target test /run/vnfault/longarm001/lease -ot /run/vnfault/longarm001/armed
+check "an injection that was only armed is reverted" steps packet-loss 20 longarm001 600 -- revert prove
 check "held: nothing is left" unchanged
 
 # An apply that is killed half-way is undone by revert.
