@@ -67,7 +67,6 @@ for ((point = 0; point < $2; point++)); do
 done
 # What was begun is brought to its end, and every cell must be done.
 if [ -n "$run" ]; then
-    "$vnfault" run --resume "$run" >>"$scratch/log" 2>&1
-    echo "the last run ended with $?" >&2
+    "$vnfault" run --resume "$run" >>"$scratch/log" 2>&1 || echo "the last run ended with $?" >&2
 fi
 "$vnfault" heal "$testbed" >&2
