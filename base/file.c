@@ -49,28 +49,47 @@ static int write_all(int descriptor, const char *bytes, size_t length)
     return 0;
 }
 
+char *file_name_before(const char *path)
+{
+    struct stat status;
+
+    if (lstat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return memory_string(path);
+    return memory_format("%s.%ld.tmp", path, (long)getpid());
+}
+
+int file_put_in_place(const char *name_before, const char *path, bool good)
+{
+    int result;
+
+    if (strcmp(name_before, path) == 0)
+        return 0;
+    result = good ? rename(name_before, path) : 0;
+    if (!good || result < 0) {
+        int saved = errno;
+
+        unlink(name_before);
+        errno = saved;
+    }
+    return result;
+}
+
 int file_write(const char *path, const char *bytes, size_t length, struct error *error)
 {
-    char *temporary = memory_format("%s.%ld.tmp", path, (long)getpid());
-    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    char *name = file_name_before(path);
+    int descriptor = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     int result = -1;
 
-    if (descriptor < 0) {
-        error_unwritten(error, "can't write %s", path);
-        goto done;
+    if (descriptor >= 0) {
+        result = write_all(descriptor, bytes, length);
+        if (close(descriptor) < 0)
+            result = -1;
+        if (file_put_in_place(name, path, result == 0) < 0)
+            result = -1;
     }
-    result = write_all(descriptor, bytes, length);
-    if (close(descriptor) < 0)
-        result = -1;
-    if (result == 0)
-        result = rename(temporary, path);
-    if (result < 0) {
+    if (result < 0)
         error_unwritten(error, "can't write %s", path);
-        unlink(temporary);
-        result = -1;
-    }
-done:
-    free(temporary);
+    free(name);
     return result;
 }
 

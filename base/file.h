@@ -12,8 +12,17 @@
  * /sys files, whose size is not known beforehand. */
 int file_read(const char *path, size_t limit, struct text *text, struct error *error);
 
-/* Writes the file anew, whole or not at all (a temporary file is renamed over it). Errors as
- * error_unwritten. */
+/*
+ * What is to become the file is written under this name first, and then put in its place, so that it is
+ * there whole or not at all: a name beside it or, where something else than a regular file is there (a
+ * device, a pipe, a link), the path itself, which is written to and not replaced. The caller frees it.
+ */
+char *file_name_before(const char *path);
+
+/* Puts it in its place, or removes it if it did not become `good`. -1 with errno. */
+int file_put_in_place(const char *name_before, const char *path, bool good);
+
+/* Writes the file anew, whole or not at all. Errors as error_unwritten. */
 int file_write(const char *path, const char *bytes, size_t length, struct error *error);
 
 bool file_exists(const char *path);

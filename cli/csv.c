@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 static void begin_field(struct csv *csv)
@@ -69,27 +69,27 @@ void csv_names(struct csv *csv, const char *const *names)
 int csv_file(const char *path, csv_writer *write, void *context, struct error *error)
 {
     struct csv csv = {.stream = stdout};
-    char *temporary;
+    char *name;
     bool failed;
     int result;
 
     if (path == NULL)
         return write(&csv, context, error);
-    temporary = memory_format("%s.%ld.tmp", path, (long)getpid());
-    csv.stream = fopen(temporary, "w");
+    name = file_name_before(path);
+    csv.stream = fopen(name, "w");
     if (csv.stream == NULL) {
         result = error_unwritten(error, "can't write %s", path);
-        free(temporary);
+        free(name);
         return result;
     }
     result = write(&csv, context, error);
     failed = ferror(csv.stream) != 0;
     if (failed && result == 0)
         result = error_set(error, ERROR_INTERNAL, "can't write %s: is the disk full?", path);
-    if ((fclose(csv.stream) != 0 || (result == 0 && rename(temporary, path) != 0)) && result == 0)
+    if (fclose(csv.stream) != 0 && result == 0)
         result = error_unwritten(error, "can't write %s", path);
-    if (result < 0)
-        unlink(temporary);
-    free(temporary);
+    if (file_put_in_place(name, path, result == 0) < 0)
+        result = error_unwritten(error, "can't write %s", path);
+    free(name);
     return result;
 }
