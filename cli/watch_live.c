@@ -68,37 +68,53 @@ static int connect_streams(struct live *live, struct error *error)
     return 0;
 }
 
-static void read_source(struct live *live, size_t index)
+static void take_sample(void *context, size_t index, const struct collected_sample *sample)
 {
-    struct live_source *source = &live->sources.items[index];
-    bool was_lost = source->lost;
-    struct error error = {0};
-    int64_t began;
-    int64_t now;
+    struct live *live = context;
+    const struct live_source *source = &live->sources.items[index];
 
-    if (live_source_read(source, &began, &error) < 0) {
-        if (!was_lost)
-            log_warning("%s can't be read: %s", source->target->name, error.what);
-        return;
-    }
-    if (was_lost)
+    if (source->lost)
         log_warning("%s can be read again", source->target->name);
-    now = clock_now(); /* as the monitor stamps an observation */
     for (size_t i = 0; i < live->watch->count; i++) {
+        struct watched *watched = &live->watch->items[i];
         size_t number = live->numbers[i * live->sources.count + index];
 
-        if (number != SIZE_MAX)
-            stream_read(live->watch->items[i].stream, number, now, source->values);
+        if (number == SIZE_MAX)
+            continue;
+        /* Stamped as the monitor stamps an observation; of samples of the past each is a row. */
+        if (!stream_belongs(watched->stream, number, sample->until))
+            watch_score(live->watch, watched, NULL, NULL);
+        stream_read(watched->stream, number, sample->until, sample->values);
     }
+}
+
+static void take_missed(void *context, size_t index, const struct error *error)
+{
+    const struct live *live = context;
+    const struct live_source *source = &live->sources.items[index];
+
+    if (!source->lost)
+        log_warning("%s can't be read: %s", source->target->name, error->what);
+}
+
+/* The streams know the source by its number: it is another one from now on. */
+static void take_changed(void *context, size_t index)
+{
+    struct live *live = context;
+
+    for (size_t i = 0; i < live->watch->count; i++)
+        live->numbers[i * live->sources.count + index] =
+            add_source(&live->watch->items[i], &live->sources.items[index]);
 }
 
 static void observe(struct live *live, int64_t period_ns, int64_t until, struct stop *stop)
 {
+    const struct live_receiver receiver = {live, take_sample, take_missed, take_changed};
+
     for (int64_t instant = clock_now(); instant <= until; instant += period_ns) {
         if (stop_wait_until(stop, instant))
             return;
-        for (size_t i = 0; i < live->sources.count; i++)
-            read_source(live, i);
+        live_sources_read(&live->sources, instant + period_ns, stop, &receiver);
         for (size_t i = 0; i < live->watch->count; i++)
             watch_score(live->watch, &live->watch->items[i], NULL, NULL);
     }

@@ -2,169 +2,131 @@
  * The cgroup collector: what the host of a VM, container or namespace sees of it from outside,
  * read on this machine. Metrics: docs/collectors.md.
  */
-#include <math.h>
+#include "runner/collector_cgroup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "runner/collector.h"
-#include "runner/collector_cgroup.h"
-#include "runner/collector_cgroup_container.h"
 
-struct cgroup_source {
-    const struct host *container; /* NULL for a target whose group has a fixed name */
-    char *container_interface;    /* within the container */
-    struct cgroup_mounts mounts;
-    struct metric_list metrics;
-    struct file_set files;
-    struct interface_reader interface;
-    struct process_sums processes;
+struct cgroup_group {
+    struct cgroup_source **items;
+    size_t count;
+    double *values; /* of the source under way; as many as the one with the most metrics has */
 };
 
-static void close_source(void *state)
+static bool is_found_by_container(const struct host *target, const struct source *source)
 {
-    struct cgroup_source *source = state;
-
-    file_set_close(&source->files);
-    interface_close(&source->interface);
-    process_sums_close(&source->processes);
-    metric_list_free(&source->metrics);
-    cgroup_mounts_free(&source->mounts);
-    free(source->container_interface);
-    free(source);
+    return source_attribute(source, "cgroup", "")[0] == '\0' &&
+           strcmp(target->access.method, "container") == 0;
 }
 
-/* A group is named below the hierarchies' roots and may not lead out of them. */
-static int check_group(const char *group, struct error *error)
+/* A container's engine is asked where it is, which can take its time: each has its own thread. */
+static void append_key(const struct host *target, const struct source *source, struct text *key)
 {
-    if (group[0] == '\0')
-        return error_set(error, ERROR_INPUT, "source cgroup: the attribute cgroup is missing");
-    if (group[0] == '/' || strstr(group, "..") != NULL)
-        return error_set(error, ERROR_INPUT,
-                         "source cgroup: '%s' is not a path below the root of the control groups",
-                         group);
-    return 0;
+    if (is_found_by_container(target, source))
+        text_append(key, target->name);
 }
 
-static char *process_folder(const struct cgroup_source *source, const char *group)
+static void close_group(void *state)
 {
-    const struct cgroup_mounts *mounts = &source->mounts;
-    const char *mount = cgroup_mounts_find(mounts, mounts->version->process_controller);
+    struct cgroup_group *group = state;
 
-    if (mount == NULL)
-        mount = cgroup_mounts_find(mounts, "memory");
-    return memory_format("%s/%s", mount, group);
+    for (size_t i = 0; i < group->count; i++)
+        cgroup_source_close(group->items[i]);
+    free(group->items);
+    free(group->values);
+    free(group);
 }
 
-int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_names *names,
-                       void **state, struct error *error)
-{
-    struct cgroup_source *source;
-
-    *state = NULL;
-    if (check_group(names->group, error) < 0)
-        return -1;
-    source = memory_new(1, sizeof *source);
-    source->interface.descriptor = -1;
-    if (cgroup_mounts_read(&source->mounts, roots->mountinfo, error) < 0 ||
-        file_set_open(&source->files, &source->mounts, names->group, &source->metrics, error) < 0 ||
-        interface_open(&source->interface, names->interface, names->interface_index,
-                       names->network_namespace, &source->metrics, error) < 0) {
-        close_source(source);
-        return -1;
-    }
-    process_sums_open(&source->processes, roots->proc, process_folder(source, names->group),
-                      &source->metrics);
-    *state = source;
-    return 0;
-}
-
-/* A container's group is found, as nobody can tell its name beforehand. */
-static int open_container(const struct host *target, const struct source *source, void **state,
-                          struct error *error)
-{
-    const char *interface = source_attribute(source, "interface", "");
-    struct cgroup_place place = {0};
-    struct cgroup_source *made;
-    const struct cgroup_roots roots = {"/proc/self/mountinfo", "/proc"};
-    struct cgroup_names names = {
-        .interface = "",
-        .network_namespace = source_attribute(source, "network-namespace", ""),
-    };
-    int result;
-
-    if (cgroup_place_find(target, interface, &place, error) < 0)
-        return -1;
-    names.group = place.group;
-    names.interface_index = place.interface;
-    result = cgroup_source_open(&roots, &names, state, error);
-    free(place.group);
-    if (result < 0)
-        return -1;
-    made = *state;
-    made->container = target;
-    made->container_interface = memory_string(interface);
-    return 0;
-}
-
-static int move_container(struct cgroup_source *source, struct error *error)
-{
-    struct cgroup_place place = {0};
-
-    if (cgroup_place_find(source->container, source->container_interface, &place, error) < 0)
-        return -1;
-    file_set_move(&source->files, &source->mounts, place.group);
-    free(source->processes.folder);
-    source->processes.folder = process_folder(source, place.group);
-    source->interface.index = place.interface;
-    free(place.group);
-    return 0;
-}
-
-static int open_source(const struct host *target, const struct source *source, void **state,
+static int open_source(const struct collected_source *one, struct cgroup_source **opened,
                        struct error *error)
 {
     const struct cgroup_roots roots = {"/proc/self/mountinfo", "/proc"};
     const struct cgroup_names names = {
-        .group = source_attribute(source, "cgroup", ""),
-        .interface = source_attribute(source, "interface", ""),
-        .network_namespace = source_attribute(source, "network-namespace", ""),
+        .group = source_attribute(one->source, "cgroup", ""),
+        .interface = source_attribute(one->source, "interface", ""),
+        .network_namespace = source_attribute(one->source, "network-namespace", ""),
     };
+    int result = is_found_by_container(one->target, one->source)
+                     ? cgroup_source_open_container(one->target, names.interface,
+                                                    names.network_namespace, opened, error)
+                     : cgroup_source_open(&roots, &names, opened, error);
 
-    if (names.group[0] == '\0' && strcmp(target->access.method, "container") == 0)
-        return open_container(target, source, state, error);
-    return cgroup_source_open(&roots, &names, state, error);
+    return result < 0 ? error_target(error, one->target->name) : 0;
 }
 
-static size_t list_metrics(void *state, const struct store_metric **metrics)
+static int open_group(const struct collected_source *sources, size_t count, void **state,
+                      struct error *error)
 {
-    const struct cgroup_source *source = state;
+    struct cgroup_group *group = memory_new(1, sizeof *group);
+    const struct store_metric *metrics;
+    size_t most = 0;
 
-    *metrics = source->metrics.items;
-    return source->metrics.count;
+    group->items = memory_new(count, sizeof(struct cgroup_source *));
+    for (size_t i = 0; i < count; i++) {
+        size_t metric_count;
+
+        if (open_source(&sources[i], &group->items[i], error) < 0) {
+            close_group(group);
+            return -1;
+        }
+        group->count++;
+        metric_count = cgroup_source_metrics(group->items[i], &metrics);
+        most = metric_count > most ? metric_count : most;
+    }
+    group->values = memory_new(most, sizeof *group->values);
+    *state = group;
+    return 0;
 }
 
-static int read_source(void *state, double *values, int64_t *time, struct error *error)
+static size_t list_metrics(void *state, size_t source, const struct store_metric **metrics)
 {
-    struct cgroup_source *source = state;
+    const struct cgroup_group *group = state;
 
-    for (size_t i = 0; i < source->metrics.count; i++)
-        values[i] = (double)NAN;
-    *time = clock_now();
-    if (file_set_read(&source->files, &source->metrics, values, error) < 0 ||
-        interface_read(&source->interface, values, error) < 0)
+    return cgroup_source_metrics(group->items[source], metrics);
+}
+
+/* Once more where the group was lost, as a target's is by a reboot. */
+static int read_values(struct cgroup_source *source, double *values, int64_t *began,
+                       struct error *error)
+{
+    struct error again = {0};
+
+    if (cgroup_source_read(source, values, began, error) == 0)
+        return 0;
+    if (cgroup_source_reopen(source, &again) < 0 ||
+        cgroup_source_read(source, values, began, &again) < 0)
         return -1;
-    return process_sums_read(&source->processes, values, error);
+    error_clear(error);
+    return 0;
 }
 
-static int reopen_source(void *state, struct error *error)
+static void read_group(void *state, const struct collector_reading *reading)
 {
-    struct cgroup_source *source = state;
+    struct cgroup_group *group = state;
+    const struct collector_sink *sink = reading->sink;
 
-    if (source->container != NULL && move_container(source, error) < 0)
-        return -1;
-    return file_set_reopen(&source->files, error);
+    for (size_t i = 0; i < group->count; i++) {
+        struct collected_sample sample = {.source = i, .values = group->values};
+        struct error error = {0};
+
+        if (read_values(group->items[i], group->values, &sample.from, &error) < 0) {
+            sink->missed(sink->context, i, &error);
+            continue;
+        }
+        sample.until = clock_now();
+        sink->sample(sink->context, &sample);
+    }
+}
+
+static int reopen_source(void *state, size_t source, struct error *error)
+{
+    const struct cgroup_group *group = state;
+
+    return cgroup_source_reopen(group->items[source], error);
 }
 
 static const char *const attributes[] = {"cgroup", "interface", "network-namespace", NULL};
@@ -173,9 +135,10 @@ const struct collector collector_cgroup = {
     .name = "cgroup",
     .summary = "a control group on this machine: CPU, memory, disk, interface, processes",
     .attributes = attributes,
-    .open = open_source,
+    .together = append_key,
+    .open = open_group,
     .metrics = list_metrics,
-    .read = read_source,
+    .read = read_group,
     .reopen = reopen_source,
-    .close = close_source,
+    .close = close_group,
 };

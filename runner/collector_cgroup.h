@@ -186,11 +186,14 @@ void process_sums_open(struct process_sums *sums, const char *proc, char *folder
 int process_sums_read(struct process_sums *sums, double *values, struct error *error);
 void process_sums_close(struct process_sums *sums);
 
-/* --- the collector, with other roots than the machine's for tests ------------------------------
+/* --- one source ---------------------------------------------------------------------------------
  */
 
+struct host;
+struct cgroup_source;
+
 struct cgroup_roots {
-    const char *mountinfo; /* '/proc/self/mountinfo' */
+    const char *mountinfo; /* '/proc/self/mountinfo'; other roots than the machine's for tests */
     const char *proc;      /* '/proc' */
 };
 
@@ -201,9 +204,27 @@ struct cgroup_names {
     const char *network_namespace;
 };
 
-/* Finds the group's files in every hierarchy; the collector's `open` with the roots of a machine,
- * or of a test's folder. */
+/* Finds the group's files in every hierarchy. ERROR_INPUT if the group is no path below their
+ * roots, ERROR_UNREACHABLE if it isn't there. */
 int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_names *names,
-                       void **state, struct error *error);
+                       struct cgroup_source **opened, struct error *error);
+
+/* The same for the container that the target is; `interface` is named as within it, or "". */
+int cgroup_source_open_container(const struct host *target, const char *interface,
+                                 const char *network_namespace, struct cgroup_source **opened,
+                                 struct error *error);
+
+/* The metrics in the order of the values; owned by the source. */
+size_t cgroup_source_metrics(const struct cgroup_source *source,
+                             const struct store_metric **metrics);
+
+/* Reads all values (NaN where one is unknown); `*time` is when it began. ERROR_UNREACHABLE if the
+ * group is gone. */
+int cgroup_source_read(struct cgroup_source *source, double *values, int64_t *time,
+                       struct error *error);
+
+/* Looks the group up again by its name, or by the container that it is of. */
+int cgroup_source_reopen(struct cgroup_source *source, struct error *error);
+void cgroup_source_close(struct cgroup_source *source);
 
 #endif

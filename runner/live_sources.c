@@ -1,8 +1,10 @@
 #include "runner/live_sources.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -30,66 +32,155 @@ static int find_target(const struct testbed *testbed, const char *name, const st
     return result;
 }
 
-static int open_source(const struct host *target, const struct source *source,
-                       struct live_source *one, struct error *error)
+/* The connection to the target, made if it is the first time that it is asked for. */
+static struct access *own_access(void *context, const struct host *target, struct error *error)
 {
-    *one = (struct live_source){.target = target, .collector = collector_find(source->collector)};
-    if (one->collector == NULL)
-        return error_set(error, ERROR_INPUT, "unknown collector '%s'", source->collector);
-    if (one->collector->open(target, source, &one->state, error) < 0)
-        return error_target(error, target->name);
-    one->metric_count = one->collector->metrics(one->state, &one->metrics);
-    one->values = memory_new(one->metric_count, sizeof *one->values);
-    return 0;
+    struct live_sources *sources = context;
+    struct live_access one = {.target = target};
+
+    for (size_t i = 0; i < sources->access_count; i++) {
+        if (sources->accesses[i].target == target)
+            return sources->accesses[i].access;
+    }
+    if (access_open(target, &one.access, error) < 0)
+        return NULL;
+    sources->accesses = memory_grow(sources->accesses, sources->access_count,
+                                    &sources->access_capacity, sizeof one);
+    sources->accesses[sources->access_count++] = one;
+    return one.access;
 }
 
-static int open_target(const struct host *target, struct live_sources *sources, size_t *capacity,
-                       struct error *error)
+static void list_metrics(const struct source_group *group, size_t index, struct live_source *one)
 {
-    for (size_t i = 0; i < target->source_count; i++) {
-        sources->items =
-            memory_grow(sources->items, sources->count, capacity, sizeof *sources->items);
-        if (open_source(target, &target->sources[i], &sources->items[sources->count], error) < 0)
-            return -1;
-        sources->count++;
+    one->metric_count = group->collector->metrics(group->state, index, &one->metrics);
+}
+
+static void list_sources(struct live_sources *sources)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < sources->groups.count; i++)
+        sources->count += sources->groups.items[i].count;
+    sources->items = memory_new(sources->count, sizeof *sources->items);
+    for (size_t i = 0; i < sources->groups.count; i++) {
+        const struct source_group *group = &sources->groups.items[i];
+
+        for (size_t j = 0; j < group->count; j++, at++) {
+            sources->items[at].target = group->sources[j].target;
+            list_metrics(group, j, &sources->items[at]);
+        }
     }
-    return 0;
 }
 
 int live_sources_open(const struct testbed *testbed, const char *const *names, size_t count,
                       struct live_sources *sources, struct error *error)
 {
-    size_t capacity = 0;
+    const struct host **targets = memory_new(count, sizeof *targets);
+    int result = 0;
 
     *sources = (struct live_sources){0};
-    for (size_t i = 0; i < count; i++) {
-        const struct host *target;
-
-        if (find_target(testbed, names[i], &target, error) < 0 ||
-            open_target(target, sources, &capacity, error) < 0) {
-            live_sources_close(sources);
-            return -1;
-        }
-    }
-    return 0;
+    for (size_t i = 0; result == 0 && i < count; i++)
+        result = find_target(testbed, names[i], &targets[i], error);
+    if (result == 0)
+        result = source_groups_open(targets, count, own_access, sources, &sources->groups, error);
+    free(targets);
+    if (result < 0)
+        live_sources_close(sources);
+    else
+        list_sources(sources);
+    return result;
 }
 
 void live_sources_close(struct live_sources *sources)
 {
-    for (size_t i = 0; i < sources->count; i++) {
-        sources->items[i].collector->close(sources->items[i].state);
-        free(sources->items[i].values);
-    }
+    source_groups_close(&sources->groups);
+    for (size_t i = 0; i < sources->access_count; i++)
+        access_close(sources->accesses[i].access);
+    free(sources->accesses);
     free(sources->items);
     *sources = (struct live_sources){0};
 }
 
-int live_source_read(struct live_source *source, int64_t *time_ns, struct error *error)
-{
-    int result = source->lost ? source->collector->reopen(source->state, error) : 0;
+/* One group while it is read. */
+struct group_reading {
+    struct live_sources *sources;
+    const struct source_group *group;
+    size_t first; /* index of its first source */
+    const struct live_receiver *receiver;
+    pthread_mutex_t *receiving;
+    struct collector_reading reading;
+    pthread_t thread;
+    bool has_thread;
+};
 
-    if (result == 0)
-        result = source->collector->read(source->state, source->values, time_ns, error);
-    source->lost = result < 0;
-    return result < 0 ? error_target(error, source->target->name) : 0;
+static void take_sample(void *context, const struct collected_sample *sample)
+{
+    const struct group_reading *one = context;
+    size_t index = one->first + sample->source;
+
+    pthread_mutex_lock(one->receiving);
+    one->receiver->sample(one->receiver->context, index, sample);
+    one->sources->items[index].lost = false;
+    pthread_mutex_unlock(one->receiving);
+}
+
+static void take_missed(void *context, size_t source, const struct error *error)
+{
+    const struct group_reading *one = context;
+    size_t index = one->first + source;
+
+    pthread_mutex_lock(one->receiving);
+    one->receiver->missed(one->receiver->context, index, error);
+    one->sources->items[index].lost = true;
+    pthread_mutex_unlock(one->receiving);
+}
+
+static void take_changed(void *context, size_t source)
+{
+    const struct group_reading *one = context;
+    size_t index = one->first + source;
+
+    pthread_mutex_lock(one->receiving);
+    list_metrics(one->group, source, &one->sources->items[index]);
+    one->receiver->changed(one->receiver->context, index);
+    pthread_mutex_unlock(one->receiving);
+}
+
+static void *read_group(void *argument)
+{
+    struct group_reading *one = argument;
+    const struct collector_sink sink = {one, take_sample, take_missed, take_changed};
+
+    one->reading.sink = &sink;
+    one->group->collector->read(one->group->state, &one->reading);
+    return NULL;
+}
+
+void live_sources_read(struct live_sources *sources, int64_t deadline, struct stop *stop,
+                       const struct live_receiver *receiver)
+{
+    size_t count = sources->groups.count;
+    struct group_reading *readings = memory_new(count, sizeof *readings);
+    pthread_mutex_t receiving = PTHREAD_MUTEX_INITIALIZER;
+
+    for (size_t i = 0, first = 0; i < count; first += sources->groups.items[i++].count) {
+        readings[i] = (struct group_reading){
+            .sources = sources,
+            .group = &sources->groups.items[i],
+            .first = first,
+            .receiver = receiver,
+            .receiving = &receiving,
+            .reading = {.instant = clock_now(), .deadline = deadline, .stop = stop},
+        };
+        /* Where there is no thread to be had, one after the other. */
+        readings[i].has_thread =
+            pthread_create(&readings[i].thread, NULL, read_group, &readings[i]) == 0;
+        if (!readings[i].has_thread)
+            read_group(&readings[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (readings[i].has_thread)
+            pthread_join(readings[i].thread, NULL);
+    }
+    free(readings);
 }

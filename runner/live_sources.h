@@ -8,22 +8,39 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "runner/collector.h"
+#include "base/stop.h"
+#include "runner/source_groups.h"
 #include "runner/testbed.h"
 
 struct live_source {
     const struct host *target;
-    const struct collector *collector;
-    void *state;
     const struct store_metric *metrics; /* owned by the collector */
     size_t metric_count;
-    double *values; /* as last read */
-    bool lost;      /* could not be read the last time */
+    bool lost; /* could not be read the last time */
+};
+
+/* A connection to a target, for collectors that run commands on it. */
+struct live_access {
+    const struct host *target;
+    struct access *access;
 };
 
 struct live_sources {
-    struct live_source *items;
+    struct source_groups groups;
+    struct live_source *items; /* in the order of the groups */
     size_t count;
+    struct live_access *accesses;
+    size_t access_count;
+    size_t access_capacity;
+};
+
+/* Takes what is read of the source of that index, by one thread at a time. */
+struct live_receiver {
+    void *context;
+    void (*sample)(void *context, size_t source, const struct collected_sample *sample);
+    void (*missed)(void *context, size_t source, const struct error *error);
+    /* Its metrics are others than they were. */
+    void (*changed)(void *context, size_t source);
 };
 
 /*
@@ -35,7 +52,9 @@ int live_sources_open(const struct testbed *testbed, const char *const *names, s
                       struct live_sources *sources, struct error *error);
 void live_sources_close(struct live_sources *sources);
 
-/* Reads a source; one that was lost is looked up again first. ERROR_UNREACHABLE. */
-int live_source_read(struct live_source *source, int64_t *time_ns, struct error *error);
+/* Reads all sources once, groups side by side; what has not answered by `deadline` is missed.
+ * Returns once all have been received. */
+void live_sources_read(struct live_sources *sources, int64_t deadline, struct stop *stop,
+                       const struct live_receiver *receiver);
 
 #endif

@@ -1,6 +1,5 @@
 #include "runner/monitor.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,66 +8,98 @@
 #include "base/memory.h"
 #include "store/writer.h"
 
-static int open_source(struct monitor *monitor, const struct session *session,
-                       const struct source *source, struct error *error)
+static const struct session *find_session(const struct sessions *sessions,
+                                          const struct host *target)
 {
-    struct monitored_source *one = &monitor->sources[monitor->source_count];
+    size_t i = 0;
+
+    while (sessions->items[i].host != target)
+        i++;
+    return &sessions->items[i];
+}
+
+static struct access *session_access(void *context, const struct host *target, struct error *error)
+{
+    (void)error;
+    return find_session(context, target)->access;
+}
+
+static int record_metrics(struct monitored_group *group, size_t index, struct error *error)
+{
+    struct monitored_source *one = &group->sources[index];
+    const struct collector *collector = group->group->collector;
     const struct store_metric *metrics;
 
-    one->target = session->host;
-    one->collector = collector_find(source->collector);
-    if (one->collector == NULL)
-        return error_set(error, ERROR_INPUT, "unknown collector '%s'", source->collector);
-    if (one->collector->open(session->host, source, &one->state, error) < 0)
-        return error_target(error, session->host->name);
-    monitor->source_count++;
-    one->metric_count = one->collector->metrics(one->state, &metrics);
-    one->values = memory_new(one->metric_count, sizeof *one->values);
-    return store_put_metric_set(monitor->store, session->target_id, one->collector->name, metrics,
+    one->metric_count = collector->metrics(group->group->state, index, &metrics);
+    return store_put_metric_set(group->monitor->store, one->target_id, collector->name, metrics,
                                 one->metric_count, &one->metric_set_id, error);
 }
 
-int monitor_open(struct store *store, const struct sessions *sessions, struct monitor *monitor,
-                 struct error *error)
+static int record_sources(struct monitor *monitor, const struct sessions *sessions,
+                          struct error *error)
 {
-    size_t count = 0;
+    for (size_t i = 0; i < monitor->open.count; i++)
+        monitor->source_count += monitor->open.items[i].count;
+    monitor->sources = memory_new(monitor->source_count, sizeof *monitor->sources);
+    monitor->groups = memory_new(monitor->open.count, sizeof *monitor->groups);
+    for (size_t i = 0, first = 0; i < monitor->open.count;
+         first += monitor->open.items[i++].count) {
+        struct monitored_group *group = &monitor->groups[i];
 
-    memset(monitor, 0, sizeof *monitor);
-    monitor->store = store;
-    for (size_t i = 0; i < sessions->count; i++)
-        count += sessions->items[i].host->source_count;
-    monitor->sources = memory_new(count, sizeof *monitor->sources);
-    for (size_t i = 0; i < sessions->count; i++) {
-        const struct session *session = &sessions->items[i];
+        *group = (struct monitored_group){.monitor = monitor,
+                                          .group = &monitor->open.items[i],
+                                          .sources = &monitor->sources[first]};
+        for (size_t j = 0; j < group->group->count; j++) {
+            const struct host *target = group->group->sources[j].target;
 
-        for (size_t j = 0; j < session->host->source_count; j++) {
-            if (open_source(monitor, session, &session->host->sources[j], error) < 0) {
-                monitor_close(monitor);
+            group->sources[j].target = target;
+            group->sources[j].target_id = find_session(sessions, target)->target_id;
+            if (record_metrics(group, j, error) < 0)
                 return -1;
-            }
         }
     }
     return 0;
 }
 
+int monitor_open(struct store *store, struct sessions *sessions, struct monitor *monitor,
+                 struct error *error)
+{
+    const struct host **targets = memory_new(sessions->count, sizeof *targets);
+    int result;
+
+    memset(monitor, 0, sizeof *monitor);
+    monitor->store = store;
+    for (size_t i = 0; i < sessions->count; i++)
+        targets[i] = sessions->items[i].host;
+    result = source_groups_open(targets, sessions->count, session_access, sessions, &monitor->open,
+                                error);
+    free(targets);
+    if (result == 0)
+        result = record_sources(monitor, sessions, error);
+    if (result < 0)
+        monitor_close(monitor);
+    return result;
+}
+
 void monitor_close(struct monitor *monitor)
 {
-    for (size_t i = 0; i < monitor->source_count; i++) {
-        monitor->sources[i].collector->close(monitor->sources[i].state);
-        free(monitor->sources[i].values);
+    for (size_t i = 0; i < monitor->source_count; i++)
         free(monitor->sources[i].missed);
-    }
     free(monitor->sources);
+    free(monitor->groups);
+    source_groups_close(&monitor->open);
     memset(monitor, 0, sizeof *monitor);
 }
 
 int monitor_reopen(struct monitor *monitor, struct error *error)
 {
-    for (size_t i = 0; i < monitor->source_count; i++) {
-        struct monitored_source *one = &monitor->sources[i];
+    for (size_t i = 0; i < monitor->open.count; i++) {
+        const struct source_group *group = &monitor->open.items[i];
 
-        if (one->collector->reopen(one->state, error) < 0)
-            return error_target(error, one->target->name);
+        for (size_t j = 0; j < group->count; j++) {
+            if (group->collector->reopen(group->state, j, error) < 0)
+                return error_target(error, group->sources[j].target->name);
+        }
     }
     return 0;
 }
@@ -82,69 +113,90 @@ static void note_failure(struct monitored_source *one, const struct error *error
     log_warning("monitoring of %s: %s", one->target->name, error->what);
 }
 
-static void note_missed(struct monitored_source *one, int64_t instant, const struct error *error)
+static void take_missed(void *context, size_t source, const struct error *error)
 {
+    struct monitored_group *group = context;
+    struct monitored_source *one = &group->sources[source];
+
     one->missed =
         memory_grow(one->missed, one->missed_count, &one->missed_capacity, sizeof *one->missed);
-    one->missed[one->missed_count++] = instant;
+    one->missed[one->missed_count++] = group->instant;
     note_failure(one, error);
 }
 
-/* Once more where the source was lost, as a target's is by a reboot. */
-static int read_values(struct monitored_source *one, int64_t *began, struct error *error)
+static void take_sample(void *context, const struct collected_sample *sample)
 {
-    struct error again = {0};
-
-    if (one->collector->read(one->state, one->values, began, error) == 0)
-        return 0;
-    if (one->collector->reopen(one->state, &again) < 0 ||
-        one->collector->read(one->state, one->values, began, &again) < 0)
-        return -1;
-    error_clear(error);
-    return 0;
-}
-
-/* Reads one source; `instant` is when it was due. One that is late has the window that it has; by a
- * whole period, and it is missing. */
-static void observe(struct monitor *monitor, struct monitored_source *one, int64_t instant)
-{
-    struct observation observation = {.experiment_id = monitor->experiment_id,
-                                      .metric_set_id = one->metric_set_id,
-                                      .values = one->values,
-                                      .count = one->metric_count};
-    struct error error = {0};
-    int64_t began;
-    int64_t late = clock_now() - instant;
-
-    if (late >= monitor->period) {
-        error_set(&error, ERROR_INCONCLUSIVE, "an observation was %.1f s late",
-                  (double)late / (double)CLOCK_SECOND);
-        note_missed(one, instant, &error);
-        return;
-    }
-    if (read_values(one, &began, &error) < 0) {
-        note_missed(one, instant, &error);
-        return;
-    }
+    struct monitored_group *group = context;
+    struct monitored_source *one = &group->sources[sample->source];
     /* From when the one before began to be read to when this one is read: all of its values changed
      * within. */
-    observation.window_start = one->last_time != 0 ? one->last_time : began;
-    observation.time = clock_now();
-    one->last_time = began;
-    observation_queue_put(&monitor->queue, &observation, &one->observations);
+    struct observation observation = {
+        .experiment_id = group->monitor->experiment_id,
+        .metric_set_id = one->metric_set_id,
+        .window_start = one->last_from != 0 ? one->last_from : sample->from,
+        .time = sample->until,
+        .values = sample->values,
+        .count = one->metric_count,
+    };
+
+    one->last_from = sample->from;
+    observation_queue_put(&group->monitor->queue, &observation, &one->observations);
+}
+
+/* There is nothing yet that the counters of the new metrics could be differenced against. */
+static void take_changed(void *context, size_t source)
+{
+    struct monitored_group *group = context;
+    struct error error = {0};
+
+    group->sources[source].last_from = 0;
+    if (record_metrics(group, source, &error) < 0)
+        note_failure(&group->sources[source], &error);
+}
+
+/* One that is late has the window that it has; by a whole period, and it is missing. */
+static bool is_missing(struct monitored_group *group)
+{
+    struct error error = {0};
+    int64_t late = clock_now() - group->instant;
+
+    if (late < group->monitor->period)
+        return false;
+    error_set(&error, ERROR_INCONCLUSIVE, "an observation was %.1f s late",
+              (double)late / (double)CLOCK_SECOND);
+    for (size_t i = 0; i < group->group->count; i++)
+        take_missed(group, i, &error);
+    return true;
 }
 
 static void *watch(void *argument)
 {
-    struct monitor *monitor = argument;
+    struct monitored_group *group = argument;
+    const struct monitor *monitor = group->monitor;
+    const struct collector_sink sink = {group, take_sample, take_missed, take_changed};
+    struct collector_reading reading = {.stop = monitor->stop, .sink = &sink};
 
-    for (int64_t instant = monitor->from; instant <= monitor->until; instant += monitor->period) {
-        if (stop_wait_until(monitor->stop, instant))
+    for (group->instant = monitor->from; group->instant <= monitor->until;
+         group->instant += monitor->period) {
+        if (stop_wait_until(monitor->stop, group->instant))
             break;
-        for (size_t i = 0; i < monitor->source_count; i++)
-            observe(monitor, &monitor->sources[i], instant);
+        if (is_missing(group))
+            continue;
+        reading.instant = group->instant;
+        reading.deadline = group->instant + monitor->period;
+        group->group->collector->read(group->group->state, &reading);
     }
     return NULL;
+}
+
+static void forget_experiment_before(struct monitor *monitor)
+{
+    for (size_t i = 0; i < monitor->source_count; i++) {
+        monitor->sources[i].last_from = 0;
+        monitor->sources[i].observations = 0;
+        monitor->sources[i].missed_count = 0;
+        error_clear(&monitor->sources[i].failure);
+    }
 }
 
 int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, int64_t until,
@@ -155,19 +207,16 @@ int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, 
     monitor->until = until;
     monitor->period = period;
     monitor->stop = stop;
-    for (size_t i = 0; i < monitor->source_count; i++) {
-        monitor->sources[i].last_time = 0;
-        monitor->sources[i].observations = 0;
-        monitor->sources[i].missed_count = 0;
-        error_clear(&monitor->sources[i].failure);
-    }
+    forget_experiment_before(monitor);
     if (observation_queue_start(&monitor->queue, monitor->store, error) < 0)
         return -1;
-    if (pthread_create(&monitor->thread, NULL, watch, monitor) != 0) {
-        observation_queue_finish(&monitor->queue, &(struct error){0});
-        return error_set(error, ERROR_INTERNAL, "can't start the monitoring thread");
-    }
     monitor->running = true;
+    for (; monitor->thread_count < monitor->open.count; monitor->thread_count++) {
+        struct monitored_group *group = &monitor->groups[monitor->thread_count];
+
+        if (pthread_create(&group->thread, NULL, watch, group) != 0)
+            return error_set(error, ERROR_INTERNAL, "can't start the monitoring thread");
+    }
     return 0;
 }
 
@@ -177,7 +226,8 @@ void monitor_finish(struct monitor *monitor)
 
     if (!monitor->running)
         return;
-    pthread_join(monitor->thread, NULL);
+    while (monitor->thread_count > 0)
+        pthread_join(monitor->groups[--monitor->thread_count].thread, NULL);
     monitor->running = false;
     if (observation_queue_finish(&monitor->queue, &error) == 0)
         return;

@@ -1,5 +1,5 @@
 /*
- * Monitoring of an experiment: a thread reads every source of every target at absolute instants,
+ * Monitoring of an experiment: a thread for each group of sources reads it at absolute instants,
  * one monitoring period apart; each observation is recorded with its window.
  */
 #ifndef RUNNER_MONITOR_H
@@ -12,19 +12,17 @@
 
 #include "base/error.h"
 #include "base/stop.h"
-#include "runner/collector.h"
 #include "runner/observation_queue.h"
 #include "runner/sessions.h"
+#include "runner/source_groups.h"
 #include "store/store.h"
 
 struct monitored_source {
     const struct host *target;
-    const struct collector *collector;
-    void *state;
+    int64_t target_id; /* row of table target */
     int64_t metric_set_id;
     size_t metric_count;
-    double *values;
-    int64_t last_time;   /* when the one before began to be read; 0 if this experiment has none */
+    int64_t last_from;   /* when the one before began to be read; 0 if this experiment has none */
     size_t observations; /* in the database; known once monitoring has finished */
     int64_t *missed;     /* when those were due that could not be read; runner's clock */
     size_t missed_count;
@@ -32,8 +30,18 @@ struct monitored_source {
     struct error failure; /* the first one that is not in the database, if any */
 };
 
+struct monitored_group {
+    struct monitor *monitor;
+    const struct source_group *group;
+    struct monitored_source *sources; /* in the order of the group; within monitor.sources */
+    pthread_t thread;
+    int64_t instant; /* when the observation under way was due */
+};
+
 struct monitor {
     struct store *store;
+    struct source_groups open;
+    struct monitored_group *groups; /* as many as are open */
     struct monitored_source *sources;
     size_t source_count;
 
@@ -43,13 +51,13 @@ struct monitor {
     int64_t until;
     int64_t period;
     struct stop *stop;
-    pthread_t thread;
     struct observation_queue queue;
     bool running;
+    size_t thread_count; /* of the groups, from the first, those whose thread runs */
 };
 
 /* Opens every source of every target and records its metrics. */
-int monitor_open(struct store *store, const struct sessions *sessions, struct monitor *monitor,
+int monitor_open(struct store *store, struct sessions *sessions, struct monitor *monitor,
                  struct error *error);
 void monitor_close(struct monitor *monitor);
 
@@ -61,7 +69,7 @@ int monitor_reopen(struct monitor *monitor, struct error *error);
 int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, int64_t until,
                   int64_t period, struct stop *stop, struct error *error);
 
-/* Waits for the end of monitoring and until all is written. */
+/* Waits for the end of monitoring and until all is written; also after monitor_start failed. */
 void monitor_finish(struct monitor *monitor);
 
 #endif

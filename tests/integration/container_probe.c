@@ -4,9 +4,8 @@
  *   container_probe TESTBED TARGET ACTION [ARGUMENT ...]
  *
  * Actions: 'run COMMAND ...' prints its output and status; 'describe'; 'twice COMMAND ...' runs it,
- * waits for a line on standard input, and runs it again over the same connection; 'restart';
- * 'metrics NAME ...' prints values of the target's first source, once for each line on standard
- * input, looked up anew. An error goes to stderr and its exit status is vnfault's.
+ * waits for a line on standard input, and runs it again over the same connection; 'restart'. An
+ * error goes to stderr and its exit status is vnfault's.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +14,6 @@
 #include "base/log.h"
 #include "runner/access.h"
 #include "runner/campaign.h"
-#include "runner/collector.h"
 #include "runner/testbed.h"
 
 static int run_once(struct access *access, char **words, struct error *error)
@@ -60,52 +58,14 @@ static int restart(struct access *access, char **words, struct error *error)
                : describe(access, words, error);
 }
 
-static int print_values(const struct collector *collector, void *state, char **names,
-                        struct error *error)
-{
-    double values[1024];
-    const struct store_metric *metrics;
-    size_t count = collector->metrics(state, &metrics);
-    int64_t time;
-
-    if (collector->read(state, values, &time, error) < 0)
-        return -1;
-    for (; *names != NULL; names++) {
-        for (size_t i = 0; i < count; i++) {
-            if (strcmp(metrics[i].name, *names) == 0)
-                printf("%s %.0f\n", *names, values[i]);
-        }
-    }
-    fflush(stdout);
-    return 0;
-}
-
-static int read_metrics(struct access *access, char **words, struct error *error)
-{
-    const struct host *host = access_host(access);
-    const struct collector *collector = collector_find(host->sources[0].collector);
-    char line[16];
-    void *state;
-    int result = collector->open(host, &host->sources[0], &state, error);
-
-    if (result < 0)
-        return -1;
-    result = print_values(collector, state, words, error);
-    while (result == 0 && fgets(line, sizeof line, stdin) != NULL) {
-        result = collector->reopen(state, error);
-        if (result == 0)
-            result = print_values(collector, state, words, error);
-    }
-    collector->close(state);
-    return result;
-}
-
 static const struct {
     const char *name;
     int (*act)(struct access *access, char **words, struct error *error);
 } actions[] = {
-    {"run", run_once},    {"describe", describe},    {"twice", run_twice},
-    {"restart", restart}, {"metrics", read_metrics},
+    {"run", run_once},
+    {"describe", describe},
+    {"twice", run_twice},
+    {"restart", restart},
 };
 
 static int act(const struct host *host, char **words, struct error *error)

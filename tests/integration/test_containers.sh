@@ -296,7 +296,9 @@ check "lock: leaves nothing" unchanged
 
 # --- metrics --------------------------------------------------------------------------------------------
 # On the node, as the collector reads its own machine.
-measure() { VNFAULT_DATA=$top nsenter -n -t "$target_pid" "$probe" "$scratch/one.xml" pcscf metrics "$@"; }
+measure() {
+    VNFAULT_DATA=$top nsenter -n -t "$target_pid" "$build/tests/integration/collector_probe" "$scratch/one.xml" pcscf "$@"
+}
 mkfifo "$scratch/again"
 measure process.count network.transmit.packets <"$scratch/again" >"$scratch/values" 2>&1 &
 exec 6>"$scratch/again"
@@ -307,7 +309,7 @@ echo >&6
 exec 6>&-
 check "metrics: read again after a restart" wait $!
 check "metrics: of its processes" test "$(grep -c 'process.count 1$' "$scratch/values")" = 2
-check "metrics: and of its interface" between 5 "$(sed -n 's/^network.* //p' "$scratch/values" | tail -n 1)" 200
+check "metrics: and of its interface" between 5 "$(sed -n 's/^pcscf network.* //p' "$scratch/values" | tail -n 1)" 200
 
 # --- a pod: its containers share a network, which outlives each of them ---------------------------------
 podman pod create --name pod1 --network test --ip 198.18.78.21 --cgroup-parent "/$containers_cgroup" >/dev/null

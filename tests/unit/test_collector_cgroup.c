@@ -21,8 +21,7 @@
 /* A copy of a recorded tree, opened. */
 struct scene {
     char *folder;
-    const struct collector *collector;
-    void *source;
+    struct cgroup_source *source;
     const struct store_metric *metrics;
     size_t count;
     double *values;
@@ -69,7 +68,6 @@ static struct scene *copy_tree(const char *tree, const char *const *hierarchies)
     struct text mountinfo = {0};
 
     scene->folder = fixture_folder();
-    scene->collector = collector_find("cgroup");
     copy[2] = from;
     copy[3] = scene->folder;
     MUST(process_check(copy, INT64_C(60000000000), &scene->error));
@@ -90,7 +88,7 @@ static int set_up(void **state, const char *tree, const char *const *hierarchies
     struct scene *scene = copy_tree(tree, hierarchies);
 
     MUST(open_tree(scene, "vnfault/lab/sprout"));
-    scene->count = scene->collector->metrics(scene->source, &scene->metrics);
+    scene->count = cgroup_source_metrics(scene->source, &scene->metrics);
     scene->values = memory_new(scene->count, sizeof *scene->values);
     *state = scene;
     return 0;
@@ -110,8 +108,7 @@ static int tear_down(void **state)
 {
     struct scene *scene = *state;
 
-    if (scene->source != NULL)
-        scene->collector->close(scene->source);
+    cgroup_source_close(scene->source);
     MUST(folder_remove(scene->folder, &scene->error));
     free(scene->folder);
     free(scene->values);
@@ -123,7 +120,7 @@ static void read_all(struct scene *scene)
 {
     int64_t time = 0;
 
-    MUST(scene->collector->read(scene->source, scene->values, &time, &scene->error));
+    MUST(cgroup_source_read(scene->source, scene->values, &time, &scene->error));
     assert_true(time > 0);
 }
 
@@ -237,14 +234,14 @@ static void keys_that_come_and_go_leave_the_list_alone(void **state)
     size_t count = scene->count;
 
     put_file(scene, "unified/vnfault/lab/sprout/memory.events", "oom 3\nnew_in_7.0 5\nlow 1\n");
-    MUST(scene->collector->reopen(scene->source, &scene->error));
+    MUST(cgroup_source_reopen(scene->source, &scene->error));
     read_all(scene);
-    assert_int_equal(scene->collector->metrics(scene->source, &scene->metrics), count);
+    assert_int_equal(cgroup_source_metrics(scene->source, &scene->metrics), count);
     assert_true(value_of(scene, "memory.events.oom") == 3);
     assert_true(value_of(scene, "memory.events.low") == 1);
     assert_true(isnan(value_of(scene, "memory.events.high")));
     put_file(scene, "unified/vnfault/lab/sprout/memory.events", "");
-    MUST(scene->collector->reopen(scene->source, &scene->error));
+    MUST(cgroup_source_reopen(scene->source, &scene->error));
     read_all(scene);
     assert_true(isnan(value_of(scene, "memory.events.oom")));
 }
@@ -255,11 +252,11 @@ static void group_that_is_gone_is_unreachable(void **state)
     char *path = memory_format("%s/memory/vnfault/lab/sprout", scene->folder);
 
     MUST(folder_remove(path, &scene->error));
-    assert_int_equal(scene->collector->reopen(scene->source, &scene->error), -1);
+    assert_int_equal(cgroup_source_reopen(scene->source, &scene->error), -1);
     assert_int_equal(scene->error.kind, ERROR_UNREACHABLE);
     assert_non_null(strstr(scene->error.what, "/memory/vnfault/lab/sprout/"));
-    assert_int_equal(
-        scene->collector->read(scene->source, scene->values, &(int64_t){0}, &scene->error), -1);
+    assert_int_equal(cgroup_source_read(scene->source, scene->values, &(int64_t){0}, &scene->error),
+                     -1);
     assert_int_equal(scene->error.kind, ERROR_UNREACHABLE);
     free(path);
 }
@@ -277,7 +274,7 @@ static void wrong_groups_are_told_apart(void **state)
         {"vnfault/lab/sprint", ERROR_UNREACHABLE, "no control group"},
     };
     struct scene *scene = *state;
-    void *opened = scene->source;
+    struct cgroup_source *opened = scene->source;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(open_tree(scene, rows[i].group), -1);
@@ -344,7 +341,7 @@ static void hostile_text_is_left_out(void **state)
     put_file(scene, "proc/685/stat", "685 (sleep");
     put_file(scene, "proc/685/status", "VmRSS\nVmRSS:");
     put_file(scene, "proc/685/schedstat", "");
-    MUST(scene->collector->reopen(scene->source, &scene->error));
+    MUST(cgroup_source_reopen(scene->source, &scene->error));
     read_all(scene);
     assert_true(isnan(value_of(scene, "cpu.stat.user_usec")));
     assert_true(value_of(scene, "io.stat.rbytes") == 0);

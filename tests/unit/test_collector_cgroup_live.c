@@ -23,8 +23,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/process.h"
-#include "runner/collector.h"
 #include "runner/collector_cgroup.h"
+#include "tests/unit/one_source.h"
 
 enum { WORK_BYTES = 32 << 20 };
 
@@ -32,11 +32,12 @@ struct scene {
     char *group;     /* also the prefix of the network namespaces */
     char *interface; /* the host's end */
     struct cgroup_mounts mounts;
-    const struct collector *collector;
-    void *source;
-    const struct store_metric *metrics;
-    size_t count;
-    double *values;
+    char *namespace; /* the host's */
+    struct host target;
+    char *names[3];
+    char *values[3];
+    struct source source;
+    struct one_source one;
     struct error error;
 };
 
@@ -98,7 +99,7 @@ static int set_up(void **state)
     *state = scene;
     scene->group = memory_format("vnfault-test-%ld", (long)getpid());
     scene->interface = memory_format("vt%ld", (long)getpid());
-    scene->collector = collector_find("cgroup");
+    scene->namespace = memory_format("%s-host", scene->group);
     if (geteuid() != 0)
         return 0;
     MUST(cgroup_mounts_read(&scene->mounts, "/proc/self/mountinfo", &scene->error));
@@ -117,8 +118,7 @@ static int tear_down(void **state)
 {
     struct scene *scene = *state;
 
-    if (scene->source != NULL)
-        scene->collector->close(scene->source);
+    one_source_close(&scene->one);
     each_group(scene, rmdir);
     if (geteuid() == 0) {
         run("ip netns delete %s-host", scene->group);
@@ -127,39 +127,37 @@ static int tear_down(void **state)
     cgroup_mounts_free(&scene->mounts);
     free(scene->group);
     free(scene->interface);
-    free(scene->values);
+    free(scene->namespace);
     free(scene);
     return 0;
 }
 
-static void open_source(struct scene *scene)
+static int open_source(struct scene *scene, char *interface, char *namespace)
 {
-    char *namespace = memory_format("%s-host", scene->group);
-    char *values[] = {scene->group, scene->interface, namespace};
-    char *names[] = {"cgroup", "interface", "network-namespace"};
-    const struct source source = {"cgroup", 3, names, values};
-
-    MUST(scene->collector->open(NULL, &source, &scene->source, &scene->error));
-    scene->count = scene->collector->metrics(scene->source, &scene->metrics);
-    scene->values = memory_new(scene->count, sizeof *scene->values);
-    free(namespace);
+    scene->target = (struct host){.name = (char *)"sprout", .access = {.method = (char *)"ssh"}};
+    scene->names[0] = (char *)"cgroup";
+    scene->names[1] = (char *)"interface";
+    scene->names[2] = (char *)"network-namespace";
+    scene->values[0] = scene->group;
+    scene->values[1] = interface;
+    scene->values[2] = namespace;
+    scene->source = (struct source){(char *)"cgroup", 3, scene->names, scene->values};
+    return one_source_open(&scene->one, "cgroup", &scene->target, &scene->source, &scene->error);
 }
 
-static double value_of(struct scene *scene, const char *name)
+static void open_own(struct scene *scene)
 {
-    for (size_t i = 0; i < scene->count; i++) {
-        if (strcmp(scene->metrics[i].name, name) == 0)
-            return scene->values[i];
-    }
-    fail_msg("no metric %s", name);
-    return 0;
+    MUST(open_source(scene, scene->interface, scene->namespace));
+}
+
+static double value_of(const struct scene *scene, const char *name)
+{
+    return one_source_value(&scene->one, name);
 }
 
 static void read_all(struct scene *scene)
 {
-    int64_t time;
-
-    MUST(scene->collector->read(scene->source, scene->values, &time, &scene->error));
+    MUST(one_source_read(&scene->one, &scene->error));
 }
 
 /* A hierarchy may refuse (a new group of cpuset has no CPU); those that matter are checked by what
@@ -220,7 +218,7 @@ static void work_is_seen_from_outside(void **state)
     pid_t worker;
 
     skip_unless_root();
-    open_source(scene);
+    open_own(scene);
     first_version = strcmp(scene->mounts.version->name, "version 1") == 0;
     read_all(scene);
     before = value_of(scene, first_version ? "cpuacct.usage" : "cpu.stat.usage_usec");
@@ -236,7 +234,7 @@ static void work_is_seen_from_outside(void **state)
     assert_true(value_of(scene, first_version ? "cpuacct.usage" : "cpu.stat.usage_usec") - before >=
                 (first_version ? 1e8 : 1e5));
     /* A kernel without PSI has fewer. */
-    assert_true(scene->count >= (file_exists("/proc/pressure") ? 150 : 130));
+    assert_true(scene->one.count >= (file_exists("/proc/pressure") ? 150 : 130));
     kill(worker, SIGKILL);
     waitpid(worker, NULL, 0);
     read_all(scene);
@@ -251,7 +249,7 @@ static void packets_count_the_targets_way_round(void **state)
     double received;
 
     skip_unless_root();
-    open_source(scene);
+    open_own(scene);
     read_all(scene);
     sent = value_of(scene, "network.transmit.bytes");
     received = value_of(scene, "network.receive.bytes");
@@ -269,36 +267,28 @@ static void packets_count_the_targets_way_round(void **state)
 static void group_made_anew_is_found_again(void **state)
 {
     struct scene *scene = *state;
-    int64_t time;
 
     skip_unless_root();
-    open_source(scene);
+    open_own(scene);
     read_all(scene);
     each_group(scene, rmdir);
-    assert_int_equal(scene->collector->read(scene->source, scene->values, &time, &scene->error),
-                     -1);
+    assert_int_equal(one_source_read(&scene->one, &scene->error), -1);
     assert_int_equal(scene->error.kind, ERROR_UNREACHABLE);
-    assert_int_equal(scene->collector->reopen(scene->source, &scene->error), -1);
+    assert_int_equal(scene->one.collector->reopen(scene->one.state, 0, &scene->error), -1);
     each_group(scene, make_group);
-    MUST(scene->collector->reopen(scene->source, &scene->error));
     read_all(scene);
 }
 
 static void missing_interface_is_named(void **state)
 {
     struct scene *scene = *state;
-    char namespace[64];
-    char *values[] = {scene->group, "vnone", namespace};
-    char *names[] = {"cgroup", "interface", "network-namespace"};
-    const struct source source = {"cgroup", 3, names, values};
 
     skip_unless_root();
-    snprintf(namespace, sizeof namespace, "%s-host", scene->group);
-    assert_int_equal(scene->collector->open(NULL, &source, &scene->source, &scene->error), -1);
+    assert_int_equal(open_source(scene, (char *)"vnone", scene->namespace), -1);
     assert_int_equal(scene->error.kind, ERROR_UNREACHABLE);
+    assert_string_equal(scene->error.target, "sprout");
     assert_non_null(strstr(scene->error.what, "no interface vnone"));
-    values[2] = "vnfault-no-such-namespace";
-    assert_int_equal(scene->collector->open(NULL, &source, &scene->source, &scene->error), -1);
+    assert_int_equal(open_source(scene, (char *)"vnone", (char *)"vnfault-no-such-namespace"), -1);
     assert_non_null(strstr(scene->error.what, "vnfault-no-such-namespace"));
 }
 

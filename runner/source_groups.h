@@ -1,0 +1,41 @@
+/*
+ * The sources of a testbed's targets in groups that are read together: one collector, one state,
+ * and one thread of whoever reads them.
+ */
+#ifndef RUNNER_SOURCE_GROUPS_H
+#define RUNNER_SOURCE_GROUPS_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "runner/collector.h"
+#include "runner/testbed.h"
+
+struct source_group {
+    const struct collector *collector;
+    char *key; /* what its sources have in common */
+    struct collected_source *sources;
+    size_t count;
+    size_t capacity;
+    void *state; /* NULL until it is open */
+};
+
+struct source_groups {
+    struct source_group *items; /* in the order of their first sources */
+    size_t count;
+    size_t capacity;
+};
+
+/* The connection to a target for a collector that runs commands on it; lent, and good for as long
+ * as the groups are open. NULL with an error. */
+typedef struct access *source_access(void *context, const struct host *target, struct error *error);
+
+/*
+ * Groups and opens all sources of the targets (`targets` has `count`; the testbed outlives them).
+ * ERROR_INPUT, ERROR_UNREACHABLE; nothing stays open then. Errors name the target.
+ */
+int source_groups_open(const struct host *const *targets, size_t count, source_access *access,
+                       void *context, struct source_groups *groups, struct error *error);
+void source_groups_close(struct source_groups *groups);
+
+#endif
