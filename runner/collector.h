@@ -34,6 +34,7 @@ struct collected_sample {
      * that instant less and plus the bound of its clock's offset. */
     int64_t from;
     int64_t until;
+    int64_t source_time;  /* when it was so by the source's own clock; 0 if it does not say */
     const double *values; /* as many as the source has metrics; NaN where one is unknown */
 };
 

@@ -1,5 +1,6 @@
 #include "runner/monitor.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,11 +29,10 @@ static int record_metrics(struct monitored_group *group, size_t index, struct er
 {
     struct monitored_source *one = &group->sources[index];
     const struct collector *collector = group->group->collector;
-    const struct store_metric *metrics;
 
-    one->metric_count = collector->metrics(group->group->state, index, &metrics);
-    return store_put_metric_set(group->monitor->store, one->target_id, collector->name, metrics,
-                                one->metric_count, &one->metric_set_id, error);
+    one->metric_count = collector->metrics(group->group->state, index, &one->metrics);
+    return store_put_metric_set(group->monitor->store, one->target_id, collector->name,
+                                one->metrics, one->metric_count, &one->metric_set_id, error);
 }
 
 static int record_sources(struct monitor *monitor, const struct sessions *sessions,
@@ -83,8 +83,10 @@ int monitor_open(struct store *store, struct sessions *sessions, struct monitor 
 
 void monitor_close(struct monitor *monitor)
 {
-    for (size_t i = 0; i < monitor->source_count; i++)
-        free(monitor->sources[i].missed);
+    for (size_t i = 0; i < monitor->source_count; i++) {
+        sample_history_free(&monitor->sources[i].history);
+        free(monitor->sources[i].gaps);
+    }
     free(monitor->sources);
     free(monitor->groups);
     source_groups_close(&monitor->open);
@@ -113,45 +115,82 @@ static void note_failure(struct monitored_source *one, const struct error *error
     log_warning("monitoring of %s: %s", one->target->name, error->what);
 }
 
+static void put_event(struct monitored_group *group, const struct monitored_source *one,
+                      int64_t time, enum sample_event_kind kind, const char *detail)
+{
+    struct queued_event event = {
+        .experiment_id = group->monitor->experiment_id,
+        .metric_set_id = one->metric_set_id,
+        .time = time,
+        .kind = sample_event_name(kind),
+    };
+
+    snprintf(event.detail, sizeof event.detail, "%s", detail);
+    observation_queue_put_event(&group->monitor->queue, &event);
+}
+
+static void add_gap(struct monitored_source *one, int64_t from, int64_t until, size_t lost)
+{
+    one->gaps = memory_grow(one->gaps, one->gap_count, &one->gap_capacity, sizeof *one->gaps);
+    one->gaps[one->gap_count++] = (struct monitoring_gap){from, until, lost};
+}
+
 static void take_missed(void *context, size_t source, const struct error *error)
 {
     struct monitored_group *group = context;
     struct monitored_source *one = &group->sources[source];
 
-    one->missed =
-        memory_grow(one->missed, one->missed_count, &one->missed_capacity, sizeof *one->missed);
-    one->missed[one->missed_count++] = group->instant;
+    sample_history_miss(&one->history);
+    put_event(group, one, group->instant, SAMPLE_MISSED, error->what);
     note_failure(one, error);
+}
+
+static void put_observation(struct monitored_group *group, struct monitored_source *one,
+                            const struct collected_sample *sample, int64_t window_start)
+{
+    struct observation observation = {
+        .experiment_id = group->monitor->experiment_id,
+        .metric_set_id = one->metric_set_id,
+        .window_start = window_start,
+        .time = sample->until,
+        .values = sample->values,
+        .count = one->metric_count,
+    };
+
+    one->taken++;
+    observation_queue_put(&group->monitor->queue, &observation, &one->observations);
 }
 
 static void take_sample(void *context, const struct collected_sample *sample)
 {
     struct monitored_group *group = context;
     struct monitored_source *one = &group->sources[sample->source];
-    /* From when the one before began to be read to when this one is read: all of its values changed
-     * within. */
-    struct observation observation = {
-        .experiment_id = group->monitor->experiment_id,
-        .metric_set_id = one->metric_set_id,
-        .window_start = one->last_from != 0 ? one->last_from : sample->from,
-        .time = sample->until,
-        .values = sample->values,
-        .count = one->metric_count,
-    };
+    struct sample_verdict verdict;
 
-    one->last_from = sample->from;
-    observation_queue_put(&group->monitor->queue, &observation, &one->observations);
+    sample_history_take(&one->history, sample, one->metrics, one->metric_count, group->instant,
+                        &verdict);
+    if (verdict.is_new)
+        put_observation(group, one, sample, verdict.window_start);
+    if (verdict.lost > 0)
+        add_gap(one, verdict.gap_from, sample->until, verdict.lost);
+    for (size_t i = 0; i < verdict.event_count; i++)
+        put_event(group, one, verdict.is_new ? sample->until : group->instant,
+                  verdict.events[i].kind, verdict.events[i].detail);
 }
 
-/* There is nothing yet that the counters of the new metrics could be differenced against. */
 static void take_changed(void *context, size_t source)
 {
     struct monitored_group *group = context;
+    struct monitored_source *one = &group->sources[source];
+    size_t before = one->metric_count;
     struct error error = {0};
+    char detail[80];
 
-    group->sources[source].last_from = 0;
     if (record_metrics(group, source, &error) < 0)
-        note_failure(&group->sources[source], &error);
+        note_failure(one, &error);
+    sample_history_change(&one->history, one->metric_count);
+    snprintf(detail, sizeof detail, "%zu metrics; there were %zu", one->metric_count, before);
+    put_event(group, one, group->instant, SAMPLE_CHANGED, detail);
 }
 
 /* One that is late has the window that it has; by a whole period, and it is missing. */
@@ -189,13 +228,16 @@ static void *watch(void *argument)
     return NULL;
 }
 
-static void forget_experiment_before(struct monitor *monitor)
+static void begin_experiment(struct monitor *monitor)
 {
     for (size_t i = 0; i < monitor->source_count; i++) {
-        monitor->sources[i].last_from = 0;
-        monitor->sources[i].observations = 0;
-        monitor->sources[i].missed_count = 0;
-        error_clear(&monitor->sources[i].failure);
+        struct monitored_source *one = &monitor->sources[i];
+
+        sample_history_begin(&one->history, monitor->from, monitor->period);
+        one->taken = 0;
+        one->observations = 0;
+        one->gap_count = 0;
+        error_clear(&one->failure);
     }
 }
 
@@ -207,7 +249,7 @@ int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, 
     monitor->until = until;
     monitor->period = period;
     monitor->stop = stop;
-    forget_experiment_before(monitor);
+    begin_experiment(monitor);
     if (observation_queue_start(&monitor->queue, monitor->store, error) < 0)
         return -1;
     monitor->running = true;
@@ -220,6 +262,18 @@ int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, 
     return 0;
 }
 
+static void end_experiment(struct monitor *monitor)
+{
+    for (size_t i = 0; i < monitor->source_count; i++) {
+        struct monitored_source *one = &monitor->sources[i];
+        const struct sample_history *history = &one->history;
+        size_t lost = sample_history_lost_at_end(history, monitor->until);
+
+        if (lost > 0)
+            add_gap(one, history->from != 0 ? history->until : monitor->from, monitor->until, lost);
+    }
+}
+
 void monitor_finish(struct monitor *monitor)
 {
     struct error error = {0};
@@ -229,6 +283,7 @@ void monitor_finish(struct monitor *monitor)
     while (monitor->thread_count > 0)
         pthread_join(monitor->groups[--monitor->thread_count].thread, NULL);
     monitor->running = false;
+    end_experiment(monitor);
     if (observation_queue_finish(&monitor->queue, &error) == 0)
         return;
     for (size_t i = 0; i < monitor->source_count; i++)

@@ -13,21 +13,31 @@
 #include "base/error.h"
 #include "base/stop.h"
 #include "runner/observation_queue.h"
+#include "runner/sample_history.h"
 #include "runner/sessions.h"
 #include "runner/source_groups.h"
 #include "store/store.h"
+
+/* What is lacking between two samples of a source, or to the end of the experiment. */
+struct monitoring_gap {
+    int64_t from; /* runner's clock */
+    int64_t until;
+    size_t lost; /* samples */
+};
 
 struct monitored_source {
     const struct host *target;
     int64_t target_id; /* row of table target */
     int64_t metric_set_id;
+    const struct store_metric *metrics; /* owned by the collector */
     size_t metric_count;
-    int64_t last_from;   /* when the one before began to be read; 0 if this experiment has none */
+    struct sample_history history;
+    size_t taken;        /* observations that were handed over */
     size_t observations; /* in the database; known once monitoring has finished */
-    int64_t *missed;     /* when those were due that could not be read; runner's clock */
-    size_t missed_count;
-    size_t missed_capacity;
-    struct error failure; /* the first one that is not in the database, if any */
+    struct monitoring_gap *gaps;
+    size_t gap_count;
+    size_t gap_capacity;
+    struct error failure; /* the first one */
 };
 
 struct monitored_group {

@@ -6,33 +6,40 @@
 #include "base/memory.h"
 #include "store/writer.h"
 
-struct queued_observation {
-    struct queued_observation *next;
-    size_t *written;
+/* An observation or, with a kind, an event. */
+struct queued {
+    struct queued *next;
+    size_t *written; /* NULL of an event */
     struct observation observation;
+    struct queued_event event;
     double values[];
 };
 
-static int write_one(struct store *store, const struct observation *one, struct error *error)
+static int write_one(struct store *store, const struct queued *queued, struct error *error)
 {
+    const struct observation *one = &queued->observation;
+    const struct queued_event *event = &queued->event;
+
+    if (event->kind != NULL)
+        return store_put_monitoring_event(store, event->experiment_id, event->metric_set_id,
+                                          event->time, event->kind, event->detail, error);
     return store_put_observation(store, one->experiment_id, one->metric_set_id, one->window_start,
                                  one->time, one->values, one->count, error);
 }
 
 /* Writes and frees a list, as one transaction. */
-static int write_all(struct store *store, struct queued_observation *first, struct error *error)
+static int write_all(struct store *store, struct queued *first, struct error *error)
 {
-    struct queued_observation *next;
+    struct queued *next;
     int result = 0;
 
-    for (struct queued_observation *queued = first; queued != NULL && result == 0;
-         queued = queued->next)
-        result = write_one(store, &queued->observation, error);
+    for (struct queued *queued = first; queued != NULL && result == 0; queued = queued->next)
+        result = write_one(store, queued, error);
     if (store_commit(store, result == 0 ? error : &(struct error){0}) < 0)
         result = -1;
-    for (struct queued_observation *queued = first; queued != NULL; queued = next) {
+    for (struct queued *queued = first; queued != NULL; queued = next) {
         next = queued->next;
-        if (result == 0)
+        if (result == 0 && queued->written != NULL)
             ++*queued->written;
         free(queued);
     }
@@ -45,7 +52,7 @@ static void *write_until_finish(void *argument)
 
     pthread_mutex_lock(&queue->mutex);
     while (queue->first != NULL || !queue->finishing) {
-        struct queued_observation *first = queue->first;
+        struct queued *first = queue->first;
         struct error error = {0};
 
         if (first == NULL) {
@@ -80,21 +87,34 @@ int observation_queue_start(struct observation_queue *queue, struct store *store
     return error_set(error, ERROR_INTERNAL, "can't start the thread that writes observations");
 }
 
+static void put(struct observation_queue *queue, struct queued *queued)
+{
+    pthread_mutex_lock(&queue->mutex);
+    *queue->end = queued;
+    queue->end = &queued->next;
+    pthread_cond_signal(&queue->changed);
+    pthread_mutex_unlock(&queue->mutex);
+}
+
 void observation_queue_put(struct observation_queue *queue, const struct observation *observation,
                            size_t *written)
 {
-    struct queued_observation *queued =
+    struct queued *queued =
         memory_new(1, sizeof *queued + observation->count * sizeof *queued->values);
 
     queued->written = written;
     queued->observation = *observation;
     queued->observation.values = queued->values;
     memcpy(queued->values, observation->values, observation->count * sizeof *queued->values);
-    pthread_mutex_lock(&queue->mutex);
-    *queue->end = queued;
-    queue->end = &queued->next;
-    pthread_cond_signal(&queue->changed);
-    pthread_mutex_unlock(&queue->mutex);
+    put(queue, queued);
+}
+
+void observation_queue_put_event(struct observation_queue *queue, const struct queued_event *event)
+{
+    struct queued *queued = memory_new(1, sizeof *queued);
+
+    queued->event = *event;
+    put(queue, queued);
 }
 
 int observation_queue_finish(struct observation_queue *queue, struct error *error)

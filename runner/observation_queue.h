@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "store/store.h"
 
-struct queued_observation;
+struct queued;
 
 struct observation {
     int64_t experiment_id;
@@ -25,13 +25,22 @@ struct observation {
     size_t count;
 };
 
+/* As store_put_monitoring_event takes it. */
+struct queued_event {
+    int64_t experiment_id;
+    int64_t metric_set_id;
+    int64_t time;     /* runner's clock */
+    const char *kind; /* not copied */
+    char detail[160];
+};
+
 struct observation_queue {
     struct store *store;
     pthread_t writer;
     pthread_mutex_t mutex; /* of what follows */
     pthread_cond_t changed;
-    struct queued_observation *first;
-    struct queued_observation **end; /* where the next one is linked */
+    struct queued *first;
+    struct queued **end; /* where the next one is linked */
     bool finishing;
     struct error failure; /* the first observation that could not be written */
 };
@@ -44,6 +53,9 @@ int observation_queue_start(struct observation_queue *queue, struct store *store
  * observation is in the database: read it after observation_queue_finish. */
 void observation_queue_put(struct observation_queue *queue, const struct observation *observation,
                            size_t *written);
+
+/* The same for what happened to a sample. */
+void observation_queue_put_event(struct observation_queue *queue, const struct queued_event *event);
 
 /* Waits until all is written, and ends the writer. The first failure to write is its error. */
 int observation_queue_finish(struct observation_queue *queue, struct error *error);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/clock.h"
+#include "runner/validity_monitoring.h"
 
 static void add_reason(struct text *reasons)
 {
@@ -124,44 +125,6 @@ static void judge_load(const struct evidence *evidence, struct text *reasons)
     judge_recovery(evidence, reasons);
 }
 
-/* How many could not be read as their target was away by a fault: that is no gap. */
-static size_t count_away(const struct evidence *evidence, const struct monitored_source *source)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < source->missed_count; i++) {
-        for (size_t j = 0; j < evidence->injection_count; j++) {
-            const struct injection_run *injection = &evidence->injections[j];
-
-            if (injection->left == 0 || injection->session->host != source->target ||
-                source->missed[i] < injection->start_commanded ||
-                (injection->gone != 0 && source->missed[i] > injection->gone))
-                continue;
-            count++;
-            break;
-        }
-    }
-    return count;
-}
-
-static void judge_monitoring(const struct evidence *evidence, struct text *reasons)
-{
-    size_t expected =
-        (size_t)((evidence->until - evidence->from) / evidence->plan->monitoring_period) + 1;
-
-    for (size_t i = 0; i < evidence->monitor->source_count; i++) {
-        const struct monitored_source *one = &evidence->monitor->sources[i];
-
-        if (one->observations + count_away(evidence, one) >= expected)
-            continue;
-        add_reason(reasons);
-        text_appendf(reasons, "monitoring of %s has a gap: %zu of %zu observations",
-                     one->target->name, one->observations, expected);
-        if (one->failure.kind != ERROR_NONE)
-            text_appendf(reasons, " (%s)", one->failure.what);
-    }
-}
-
 /* Whether a process that was started at that time on the runner's clock ended in a fault: then what
  * follows until the end of the cool-down is not labelled normal. */
 static bool is_within_fault(const struct evidence *evidence, int64_t time)
@@ -217,7 +180,7 @@ void validity_judge(const struct evidence *evidence, struct text *reasons, struc
         text_appendf(reasons, "load: %s", evidence->workload->failure.what);
     } else {
         judge_load(evidence, reasons);
-        judge_monitoring(evidence, reasons);
+        validity_judge_monitoring(evidence, reasons, notes);
     }
     for (size_t i = 0; i < evidence->services->count; i++)
         judge_service(evidence, &evidence->services->items[i], reasons, notes);

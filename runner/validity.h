@@ -28,10 +28,9 @@ struct evidence {
  * Appends each reason why the experiment is invalid, separated by '; '; nothing if it is valid:
  * the load ran to its end and reached its rate, nominal failures stayed under the calibrated
  * bound, so did those in the second half of what follows the cool-down, every injection was
- * verified, reverted and proven gone, monitoring has no gap
- * but while a fault had its target away, no process of a service ended outside
- * of a fault. Appends to `notes` what should be known of it although it is no such reason: a
- * process of a service ended within a fault.
+ * verified, reverted and proven gone, monitoring lacks little and not most of a fault, no process
+ * of a service ended outside of a fault. Appends to `notes` what should be known of it although it
+ * is no such reason: a process of a service ended within a fault, monitoring has a gap.
  */
 void validity_judge(const struct evidence *evidence, struct text *reasons, struct text *notes);
 

@@ -5,7 +5,8 @@
 -- target_ns. Durations are integers of nanoseconds.
 
 PRAGMA application_id = 0x766e6674; -- 'vnft'
-PRAGMA user_version = 3; -- 2 came with injection_level, 3 with faults in the load; store/upgrade.c
+PRAGMA user_version = 4; -- 2 came with injection_level, 3 with faults in the load, 4 with
+                         -- monitoring_event; store/upgrade.c
 
 -- The run itself: one row.
 CREATE TABLE run (
@@ -156,6 +157,18 @@ CREATE TABLE observation (
 ) STRICT;
 CREATE INDEX observation_by_experiment ON observation (experiment_id, metric_set_id, time_ns);
 
+-- What happened to a source's samples besides coming one by one and in time; docs/collectors.md.
+CREATE TABLE monitoring_event (
+    experiment_id INTEGER NOT NULL REFERENCES experiment(id),
+    metric_set_id INTEGER NOT NULL REFERENCES metric_set(id),
+    time_ns       INTEGER NOT NULL,                 -- of the observation that it concerns; of others, when it was due
+    kind          TEXT NOT NULL CHECK (kind IN ('missed', 'late', 'gap', 'duplicate', 'out-of-order',
+                      'counter-reset', 'changed')),
+    detail        TEXT NOT NULL,
+    samples       INTEGER NOT NULL DEFAULT 1,       -- that it happened to at this instant
+    PRIMARY KEY (experiment_id, metric_set_id, time_ns, kind)
+) STRICT, WITHOUT ROWID;
+
 -- What the load generator saw, per window of about a second. Counts are of the window.
 CREATE TABLE service_sample (
     id                   INTEGER PRIMARY KEY,
@@ -299,6 +312,10 @@ SELECT o.id AS observation_id, o.experiment_id, o.metric_set_id, s.target_id, t.
     o.window_start_ns, o.time_ns,
     CASE
         WHEN e.verdict IS NOT 'valid' THEN 'invalid'
+        WHEN EXISTS (SELECT 1 FROM monitoring_event AS m
+            WHERE m.experiment_id = o.experiment_id AND m.metric_set_id = o.metric_set_id
+            AND m.time_ns = o.time_ns AND m.kind = 'gap')
+            THEN 'invalid'
         ELSE CASE (SELECT max(phase) FROM observation_phase WHERE observation_id = o.id)
             WHEN 3 THEN i.fault_type
             WHEN 2 THEN 'ramp'

@@ -60,6 +60,9 @@ const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_PUT_OBSERVATION] =
         "INSERT INTO observation (experiment_id, metric_set_id, window_start_ns, time_ns, vector)"
         " VALUES (?, ?, ?, ?, ?)",
+    [STATEMENT_PUT_MONITORING_EVENT] =
+        "INSERT INTO monitoring_event (experiment_id, metric_set_id, time_ns, kind, detail)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET samples = samples + 1",
     [STATEMENT_PUT_SERVICE_SAMPLE] =
         "INSERT INTO service_sample (experiment_id, load_host, window_start_ns, time_ns,"
         " offered_rate, calls_created, calls_succeeded, calls_failed, calls_current,"

@@ -12,6 +12,7 @@ static const struct {
     int version;
 } additions[] = {
     {"injection_level", 2},
+    {"monitoring_event", 4},
 };
 
 int store_table_version(const char *name)

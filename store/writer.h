@@ -159,6 +159,12 @@ int store_put_level(struct store *store, int64_t injection_id, const struct stor
 int store_put_clock_offset(struct store *store, const char *host, int64_t time_ns,
                            int64_t offset_ns, int64_t error_ns, struct error *error);
 
+/* What happened to a sample of the set besides coming in order and in time; `kind` is one of those
+ * of store/schema.sql. Again for the same instant: one more of them. */
+int store_put_monitoring_event(struct store *store, int64_t experiment_id, int64_t metric_set_id,
+                               int64_t time_ns, const char *kind, const char *detail,
+                               struct error *error);
+
 /* `values` has as many doubles as the metric set has metrics; NaN where a value is unknown. */
 int store_put_observation(struct store *store, int64_t experiment_id, int64_t metric_set_id,
                           int64_t window_start_ns, int64_t time_ns, const double *values,

@@ -23,6 +23,16 @@ int store_put_observation(struct store *store, int64_t experiment_id, int64_t me
     return result;
 }
 
+int store_put_monitoring_event(struct store *store, int64_t experiment_id, int64_t metric_set_id,
+                               int64_t time_ns, const char *kind, const char *detail,
+                               struct error *error)
+{
+    return write_one(store, STATEMENT_PUT_MONITORING_EVENT,
+                     BINDINGS(integer(experiment_id), integer(metric_set_id), integer(time_ns),
+                              text(kind), text(detail)),
+                     error);
+}
+
 static int put_failures(struct store *store, int64_t sample_id,
                         const struct store_service_sample *sample, struct error *error)
 {

@@ -349,6 +349,22 @@ static void invalid_experiment_has_invalid_observations(void **state)
     expect_label(scene, 1, 1500, 1510, "invalid own high sprout");
 }
 
+static void observation_after_a_gap_is_invalid(void **state)
+{
+    struct scene *scene = *state;
+
+    MUST(store_put_monitoring_event(scene->store, scene->experiment, scene->sets[1], 500, "gap",
+                                    "2 missing", &scene->error));
+    MUST(store_put_monitoring_event(scene->store, scene->experiment, scene->sets[1], 510, "late",
+                                    "1 s", &scene->error));
+    MUST(store_put_monitoring_event(scene->store, scene->experiment, scene->sets[1], 510, "late",
+                                    "1 s", &scene->error));
+    expect_label(scene, 1, 480, 490, "normal none - -");
+    expect_label(scene, 1, 490, 500, "invalid none - -");
+    expect_label(scene, 1, 500, 510, "normal none - -");
+    expect_label(scene, 0, 490, 500, "normal none - -");
+}
+
 static void unjudged_and_torn_experiments_have_invalid_observations(void **state)
 {
     struct scene *scene = *state;
@@ -378,6 +394,7 @@ int main(void)
         CASE(of_several_injections_the_highest_phase_counts),
         CASE(fault_elsewhere_beats_an_own_ramp),
         CASE(invalid_experiment_has_invalid_observations),
+        CASE(observation_after_a_gap_is_invalid),
         CASE(unjudged_and_torn_experiments_have_invalid_observations),
     };
 

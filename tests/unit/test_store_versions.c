@@ -18,20 +18,27 @@ static void other_versions_are_refused(void **state)
 {
     struct scene *scene = *state;
 
-    scene_change(scene, "PRAGMA user_version = 4");
-    scene_expect_refusal(scene, "version 4; this vnfault reads versions 1 to 3");
+    scene_change(scene, "PRAGMA user_version = 5");
+    scene_expect_refusal(scene, "version 5; this vnfault reads versions 1 to 4");
     scene_change(scene, "PRAGMA user_version = 0");
     scene_expect_refusal(scene, "version 0");
     scene_change(scene, "PRAGMA user_version = -1");
     scene_expect_refusal(scene, "version -1");
 }
 
-/* A run that the first version made takes the place of the scene's. */
-static void put_first_version(struct scene *scene)
+/* Runs that earlier versions made. */
+static const char *const earlier_versions[] = {
+    "tests/unit/data/store/version-1.sqlite",
+    "tests/unit/data/store/version-2.sqlite",
+    "tests/unit/data/store/version-3.sqlite",
+};
+
+/* One of them takes the place of the scene's. */
+static void put_version(struct scene *scene, const char *path)
 {
     struct text file = {0};
 
-    MUST(file_read("tests/unit/data/store/version-1.sqlite", 1 << 20, &file, &scene->error));
+    MUST(file_read(path, 1 << 20, &file, &scene->error));
     MUST(file_write(scene->path, file.bytes, file.length, &scene->error));
     text_free(&file);
 }
@@ -55,8 +62,8 @@ static int no_level(int64_t injection_id, const struct store_level *level, void 
     return error_set(error, ERROR_INTERNAL, "a level");
 }
 
-/* 36 observations of each target, of which 2 are within the CPU fault. */
-static void expect_first_version_reads(struct scene *scene, struct store *store)
+/* Two observations of the second target are within its CPU fault. */
+static void expect_reads(struct scene *scene, struct store *store)
 {
     int count = 0;
 
@@ -65,17 +72,16 @@ static void expect_first_version_reads(struct scene *scene, struct store *store)
     MUST(store_each_level(store, no_level, NULL, &scene->error));
 }
 
-static void earlier_version_is_read_and_left_as_it_is(void **state)
+static void read_and_leave(struct scene *scene, const char *file)
 {
-    struct scene *scene = *state;
     struct store *store;
     struct text before = {0};
     struct text after = {0};
 
-    put_first_version(scene);
+    put_version(scene, file);
     MUST(file_read(scene->path, 1 << 20, &before, &scene->error));
     MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
-    expect_first_version_reads(scene, store);
+    expect_reads(scene, store);
     MUST(store_close(store, &scene->error));
     MUST(file_read(scene->path, 1 << 20, &after, &scene->error));
     assert_int_equal(before.length, after.length);
@@ -84,38 +90,50 @@ static void earlier_version_is_read_and_left_as_it_is(void **state)
     text_free(&after);
 }
 
+static void earlier_version_is_read_and_left_as_it_is(void **state)
+{
+    for (size_t i = 0; i < sizeof earlier_versions / sizeof earlier_versions[0]; i++)
+        read_and_leave(*state, earlier_versions[i]);
+}
+
 static void views_of_an_earlier_version_are_not_believed(void **state)
 {
     struct scene *scene = *state;
     struct store *store;
 
-    put_first_version(scene);
+    put_version(scene, earlier_versions[0]);
     scene_change(scene, "DROP VIEW observation_label; CREATE VIEW observation_label AS"
                         " SELECT id AS observation_id, 'cpu' AS label, 'own' AS scope,"
                         " 'high' AS intensity, 'sprout' AS fault_target FROM observation");
     MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
-    expect_first_version_reads(scene, store);
+    expect_reads(scene, store);
     MUST(store_close(store, &scene->error));
     scene_change(scene, "DROP TABLE measurement");
     scene_expect_refusal(scene, "'measurement' is missing");
 }
 
-static void earlier_version_is_upgraded_when_written_to(void **state)
+static void upgrade(struct scene *scene, const char *file)
 {
-    struct scene *scene = *state;
     struct store_level level = {.position = 1, .requested = 50, .achieved = 49, .commanded_ns = 1};
     struct store *store;
 
-    put_first_version(scene);
+    put_version(scene, file);
     MUST(store_open(scene->path, STORE_WRITE, &store, &scene->error));
-    expect_first_version_reads(scene, store);
+    expect_reads(scene, store);
     MUST(store_put_level(store, 1, &level, &scene->error));
+    MUST(store_put_monitoring_event(store, 1, 1, 5, "late", "1 s", &scene->error));
     MUST(store_close(store, &scene->error));
     MUST(store_open(scene->path, STORE_READ, &store, &scene->error));
     error_clear(&scene->error);
     assert_int_equal(store_each_level(store, no_level, NULL, &scene->error), -1);
     assert_string_equal(scene->error.what, "a level");
     MUST(store_close(store, &scene->error));
+}
+
+static void earlier_version_is_upgraded_when_written_to(void **state)
+{
+    for (size_t i = 0; i < sizeof earlier_versions / sizeof earlier_versions[0]; i++)
+        upgrade(*state, earlier_versions[i]);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)

@@ -63,7 +63,7 @@ static int set_up(void **state)
     scene->injection.start_commanded = INJECTION_AT * CLOCK_SECOND;
     scene->injection.proven = true;
     scene->source.target = &scene->host;
-    scene->source.observations = SECONDS + 1;
+    scene->source.taken = scene->source.observations = SECONDS + 1;
     scene->monitor.sources = &scene->source;
     scene->monitor.source_count = 1;
     scene->process =
@@ -178,37 +178,84 @@ static void calls_that_never_end_are_invalid(void **state)
     assert_reason(scene, "the service did not recover: no calls after the cool-down ended");
 }
 
-static void a_gap_in_monitoring_is_invalid(void **state)
+/* Of 61 observations those of so many seconds are missing, from the one after `from`. */
+static void lose(struct scene *scene, struct monitoring_gap *gap, int64_t from, size_t lost)
+{
+    *gap = (struct monitoring_gap){from * CLOCK_SECOND, (from + (int64_t)lost + 1) * CLOCK_SECOND,
+                                   lost};
+    scene->source.gaps = gap;
+    scene->source.gap_count = 1;
+    scene->source.taken = scene->source.observations = SECONDS + 1 - lost;
+}
+
+static void a_small_gap_in_monitoring_is_noted(void **state)
+{
+    struct scene *scene = *state;
+    struct monitoring_gap gap;
+
+    lose(scene, &gap, 40, 3);
+    error_set(&scene->source.failure, ERROR_INCONCLUSIVE, "an observation was 1.2 s late");
+    assert_reason_and_note(scene, "",
+                           "monitoring of sprout: 3 of 61 observations are missing; the next after "
+                           "them are labelled invalid (an observation was 1.2 s late)");
+}
+
+static void a_large_gap_in_monitoring_is_invalid(void **state)
+{
+    struct scene *scene = *state;
+    struct monitoring_gap gap;
+
+    lose(scene, &gap, 40, 4);
+    assert_reason(scene, "monitoring of sprout: 4 of 61 observations are missing");
+    lose(scene, &gap, -1, SECONDS + 1);
+    assert_reason(scene, "monitoring of sprout: 61 of 61 observations are missing");
+    scene->source.gap_count = 0;
+    assert_reason(scene, "monitoring of sprout: 0 of 0 observations are missing");
+}
+
+static void monitoring_that_missed_a_fault_is_invalid(void **state)
+{
+    struct scene *scene = *state;
+    struct monitoring_gap gap;
+
+    lose(scene, &gap, 26, 2);
+    scene->injection.gone = (INJECTION_AT + 5) * CLOCK_SECOND;
+    assert_reason(scene, "monitoring of sprout: 2 of 61 observations are missing, most of a fault "
+                         "among them");
+    scene->injection.gone = (INJECTION_AT + 7) * CLOCK_SECOND;
+    assert_reason_and_note(scene, "",
+                           "monitoring of sprout: 2 of 61 observations are missing; the next after "
+                           "them are labelled invalid");
+}
+
+static void observations_that_were_not_written_are_invalid(void **state)
 {
     struct scene *scene = *state;
 
-    scene->source.observations = SECONDS - 2;
-    assert_reason(scene, "monitoring of sprout has a gap: 58 of 61 observations");
-    error_set(&scene->source.failure, ERROR_INCONCLUSIVE, "an observation was 1.2 s late");
-    assert_reason(scene, "monitoring of sprout has a gap: 58 of 61 observations (an observation was"
-                         " 1.2 s late)");
+    scene->source.observations -= 2;
+    error_set(&scene->source.failure, ERROR_INTERNAL, "disk full");
+    assert_reason(scene, "monitoring of sprout: 2 of 61 observations could not be written "
+                         "(disk full)");
 }
 
 static void a_target_that_a_fault_has_away_has_no_gap(void **state)
 {
     struct scene *scene = *state;
-    int64_t missed[] = {26 * CLOCK_SECOND, 27 * CLOCK_SECOND};
+    struct monitoring_gap gap;
     struct host other = {.name = (char *)"bono"};
 
-    scene->source.observations = SECONDS - 1;
-    scene->source.missed = missed;
-    scene->source.missed_count = 2;
-    scene->injection.gone = 28 * CLOCK_SECOND;
-    assert_reason(scene, "monitoring of sprout has a gap: 59 of 61 observations");
+    lose(scene, &gap, 25, 4);
+    scene->injection.gone = 29 * CLOCK_SECOND;
+    assert_reason(scene, "monitoring of sprout: 4 of 61 observations are missing");
     scene->injection.left = 25500 * CLOCK_MILLISECOND;
     assert_reason(scene, "");
-    missed[1] = 29 * CLOCK_SECOND;
-    assert_reason(scene, "monitoring of sprout has a gap: 59 of 61 observations");
-    missed[1] = 24 * CLOCK_SECOND;
-    assert_reason(scene, "monitoring of sprout has a gap: 59 of 61 observations");
-    missed[1] = 27 * CLOCK_SECOND;
+    lose(scene, &gap, 26, 4);
+    assert_reason(scene, "monitoring of sprout: 4 of 61 observations are missing");
+    lose(scene, &gap, 23, 4);
+    assert_reason(scene, "monitoring of sprout: 4 of 61 observations are missing");
+    lose(scene, &gap, 25, 4);
     scene->source.target = &other;
-    assert_reason(scene, "monitoring of bono has a gap: 59 of 61 observations");
+    assert_reason(scene, "monitoring of bono: 4 of 61 observations are missing");
 }
 
 static void a_phantom_fault_is_invalid(void **state)
@@ -316,7 +363,10 @@ int main(void)
         VALIDITY_TEST(a_rate_under_a_fault_in_the_load_says_nothing),
         VALIDITY_TEST(a_load_without_samples_is_invalid),
         VALIDITY_TEST(calls_that_never_end_are_invalid),
-        VALIDITY_TEST(a_gap_in_monitoring_is_invalid),
+        VALIDITY_TEST(a_small_gap_in_monitoring_is_noted),
+        VALIDITY_TEST(a_large_gap_in_monitoring_is_invalid),
+        VALIDITY_TEST(monitoring_that_missed_a_fault_is_invalid),
+        VALIDITY_TEST(observations_that_were_not_written_are_invalid),
         VALIDITY_TEST(a_target_that_a_fault_has_away_has_no_gap),
         VALIDITY_TEST(a_phantom_fault_is_invalid),
         VALIDITY_TEST(a_fault_not_proven_gone_is_invalid),
