@@ -3,69 +3,28 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
-
-#define TAKE_LINE_AWAY "\r\033[K"
+#include "cli/progress_line.h"
 
 static const char *const verdicts[] = {
     [EXPERIMENT_VALID] = "valid",
     [EXPERIMENT_INVALID] = "invalid",
     [EXPERIMENT_TORN] = "torn",
 };
-static char line[256];
-
-static int terminal_width(void)
-{
-    struct winsize size;
-
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 20)
-        return 80;
-    return size.ws_col;
-}
-
-/* Draws the line again, or takes it away, around each line of the log. */
-static void around_log_line(bool before)
-{
-    fputs(before ? TAKE_LINE_AWAY : line, stderr);
-}
-
 static void show_line(void *context, const struct run_progress *progress)
 {
     char elapsed[24];
     char duration[24];
     char left[24];
-    char text[sizeof line];
-    int width = terminal_width();
 
     (void)context;
     clock_format_duration(progress->elapsed > 0 ? progress->elapsed : 0, elapsed, sizeof elapsed);
     clock_format_duration(progress->duration, duration, sizeof duration);
     clock_format_duration(progress->left - (progress->elapsed > 0 ? progress->elapsed : 0), left,
                           sizeof left);
-    snprintf(text, sizeof text, "[%zu/%zu] %s  %s  %s of %s  %s left", progress->position,
-             progress->total, progress->experiment, progress->activity, elapsed, duration, left);
-    snprintf(line, sizeof line, "%.*s", width - 1, text);
-    fprintf(stderr, TAKE_LINE_AWAY "%s", line);
-    fflush(stderr);
-}
-
-static void show_nothing(void *context, const struct run_progress *progress)
-{
-    (void)context;
-    (void)progress;
-}
-
-void progress_end(void)
-{
-    if (line[0] != '\0')
-        fputs(TAKE_LINE_AWAY, stderr);
-    line[0] = '\0';
+    progress_line_show("[%zu/%zu] %s  %s  %s of %s  %s left", progress->position, progress->total,
+                       progress->experiment, progress->activity, elapsed, duration, left);
 }
 
 static void print_outcome(void *context, const struct run_progress *progress,
@@ -73,7 +32,7 @@ static void print_outcome(void *context, const struct run_progress *progress,
                           const struct experiment_outcome *outcome)
 {
     (void)context;
-    progress_end();
+    progress_line_end();
     printf("[%zu/%zu] %-26s %-7s", progress->position, progress->total, experiment->name,
            outcome->verdict == EXPERIMENT_INVALID ? "INVALID" : verdicts[outcome->verdict]);
     if (experiment->injection_count > 1)
@@ -122,12 +81,8 @@ static void print_outcome_as_json(void *context, const struct run_progress *prog
 
 const struct run_listener *progress_listener(bool json)
 {
-    static struct run_listener listener;
-    bool terminal = isatty(STDERR_FILENO) == 1;
+    static struct run_listener listener = {.progress = show_line};
 
-    if (terminal)
-        log_set_line_hook(around_log_line);
-    listener.progress = terminal ? show_line : show_nothing;
     listener.ended = json ? print_outcome_as_json : print_outcome;
     return &listener;
 }

@@ -10,7 +10,4 @@
 /* The listener to give to run_campaign. `json` prints JSON lines instead of text. */
 const struct run_listener *progress_listener(bool json);
 
-/* Takes the progress line away, before other text is printed. */
-void progress_end(void);
-
 #endif

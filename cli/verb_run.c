@@ -9,6 +9,7 @@
 #include "cli/findings.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/progress_line.h"
 #include "cli/secret_options.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
@@ -107,7 +108,7 @@ static int run_plan(const struct campaign *campaign, struct time_scale scale, co
         };
 
         result = run_campaign(&setting, &outcome, error);
-        progress_end();
+        progress_line_end();
         print_summary(path, &outcome);
         if (result == 0)
             result = check_service_level(path, error);

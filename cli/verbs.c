@@ -7,6 +7,7 @@ extern const struct verb verb_export;
 extern const struct verb verb_heal;
 extern const struct verb verb_import;
 extern const struct verb verb_lab;
+extern const struct verb verb_observe;
 extern const struct verb verb_plan;
 extern const struct verb verb_report;
 extern const struct verb verb_run;
@@ -16,7 +17,7 @@ extern const struct verb verb_train;
 
 /* In the order of a user's day. */
 const struct verb *const verbs[] = {
-    &verb_check,  &verb_plan,   &verb_run,   &verb_status,   &verb_heal,
-    &verb_import, &verb_train,  &verb_score, &verb_evaluate, &verb_detect,
-    &verb_export, &verb_report, &verb_lab,   NULL,
+    &verb_check,   &verb_plan,   &verb_run,    &verb_status, &verb_heal,
+    &verb_observe, &verb_import, &verb_train,  &verb_score,  &verb_evaluate,
+    &verb_detect,  &verb_export, &verb_report, &verb_lab,    NULL,
 };

@@ -8,8 +8,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-static int find_target(const struct testbed *testbed, const char *name, const struct host **target,
-                       struct error *error)
+int live_target_find(const struct testbed *testbed, const char *name, const struct host **target,
+                     struct error *error)
 {
     const char **names = memory_new(testbed->host_count, sizeof *names);
     const char *nearest;
@@ -30,24 +30,6 @@ static int find_target(const struct testbed *testbed, const char *name, const st
     }
     free(names);
     return result;
-}
-
-/* The connection to the target, made if it is the first time that it is asked for. */
-static struct access *own_access(void *context, const struct host *target, struct error *error)
-{
-    struct live_sources *sources = context;
-    struct live_access one = {.target = target};
-
-    for (size_t i = 0; i < sources->access_count; i++) {
-        if (sources->accesses[i].target == target)
-            return sources->accesses[i].access;
-    }
-    if (access_open(target, &one.access, error) < 0)
-        return NULL;
-    sources->accesses = memory_grow(sources->accesses, sources->access_count,
-                                    &sources->access_capacity, sizeof one);
-    sources->accesses[sources->access_count++] = one;
-    return one.access;
 }
 
 static void list_metrics(const struct source_group *group, size_t index, struct live_source *one)
@@ -80,9 +62,10 @@ int live_sources_open(const struct testbed *testbed, const char *const *names, s
 
     *sources = (struct live_sources){0};
     for (size_t i = 0; result == 0 && i < count; i++)
-        result = find_target(testbed, names[i], &targets[i], error);
+        result = live_target_find(testbed, names[i], &targets[i], error);
     if (result == 0)
-        result = source_groups_open(targets, count, own_access, sources, &sources->groups, error);
+        result = source_groups_open(targets, count, own_access_find, &sources->own,
+                                    &sources->groups, error);
     free(targets);
     if (result < 0)
         live_sources_close(sources);
@@ -94,9 +77,7 @@ int live_sources_open(const struct testbed *testbed, const char *const *names, s
 void live_sources_close(struct live_sources *sources)
 {
     source_groups_close(&sources->groups);
-    for (size_t i = 0; i < sources->access_count; i++)
-        access_close(sources->accesses[i].access);
-    free(sources->accesses);
+    own_access_close(&sources->own);
     free(sources->items);
     *sources = (struct live_sources){0};
 }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/stop.h"
+#include "runner/own_access.h"
 #include "runner/source_groups.h"
 #include "runner/testbed.h"
 
@@ -19,19 +20,11 @@ struct live_source {
     bool lost; /* could not be read the last time */
 };
 
-/* A connection to a target, for collectors that run commands on it. */
-struct live_access {
-    const struct host *target;
-    struct access *access;
-};
-
 struct live_sources {
     struct source_groups groups;
     struct live_source *items; /* in the order of the groups */
     size_t count;
-    struct live_access *accesses;
-    size_t access_count;
-    size_t access_capacity;
+    struct own_access own;
 };
 
 /* Takes what is read of the source of that index, by one thread at a time. */
@@ -42,6 +35,10 @@ struct live_receiver {
     /* Its metrics are others than they were. */
     void (*changed)(void *context, size_t source);
 };
+
+/* The target of that name, which has a source: ERROR_INPUT if not. */
+int live_target_find(const struct testbed *testbed, const char *name, const struct host **target,
+                     struct error *error);
 
 /*
  * Opens all sources of the named targets (`names` has `count`). The testbed outlives them.

@@ -9,22 +9,6 @@
 #include "base/memory.h"
 #include "store/writer.h"
 
-static const struct session *find_session(const struct sessions *sessions,
-                                          const struct host *target)
-{
-    size_t i = 0;
-
-    while (sessions->items[i].host != target)
-        i++;
-    return &sessions->items[i];
-}
-
-static struct access *session_access(void *context, const struct host *target, struct error *error)
-{
-    (void)error;
-    return find_session(context, target)->access;
-}
-
 static int record_metrics(struct monitored_group *group, size_t index, struct error *error)
 {
     struct monitored_source *one = &group->sources[index];
@@ -35,7 +19,14 @@ static int record_metrics(struct monitored_group *group, size_t index, struct er
                                 one->metrics, one->metric_count, &one->metric_set_id, error);
 }
 
-static int record_sources(struct monitor *monitor, const struct sessions *sessions,
+static int64_t id_of(const struct monitored_target *targets, const struct host *host)
+{
+    while (targets->host != host)
+        targets++;
+    return targets->id;
+}
+
+static int record_sources(struct monitor *monitor, const struct monitored_target *targets,
                           struct error *error)
 {
     for (size_t i = 0; i < monitor->open.count; i++)
@@ -53,7 +44,7 @@ static int record_sources(struct monitor *monitor, const struct sessions *sessio
             const struct host *target = group->group->sources[j].target;
 
             group->sources[j].target = target;
-            group->sources[j].target_id = find_session(sessions, target)->target_id;
+            group->sources[j].target_id = id_of(targets, target);
             if (record_metrics(group, j, error) < 0)
                 return -1;
         }
@@ -61,21 +52,20 @@ static int record_sources(struct monitor *monitor, const struct sessions *sessio
     return 0;
 }
 
-int monitor_open(struct store *store, struct sessions *sessions, struct monitor *monitor,
-                 struct error *error)
+int monitor_open(struct store *store, const struct monitored_target *targets, size_t count,
+                 source_access *access, void *context, struct monitor *monitor, struct error *error)
 {
-    const struct host **targets = memory_new(sessions->count, sizeof *targets);
+    const struct host **hosts = memory_new(count, sizeof *hosts);
     int result;
 
     memset(monitor, 0, sizeof *monitor);
     monitor->store = store;
-    for (size_t i = 0; i < sessions->count; i++)
-        targets[i] = sessions->items[i].host;
-    result = source_groups_open(targets, sessions->count, session_access, sessions, &monitor->open,
-                                error);
-    free(targets);
+    for (size_t i = 0; i < count; i++)
+        hosts[i] = targets[i].host;
+    result = source_groups_open(hosts, count, access, context, &monitor->open, error);
+    free(hosts);
     if (result == 0)
-        result = record_sources(monitor, sessions, error);
+        result = record_sources(monitor, targets, error);
     if (result < 0)
         monitor_close(monitor);
     return result;
@@ -262,15 +252,19 @@ int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, 
     return 0;
 }
 
+/* A stop may have come before its time. */
 static void end_experiment(struct monitor *monitor)
 {
+    int64_t now = clock_now();
+    int64_t end = now < monitor->until ? now : monitor->until;
+
     for (size_t i = 0; i < monitor->source_count; i++) {
         struct monitored_source *one = &monitor->sources[i];
         const struct sample_history *history = &one->history;
-        size_t lost = sample_history_lost_at_end(history, monitor->until);
+        size_t lost = sample_history_lost_at_end(history, end);
 
         if (lost > 0)
-            add_gap(one, history->from != 0 ? history->until : monitor->from, monitor->until, lost);
+            add_gap(one, history->from != 0 ? history->until : monitor->from, end, lost);
     }
 }
 

@@ -14,7 +14,6 @@
 #include "base/stop.h"
 #include "runner/observation_queue.h"
 #include "runner/sample_history.h"
-#include "runner/sessions.h"
 #include "runner/source_groups.h"
 #include "store/store.h"
 
@@ -66,8 +65,14 @@ struct monitor {
     size_t thread_count; /* of the groups, from the first, those whose thread runs */
 };
 
-/* Opens every source of every target and records its metrics. */
-int monitor_open(struct store *store, struct sessions *sessions, struct monitor *monitor,
+struct monitored_target {
+    const struct host *host;
+    int64_t id; /* row of table target */
+};
+
+/* Opens every source of the targets (`targets` has `count`) and records its metrics. */
+int monitor_open(struct store *store, const struct monitored_target *targets, size_t count,
+                 source_access *access, void *context, struct monitor *monitor,
                  struct error *error);
 void monitor_close(struct monitor *monitor);
 
@@ -79,7 +84,8 @@ int monitor_reopen(struct monitor *monitor, struct error *error);
 int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, int64_t until,
                   int64_t period, struct stop *stop, struct error *error);
 
-/* Waits for the end of monitoring and until all is written; also after monitor_start failed. */
+/* Waits for the end of monitoring, or for the stop, and until all is written; also after
+ * monitor_start failed. */
 void monitor_finish(struct monitor *monitor);
 
 #endif

@@ -163,6 +163,27 @@ static int check_hosts(struct run *run, struct error *error)
     return result;
 }
 
+static struct access *session_access(void *context, const struct host *target, struct error *error)
+{
+    (void)error;
+    return sessions_find(context, target->name)->access;
+}
+
+static int open_monitor(struct run *run, struct error *error)
+{
+    const struct sessions *sessions = &run->sessions;
+    struct monitored_target *targets = memory_new(sessions->count, sizeof *targets);
+    int result;
+
+    for (size_t i = 0; i < sessions->count; i++)
+        targets[i] =
+            (struct monitored_target){sessions->items[i].host, sessions->items[i].target_id};
+    result = monitor_open(run->store, targets, sessions->count, session_access, &run->sessions,
+                          &run->monitor, error);
+    free(targets);
+    return result;
+}
+
 static int open_testbed(struct run *run, struct error *error)
 {
     const struct run_setting *setting = run->setting;
@@ -176,7 +197,7 @@ static int open_testbed(struct run *run, struct error *error)
         lock_keeper_start(&run->lock_keeper, &run->sessions, error) < 0 ||
         heal_sessions(&run->sessions, error) < 0 || check_hosts(run, error) < 0 ||
         record_targets(run, error) < 0 || facts_record(run->store, &run->sessions, error) < 0 ||
-        monitor_open(run->store, &run->sessions, &run->monitor, error) < 0)
+        open_monitor(run, error) < 0)
         return -1;
     return workload_open(run->store, &setting->plan->campaign->load, &run->sessions,
                          setting->folder, &run->workload, error);
