@@ -151,6 +151,15 @@ static bool take_statistics(const struct nlmsghdr *header, double *values)
     return false;
 }
 
+static int no_interface(const struct interface_reader *reader, struct error *error)
+{
+    if (reader->name[0] != '\0')
+        return error_set(error, ERROR_UNREACHABLE, "there is no interface %s", reader->name);
+    return error_set(error, ERROR_UNREACHABLE,
+                     "the other end of the container's interface, number %u, is not here",
+                     reader->index);
+}
+
 int interface_read(struct interface_reader *reader, double *values, struct error *error)
 {
     union {
@@ -174,7 +183,7 @@ int interface_read(struct interface_reader *reader, double *values, struct error
         if (answer.header.nlmsg_type == RTM_NEWLINK &&
             take_statistics(&answer.header, values + reader->first))
             return 0;
-        return error_set(error, ERROR_UNREACHABLE, "there is no interface %s", reader->name);
+        return no_interface(reader, error);
     }
 }
 

@@ -11,11 +11,11 @@ lab_up
 run=$scratch/observed
 ask() { sqlite3 "$run/run.sqlite" "$1"; }
 
-check "each host is observed for as long as was asked" prints '^3 targets, 3 sources, [0-9]+ metrics: 33 observations$' \
-    "$vnfault" observe "$testbed" -o "$run" --period 200ms --duration 2s
+check "each host is observed for as long as was asked" prints '^3 targets, 3 sources, [0-9]+ metrics: 18 observations$' \
+    "$vnfault" observe "$testbed" -o "$run" --period 1s --duration 5s
 check "the run is complete" equals "complete|0|" ask "SELECT state, faults, campaign_xml FROM run"
 check "its experiment is valid" equals "observed-1|done|valid" ask "SELECT name, state, verdict FROM experiment"
-check "its observations are normal" equals "normal|33" \
+check "its observations are normal" equals "normal|18" \
     ask "SELECT label, count(*) FROM observation_label GROUP BY 1"
 check "status tells of it" prints "complete" "$vnfault" status "$run"
 check "a detector is trained on it" exits_with 0 "$vnfault" train "$run" --detector pca --target sprout -o "$scratch/model"
@@ -23,7 +23,7 @@ check "it is exported" exits_with 0 "$vnfault" export "$run" -o "$scratch/export
 check "with its name" grep -rq "observed-1" "$scratch/exported"
 
 check "one target alone" prints '^1 targets, 1 sources' \
-    "$vnfault" observe "$testbed" -o "$scratch/one" --targets bono --period 200ms --duration 1s
+    "$vnfault" observe "$testbed" -o "$scratch/one" --targets bono --period 1s --duration 2s
 check "an unknown target is named, with the nearest" exits_with 64 \
     "$vnfault" observe "$testbed" -o "$scratch/none" --targets bone --duration 1s
 check "and nothing is left of the run" test ! -e "$scratch/none/run.sqlite"
@@ -31,24 +31,22 @@ check "a run is not written over" exits_with 64 "$vnfault" observe "$testbed" -o
 check "without a folder it says so" exits_with 64 "$vnfault" observe "$testbed"
 check "a period without a unit is refused" exits_with 64 "$vnfault" observe "$testbed" -o "$scratch/none" --period 5
 
-"$vnfault" observe "$testbed" -o "$scratch/open" --period 200ms >"$scratch/said" 2>&1 &
+"$vnfault" observe "$testbed" -o "$scratch/open" --period 1s >"$scratch/said" 2>&1 &
 observer=$!
-wait_until $observer test -e "$scratch/open/run.sqlite"
-some_are_written() { [ "$(sqlite3 "$scratch/open/run.sqlite" "SELECT count(*) > 5 FROM observation" 2>/dev/null)" = 1 ]; }
-wait_until $observer some_are_written
+wait_for "$scratch/open" $observer "SELECT count(*) > 5 FROM observation"
 kill -INT $observer
 check "without a duration Ctrl-C is its end" wait $observer
 check "and what was seen is normal" equals "normal" \
-    sqlite3 "$scratch/open/run.sqlite" "SELECT DISTINCT label FROM observation_label"
+    sqlite3 -readonly "$scratch/open/run.sqlite" "SELECT DISTINCT label FROM observation_label"
 
 # A source that can't be read for a while has a gap; the others go on.
 switch=$(sed -n 's/.*network-namespace="\(.*switch\)".*/\1/p' "$testbed" | head -n 1)
 rename() { ip -n "$switch" link set "$1" down && ip -n "$switch" link set "$1" name "$2" && ip -n "$switch" link set "$2" up; }
-events() { sqlite3 "$scratch/gap/run.sqlite" "SELECT count(*) FROM monitoring_event AS m JOIN metric_set AS s ON s.id = m.metric_set_id
+events() { sqlite3 -readonly "$scratch/gap/run.sqlite" "SELECT count(*) FROM monitoring_event AS m JOIN metric_set AS s ON s.id = m.metric_set_id
     JOIN target AS t ON t.id = s.target_id WHERE m.kind = '$1' AND t.name $2 'sprout'" 2>/dev/null; }
 "$vnfault" observe "$testbed" -o "$scratch/gap" --period 100ms >"$scratch/said" 2>&1 &
 observer=$!
-wait_until $observer test -e "$scratch/gap/run.sqlite"
+wait_for "$scratch/gap" $observer "SELECT count(*) > 5 FROM observation"
 rename sprout away
 seen() { [ "$(events "$1" =)" -gt 1 ] 2>/dev/null; }
 wait_until $observer seen missed
@@ -58,7 +56,7 @@ wait_until $observer gap_seen
 kill -INT $observer
 wait $observer
 check "a source that was away has a gap" equals 1 events gap =
-check "what is next to it is invalid, or all of it" equals "gap" sqlite3 "$scratch/gap/run.sqlite" \
+check "what is next to it is invalid, or all of it" equals "gap" sqlite3 -readonly "$scratch/gap/run.sqlite" \
     "SELECT DISTINCT m.kind FROM observation_label AS o JOIN monitoring_event AS m
         ON m.metric_set_id = o.metric_set_id AND m.time_ns = o.time_ns AND m.kind = 'gap' WHERE o.label = 'invalid'"
 check "the others have none" equals 0 events gap '<>'

@@ -92,7 +92,8 @@ check "and the control groups" prints 'memory' reach one run cat /proc/self/cgro
 check "but with the node's files" prints "$scratch" reach one run ls -d "$scratch"
 check "a status comes back" prints 'status 7' reach one run sh -c 'exit 7'
 check "an odd word does, too" prints "^it's \"\\\$HOME\" \*;" reach one run echo 'it'\''s "$HOME" *;'
-check "check --targets knows them" env VNFAULT_DATA="$top" nsenter -n -t "$runner_pid" "$vnfault" check --targets "$scratch/one.xml"
+# On the node, whose control groups are read there.
+check "check --targets knows them" env VNFAULT_DATA="$top" nsenter -n -t "$target_pid" "$vnfault" check --targets "$scratch/one.xml"
 sed -n 's/^.*access  *//p' "$scratch/output" >"$scratch/access"
 check "and how they are reached" prints 'ok .*podman on .*: one, ' cat "$scratch/access"
 
