@@ -92,6 +92,23 @@ static int evaluate_targets(const struct stores *stores, char **names, size_t co
     return -1;
 }
 
+static struct evaluation *new_evaluation(const struct stores *stores,
+                                         const struct evaluation_setting *setting,
+                                         const struct detector *detector,
+                                         const struct detector_setting *detector_setting)
+{
+    struct evaluation *evaluation = memory_new(1, sizeof *evaluation);
+
+    evaluation->setting = *setting;
+    if (setting->threshold == 0)
+        evaluation->setting.threshold = STANDARD_THRESHOLD;
+    evaluation->setting.target = memory_string(setting->target);
+    evaluation->setting.detector = detector_full_name(detector, detector_setting);
+    evaluation->setting.trained_on =
+        stores->training != NULL ? memory_string(store_folder(stores->training)) : NULL;
+    return evaluation;
+}
+
 static int evaluate(const struct stores *stores, const struct evaluation_setting *setting,
                     struct evaluation **evaluation, struct error *error)
 {
@@ -106,14 +123,7 @@ static int evaluate(const struct stores *stores, const struct evaluation_setting
     if (detector == NULL || check_setting(setting, error) < 0 ||
         choose_targets(stores->test, setting, &names, &count, error) < 0)
         return -1;
-    *evaluation = memory_new(1, sizeof **evaluation);
-    (*evaluation)->setting = *setting;
-    if (setting->threshold == 0)
-        (*evaluation)->setting.threshold = STANDARD_THRESHOLD;
-    (*evaluation)->setting.target = memory_string(setting->target);
-    (*evaluation)->setting.detector = detector_full_name(detector, &detector_setting);
-    (*evaluation)->setting.trained_on =
-        stores->training != NULL ? memory_string(store_folder(stores->training)) : NULL;
+    *evaluation = new_evaluation(stores, setting, detector, &detector_setting);
     (*evaluation)->targets = memory_new(count, sizeof *(*evaluation)->targets);
     result = store_read_run(stores->test, &run, error);
     (*evaluation)->run_ended_ns = run.ended_ns;

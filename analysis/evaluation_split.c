@@ -181,9 +181,9 @@ static char *why_not(const struct scored_dataset *scored, const struct detector 
     return NULL;
 }
 
-int evaluation_split(const struct dataset *dataset, const struct detector *detector,
-                     const struct evaluation_setting *setting, size_t kind, double *decrease,
-                     struct split_result *result, struct error *error)
+/* Deals the rows out to folds, and makes room for their scores. */
+static void open_scored(const struct dataset *dataset, const struct evaluation_setting *setting,
+                        size_t kind, struct scored_dataset *scored)
 {
     struct split_input input = {
         .rows = dataset->rows,
@@ -197,6 +197,25 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
         .sources = dataset->sources,
         .seed = setting->seed,
     };
+
+    scored->fold = memory_new(dataset->rows, sizeof *scored->fold);
+    scored->scores = memory_new(dataset->rows * dataset->label_count, sizeof *scored->scores);
+    for (size_t i = 0; i < dataset->rows * dataset->label_count; i++)
+        scored->scores[i] = NAN;
+    scored->folds = split_kinds[kind].make(&input, (size_t)setting->folds, scored->fold);
+}
+
+/* From the sums over the folds that were tested to their mean. */
+static void finish_decrease(const struct scored_dataset *scored, int done)
+{
+    for (size_t i = 0; scored->decrease != NULL && i < scored->dataset->columns; i++)
+        scored->decrease[i] = done > 0 ? scored->decrease[i] / (double)scored->decrease_folds : NAN;
+}
+
+int evaluation_split(const struct dataset *dataset, const struct detector *detector,
+                     const struct evaluation_setting *setting, size_t kind, double *decrease,
+                     struct split_result *result, struct error *error)
+{
     struct detector_setting detector_setting = evaluation_detector_setting(setting);
     struct scored_dataset scored = {.dataset = dataset,
                                     .threshold = setting->threshold,
@@ -207,11 +226,7 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
     int done = 0;
 
     name_split(result, dataset, detector, kind);
-    scored.fold = memory_new(dataset->rows, sizeof *scored.fold);
-    scored.scores = memory_new(dataset->rows * dataset->label_count, sizeof *scored.scores);
-    for (size_t i = 0; i < dataset->rows * dataset->label_count; i++)
-        scored.scores[i] = NAN;
-    scored.folds = split_kinds[kind].make(&input, (size_t)setting->folds, scored.fold);
+    open_scored(dataset, setting, kind, &scored);
     scored_timeline_open(dataset, scored.fold, &timeline);
     if (split_kinds[kind].whole_experiments)
         scored.timeline = &timeline;
@@ -225,8 +240,7 @@ int evaluation_split(const struct dataset *dataset, const struct detector *detec
     if (done > 0)
         fill_classes(&scored, setting->seed, result);
     fill_detection(&scored, done, kind, result);
-    for (size_t i = 0; decrease != NULL && i < dataset->columns; i++)
-        decrease[i] = done > 0 ? decrease[i] / (double)scored.decrease_folds : NAN;
+    finish_decrease(&scored, done);
     if (done >= 0)
         error_clear(error);
     scored_timeline_close(&timeline);

@@ -34,6 +34,24 @@ static bool has_importance(const struct report *report)
     return detector == NULL || detector->importance != NULL;
 }
 
+/* Both measures of one target. */
+static int write_target(struct report *report, const struct target_result *target,
+                        struct error *error)
+{
+    page_element(report, "h3", target->target);
+    if (!has_any(target, IMPORTANCE_IMPURITY)) {
+        page_nothing(report, "No metric has importance: the model makes no split.");
+        return 0;
+    }
+    if (write_figure(report, target, IMPORTANCE_IMPURITY, error) < 0)
+        return -1;
+    if (has_any(target, IMPORTANCE_PERMUTATION))
+        return write_figure(report, target, IMPORTANCE_PERMUTATION, error);
+    page_nothing(report, "By permutation no metric has importance: no experiment could be "
+                         "tested, or the metrics stand in for one another.");
+    return 0;
+}
+
 int report_write_importance(struct report *report, struct error *error)
 {
     const struct evaluation *evaluation = report->source->evaluation;
@@ -59,19 +77,7 @@ int report_write_importance(struct report *report, struct error *error)
         "take the importance of all by the first, and none has any by the second.</p>\n",
         report_is_joint(report) ? "model of all classes" : "binary model", MOST_METRICS);
     for (size_t i = 0; i < evaluation->target_count; i++) {
-        const struct target_result *target = &evaluation->targets[i];
-
-        page_element(report, "h3", target->target);
-        if (!has_any(target, IMPORTANCE_IMPURITY)) {
-            page_nothing(report, "No metric has importance: the model makes no split.");
-            continue;
-        }
-        if (write_figure(report, target, IMPORTANCE_IMPURITY, error) < 0)
-            return -1;
-        if (!has_any(target, IMPORTANCE_PERMUTATION))
-            page_nothing(report, "By permutation no metric has importance: no experiment could be "
-                                 "tested, or the metrics stand in for one another.");
-        else if (write_figure(report, target, IMPORTANCE_PERMUTATION, error) < 0)
+        if (write_target(report, &evaluation->targets[i], error) < 0)
             return -1;
     }
     return 0;
