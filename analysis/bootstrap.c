@@ -21,42 +21,74 @@ static struct interval bounds(double *values, size_t count)
                              quantile_of_sorted(values, count, UPPER), count};
 }
 
-/* Numbers the experiments of the scores; returns how many there are. */
-static size_t number_experiments(const struct bootstrap_input *input, size_t *number)
-{
-    size_t count = 0;
+/* The input by falling scores, so that each resample reads it from start to end. */
+struct ranking {
+    double *scores;
+    uint8_t *positive;
+    uint32_t *experiments; /* of each score, numbered from 0 */
+    size_t experiment_count;
+    size_t count;
+};
 
-    for (size_t i = 0; i < input->count; i++) {
-        count += i == 0 || input->experiments[i] != input->experiments[i - 1];
-        number[i] = count - 1;
+static void rank(const struct bootstrap_input *input, struct ranking *ranking)
+{
+    size_t count = input->count;
+    uint32_t *numbers = memory_new(count, sizeof *numbers);
+    size_t *order = memory_new(count, sizeof *order);
+
+    *ranking = (struct ranking){memory_new(count, sizeof(double)), memory_new(count, 1),
+                                memory_new(count, sizeof(uint32_t)), 0, count};
+    for (size_t i = 0; i < count; i++) {
+        ranking->experiment_count += i == 0 || input->experiments[i] != input->experiments[i - 1];
+        numbers[i] = (uint32_t)(ranking->experiment_count - 1);
     }
-    return count;
+    curves_order(input->scores, count, order);
+    for (size_t i = 0; i < count; i++) {
+        ranking->scores[i] = input->scores[order[i]];
+        ranking->positive[i] = input->positive[order[i]];
+        ranking->experiments[i] = numbers[order[i]];
+    }
+    free(numbers);
+    free(order);
+}
+
+static void free_ranking(struct ranking *ranking)
+{
+    free(ranking->scores);
+    free(ranking->positive);
+    free(ranking->experiments);
+}
+
+/* Areas if as many experiments are drawn, with replacement. `drawn` and `weights` have room for one
+ * an experiment and one a score. */
+static struct curve_areas resample(const struct ranking *ranking, struct random *random,
+                                   uint32_t *drawn, uint32_t *weights)
+{
+    memset(drawn, 0, ranking->experiment_count * sizeof *drawn);
+    for (size_t i = 0; i < ranking->experiment_count; i++)
+        drawn[random_below(random, ranking->experiment_count)]++;
+    for (size_t i = 0; i < ranking->count; i++)
+        weights[i] = drawn[ranking->experiments[i]];
+    return curves_weighted_areas(ranking->scores, ranking->positive, weights, ranking->count);
 }
 
 void bootstrap_areas(const struct bootstrap_input *input, struct interval *roc_auc,
                      struct interval *average_precision)
 {
-    size_t *order = memory_new(input->count, sizeof *order);
-    size_t *number = memory_new(input->count, sizeof *number);
-    uint32_t *weights = memory_new(input->count, sizeof *weights);
-    size_t experiments = number_experiments(input, number);
-    uint32_t *drawn = memory_new(experiments, sizeof *drawn);
     double *roc = memory_new(BOOTSTRAP_RESAMPLES, sizeof *roc);
     double *precision = memory_new(BOOTSTRAP_RESAMPLES, sizeof *precision);
+    uint32_t *weights = memory_new(input->count, sizeof *weights);
+    struct ranking ranking;
     struct random random;
+    uint32_t *drawn;
     size_t done = 0;
 
+    rank(input, &ranking);
+    drawn = memory_new(ranking.experiment_count, sizeof *drawn);
     random_seed(&random, input->seed);
-    curves_order(input->scores, input->count, order);
-    for (size_t resample = 0; resample < BOOTSTRAP_RESAMPLES; resample++) {
-        struct curve_areas areas;
+    for (size_t i = 0; i < BOOTSTRAP_RESAMPLES; i++) {
+        struct curve_areas areas = resample(&ranking, &random, drawn, weights);
 
-        memset(drawn, 0, experiments * sizeof *drawn);
-        for (size_t i = 0; i < experiments; i++)
-            drawn[random_below(&random, experiments)]++;
-        for (size_t i = 0; i < input->count; i++)
-            weights[i] = drawn[number[i]];
-        areas = curves_weighted_areas(input->scores, input->positive, weights, order, input->count);
         if (isnan(areas.roc))
             continue;
         roc[done] = areas.roc;
@@ -64,8 +96,7 @@ void bootstrap_areas(const struct bootstrap_input *input, struct interval *roc_a
     }
     *roc_auc = bounds(roc, done);
     *average_precision = bounds(precision, done);
-    free(order);
-    free(number);
+    free_ranking(&ranking);
     free(weights);
     free(drawn);
     free(roc);

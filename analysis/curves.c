@@ -165,35 +165,20 @@ struct curve_areas curves_areas(const double *scores, const uint8_t *positive, s
     return areas;
 }
 
-struct indexed {
-    double score;
-    size_t index;
-};
-
-static int by_falling_indexed(const void *left, const void *right)
-{
-    const struct indexed *a = left;
-    const struct indexed *b = right;
-
-    if (a->score != b->score)
-        return a->score < b->score ? 1 : -1;
-    return (a->index > b->index) - (a->index < b->index);
-}
-
 void curves_order(const double *scores, size_t count, size_t *order)
 {
-    struct indexed *items = memory_new(count, sizeof *items);
+    struct keyed *items = memory_new(count, sizeof *items);
 
     for (size_t i = 0; i < count; i++)
-        items[i] = (struct indexed){scores[i], i};
-    qsort(items, count, sizeof *items, by_falling_indexed);
+        items[i] = (struct keyed){~key_of_double(scores[i]), i};
+    sort_keyed(items, count);
     for (size_t i = 0; i < count; i++)
-        order[i] = items[i].index;
+        order[i] = items[i].item;
     free(items);
 }
 
 struct curve_areas curves_weighted_areas(const double *scores, const uint8_t *positive,
-                                         const uint32_t *weights, const size_t *order, size_t count)
+                                         const uint32_t *weights, size_t count)
 {
     struct curve_areas areas = {0, 0, 0};
     double found[2] = {0, 0}; /* weight of negatives, of positives at the threshold and above */
@@ -203,8 +188,8 @@ struct curve_areas curves_weighted_areas(const double *scores, const uint8_t *po
     for (size_t i = 0; i < count; i++) {
         double precision;
 
-        found[positive[order[i]] != 0] += weights[order[i]];
-        if ((i + 1 < count && scores[order[i]] == scores[order[i + 1]]) ||
+        found[positive[i] != 0] += weights[i];
+        if ((i + 1 < count && scores[i] == scores[i + 1]) ||
             (found[0] == before[0] && found[1] == before[1]))
             continue;
         precision = found[1] / (found[0] + found[1]);

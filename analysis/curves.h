@@ -35,15 +35,14 @@ struct curve_areas {
 struct curve_areas curves_areas(const double *scores, const uint8_t *positive, size_t count);
 
 /*
- * The figures of scores that count several times each, as scikit-learn's with sample_weight:
- * `order` has the indices of all scores, highest score first. NaN without a positive or without a
- * negative that counts.
+ * The figures of scores that count several times each, as scikit-learn's with sample_weight; the
+ * scores fall. NaN without a positive or without a negative that counts.
  */
 struct curve_areas curves_weighted_areas(const double *scores, const uint8_t *positive,
-                                         const uint32_t *weights, const size_t *order,
-                                         size_t count);
+                                         const uint32_t *weights, size_t count);
 
-/* Fills `order`, for the above. */
+/* Fills `order` by the indices of all scores, highest score first, equal ones as they stand. No
+ * score is NaN. */
 void curves_order(const double *scores, size_t count, size_t *order);
 
 #endif

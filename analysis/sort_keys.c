@@ -9,7 +9,10 @@
 #define BUCKETS (1U << DIGIT_BITS)
 #define FEW 1000 /* keys for which counting digits isn't worth its while */
 
-static int compare(const void *left, const void *right)
+/* The words of a struct keyed, the first of which is the key. */
+#define KEYED_WORDS (sizeof(struct keyed) / sizeof(uint64_t))
+
+static int compare_keys(const void *left, const void *right)
 {
     uint64_t a = *(const uint64_t *)left;
     uint64_t b = *(const uint64_t *)right;
@@ -17,22 +20,32 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+static int compare_keyed(const void *left, const void *right)
+{
+    const struct keyed *a = left;
+    const struct keyed *b = right;
+    int by_key = compare_keys(&a->key, &b->key);
+
+    return by_key != 0 ? by_key : compare_keys(&a->item, &b->item);
+}
+
 static inline size_t digit_of(uint64_t key, int digit)
 {
     return key >> digit * DIGIT_BITS & (BUCKETS - 1);
 }
 
-static void count_digits(const uint64_t *keys, size_t count, size_t counts[DIGITS][BUCKETS])
+static inline void count_digits(const uint64_t *words, size_t count, size_t width,
+                                size_t counts[DIGITS][BUCKETS])
 {
     for (size_t i = 0; i < count; i++) {
         for (int digit = 0; digit < DIGITS; digit++)
-            counts[digit][digit_of(keys[i], digit)]++;
+            counts[digit][digit_of(words[i * width], digit)]++;
     }
 }
 
 /* Sorts by one digit, of which `starts` has the counts, and keeps the order of equal ones. */
-static void sort_by_digit(const uint64_t *keys, size_t count, int digit, size_t *starts,
-                          uint64_t *sorted)
+static inline void sort_by_digit(const uint64_t *words, size_t count, size_t width, int digit,
+                                 size_t *starts, uint64_t *sorted)
 {
     size_t start = 0;
 
@@ -42,36 +55,52 @@ static void sort_by_digit(const uint64_t *keys, size_t count, int digit, size_t 
         starts[bucket] = start;
         start = next;
     }
-    for (size_t i = 0; i < count; i++)
-        sorted[starts[digit_of(keys[i], digit)]++] = keys[i];
+    for (size_t i = 0; i < count; i++) {
+        uint64_t *to = sorted + starts[digit_of(words[i * width], digit)]++ * width;
+
+        for (size_t word = 0; word < width; word++)
+            to[word] = words[i * width + word];
+    }
+}
+
+/* Items of `width` words, the first of which is the key: a constant, so that there is a version for
+ * each. */
+static inline __attribute__((always_inline)) void sort_words(uint64_t *words, size_t count,
+                                                             size_t width)
+{
+    size_t(*counts)[BUCKETS] = memory_new(DIGITS, sizeof *counts);
+    uint64_t *spare = memory_new(count, width * sizeof *spare);
+    uint64_t *from = words;
+    uint64_t *to = spare;
+
+    count_digits(words, count, width, counts);
+    for (int digit = 0; digit < DIGITS; digit++) {
+        uint64_t *swap = from;
+
+        if (counts[digit][digit_of(words[0], digit)] == count)
+            continue; /* all have the same */
+        sort_by_digit(from, count, width, digit, counts[digit], to);
+        from = to;
+        to = swap;
+    }
+    if (from != words)
+        memcpy(words, from, count * width * sizeof *words);
+    free(spare);
+    free(counts);
 }
 
 void sort_keys(uint64_t *keys, size_t count)
 {
-    size_t(*counts)[BUCKETS];
-    uint64_t *from = keys;
-    uint64_t *to;
-    uint64_t *spare;
+    if (count >= FEW)
+        sort_words(keys, count, 1);
+    else if (count > 0)
+        qsort(keys, count, sizeof *keys, compare_keys);
+}
 
-    if (count < FEW) {
-        if (count > 0)
-            qsort(keys, count, sizeof *keys, compare);
-        return;
-    }
-    counts = memory_new(DIGITS, sizeof *counts);
-    spare = to = memory_new(count, sizeof *spare);
-    count_digits(keys, count, counts);
-    for (int digit = 0; digit < DIGITS; digit++) {
-        uint64_t *swap = from;
-
-        if (counts[digit][digit_of(keys[0], digit)] == count)
-            continue; /* all have the same */
-        sort_by_digit(from, count, digit, counts[digit], to);
-        from = to;
-        to = swap;
-    }
-    if (from != keys)
-        memcpy(keys, from, count * sizeof *keys);
-    free(spare);
-    free(counts);
+void sort_keyed(struct keyed *items, size_t count)
+{
+    if (count >= FEW)
+        sort_words(&items->key, count, KEYED_WORDS);
+    else if (count > 0)
+        qsort(items, count, sizeof *items, compare_keyed);
 }

@@ -28,4 +28,13 @@ static inline double double_of_key(uint64_t key)
 /* Sorts keys in rising order. */
 void sort_keys(uint64_t *keys, size_t count);
 
+/* A key and what goes with it, which rises with its place before they are sorted. */
+struct keyed {
+    uint64_t key;
+    uint64_t item;
+};
+
+/* The same of these; equal keys by their items. */
+void sort_keyed(struct keyed *items, size_t count);
+
 #endif

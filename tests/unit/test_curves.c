@@ -62,17 +62,24 @@ static void compare_weighted(FILE *file, const struct values *scores, const uint
     struct values weights = read_values(file, "weights");
     uint32_t *counts = memory_new(scores->count, sizeof *counts);
     size_t *order = memory_new(scores->count, sizeof *order);
+    double *falling = memory_new(scores->count, sizeof *falling);
+    uint8_t *positive_there = memory_new(scores->count, 1);
     struct curve_areas areas;
 
-    for (size_t i = 0; i < weights.count; i++)
-        counts[i] = (uint32_t)weights.items[i];
     curves_order(scores->items, scores->count, order);
-    areas = curves_weighted_areas(scores->items, positive, counts, order, scores->count);
+    for (size_t i = 0; i < scores->count; i++) {
+        falling[i] = scores->items[order[i]];
+        positive_there[i] = positive[order[i]];
+        counts[i] = (uint32_t)weights.items[order[i]];
+    }
+    areas = curves_weighted_areas(falling, positive_there, counts, scores->count);
     compare(file, "weighted-areas",
             (double[]){areas.roc, areas.precision_recall, areas.average_precision}, 3);
     free(weights.items);
     free(counts);
     free(order);
+    free(falling);
+    free(positive_there);
 }
 
 static void compare_case(FILE *file)

@@ -74,11 +74,40 @@ static void sorted_keys_are_sorted_values(void **state)
     }
 }
 
+/* By key, and those of one key in their order. */
+static void sorted_items_stay_with_their_keys(void **state)
+{
+    static const size_t counts[] = {0, 1, 2, 999, 1000, 1001, 30000};
+    struct random random;
+
+    (void)state;
+    random_seed(&random, 2);
+    for (size_t i = 0; i < 4 * sizeof counts / sizeof *counts; i++) {
+        size_t count = counts[i / 4];
+        uint64_t *keys = memory_new(count, sizeof *keys);
+        struct keyed *items = memory_new(count, sizeof *items);
+
+        for (size_t j = 0; j < count; j++) {
+            keys[j] = key_of_double(any_value(&random, (int)(i % 4)));
+            items[j] = (struct keyed){keys[j], j};
+        }
+        sort_keyed(items, count);
+        for (size_t j = 0; j < count; j++) {
+            assert_true(items[j].item < count && items[j].key == keys[items[j].item]);
+            assert_true(j == 0 || items[j].key > items[j - 1].key ||
+                        (items[j].key == items[j - 1].key && items[j].item > items[j - 1].item));
+        }
+        free(items);
+        free(keys);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_have_the_order_of_their_values),
         cmocka_unit_test(sorted_keys_are_sorted_values),
+        cmocka_unit_test(sorted_items_stay_with_their_keys),
     };
 
     return cmocka_run_group_tests_name("sort keys", tests, NULL, NULL);
