@@ -18,7 +18,7 @@ warnings  := -Wall -Wextra -Wpedantic -Wshadow
 # Loops marked `omp simd` become vector instructions (analysis/vector.h); nobody looks at traps or at
 # the errno of mathematical functions.
 vector_flags := -fopenmp-simd -fno-trapping-math -fno-math-errno
-$(BUILD)/analysis/lstm_cell.o: vector_flags += -ffp-contract=fast
+$(addprefix $(BUILD)/analysis/,lstm_cell.o lstm_single_steps.o panels.o): vector_flags += -ffp-contract=fast
 all_cflags = -std=c11 -D_GNU_SOURCE -I. $(warnings) $(if $(WERROR),-Werror) $(vector_flags) \
              $(package_cflags) $(CFLAGS) -pthread
 all_libs   = $(package_libs) -lcsv -lm -pthread

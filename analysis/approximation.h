@@ -11,12 +11,12 @@
 
 #include "analysis/vector.h"
 
-/* e^value; values beyond -87 and 87, where float ends, count as these. NaN stays NaN. */
-VECTOR_BODY float approximate_exp(float value)
+/* e^value; values beyond -most and most, which is at most 87, count as these. NaN stays NaN. */
+VECTOR_BODY float approximate_exp_within(float value, float most)
 {
     const float to_integer = 0x1.8p23F; /* a number added to it is rounded to an integer, which is
                                            in the sum's last bits */
-    float bounded = value < -87.0F ? -87.0F : value;
+    float bounded = value < -most ? -most : value;
     float shifted;
     float exponent;
     float rest;
@@ -24,7 +24,7 @@ VECTOR_BODY float approximate_exp(float value)
     float power;
     uint32_t bits;
 
-    bounded = bounded > 87.0F ? 87.0F : bounded;
+    bounded = bounded > most ? most : bounded;
     shifted = bounded * 0x1.715476p0F + to_integer;
     exponent = shifted - to_integer;
     /* ln 2 in two parts, of which the first has so few bits that its multiple is exact. */
@@ -44,6 +44,12 @@ VECTOR_BODY float approximate_exp(float value)
     bits = (bits + 127) << 23;
     memcpy(&power, &bits, sizeof power);
     return series * power;
+}
+
+/* Within where float ends. */
+VECTOR_BODY float approximate_exp(float value)
+{
+    return approximate_exp_within(value, 87.0F);
 }
 
 /* 1 / (1 + e^-value) */

@@ -7,12 +7,20 @@
 #include <stdlib.h>
 
 #include "analysis/autoencoder_file.h"
+#include "analysis/autoencoder_single.h"
 #include "analysis/autoencoder_train.h"
 #include "analysis/blas.h"
 #include "analysis/reconstruction.h"
 #include "base/memory.h"
 
 #define SCORE_BATCH 32
+#define FEW 2 /* windows for which a batch isn't worth its while */
+
+/* A trained net, and the same laid out for single windows. */
+struct trained_net {
+    struct autoencoder *net;
+    struct autoencoder_single *single;
+};
 
 enum {
     PARAMETER_SCALING,
@@ -116,6 +124,23 @@ static int train(struct autoencoder *net, const struct detector_rows *rows,
     return result;
 }
 
+static void free_net(void *opaque)
+{
+    struct trained_net *trained = opaque;
+
+    autoencoder_free(trained->net);
+    autoencoder_single_free(trained->single);
+    free(trained);
+}
+
+static struct trained_net *keep_net(struct autoencoder *net)
+{
+    struct trained_net *trained = memory_new(1, sizeof *trained);
+
+    *trained = (struct trained_net){net, autoencoder_single_new(net)};
+    return trained;
+}
+
 static int fit_net(const struct detector_rows *rows, const struct detector_setting *setting,
                    uint64_t seed, void **opaque, struct error *error)
 {
@@ -125,46 +150,56 @@ static int fit_net(const struct detector_rows *rows, const struct detector_setti
         autoencoder_free(net);
         return -1;
     }
-    *opaque = net;
+    *opaque = keep_net(net);
     return 0;
 }
 
-static void free_net(void *net)
+/* Squared errors of the last row of each window, (windows x columns). */
+static void find_last_errors(const struct trained_net *trained,
+                             const struct autoencoder_windows *windows, double *last)
 {
-    autoencoder_free(net);
+    struct autoencoder_pass *pass;
+
+    if (windows->count <= FEW) {
+        autoencoder_single_errors(trained->single, windows, last);
+        return;
+    }
+    pass = autoencoder_pass_new(trained->net,
+                                windows->count < SCORE_BATCH ? windows->count : SCORE_BATCH);
+    autoencoder_last_errors(pass, windows, last);
+    autoencoder_pass_free(pass);
 }
 
 static void find_errors(const void *opaque, const struct detector_rows *rows, double *errors)
 {
-    const struct autoencoder *net = opaque;
+    const struct trained_net *trained = opaque;
+    size_t steps = trained->net->shape.steps;
     struct autoencoder_windows windows = {.values = rows->values};
-    size_t *starts = find_windows(rows, net->shape.steps, &windows.count);
+    size_t *starts = find_windows(rows, steps, &windows.count);
     double *last = memory_new(windows.count * rows->columns, sizeof *last);
-    struct autoencoder_pass *pass = autoencoder_pass_new(net, SCORE_BATCH);
 
     windows.starts = starts;
-    autoencoder_last_errors(pass, &windows, last);
+    find_last_errors(trained, &windows, last);
     for (size_t i = 0; i < rows->rows * rows->columns; i++)
         errors[i] = NAN;
     for (size_t window = 0; window < windows.count; window++) {
-        size_t row = starts[window] + net->shape.steps - 1;
+        size_t row = starts[window] + steps - 1;
 
         for (size_t i = 0; i < rows->columns; i++)
             errors[row * rows->columns + i] = last[window * rows->columns + i];
     }
-    autoencoder_pass_free(pass);
     free(last);
     free(starts);
 }
 
-static size_t steps_of(const void *net)
+static size_t steps_of(const void *opaque)
 {
-    return ((const struct autoencoder *)net)->shape.steps;
+    return ((const struct trained_net *)opaque)->net->shape.steps;
 }
 
-static void write_net(const void *net, struct text *bytes)
+static void write_net(const void *opaque, struct text *bytes)
 {
-    autoencoder_write(net, bytes);
+    autoencoder_write(((const struct trained_net *)opaque)->net, bytes);
 }
 
 static int read_net(struct byte_reader *reader, size_t columns, void **opaque, struct error *error)
@@ -173,7 +208,7 @@ static int read_net(struct byte_reader *reader, size_t columns, void **opaque, s
 
     if (autoencoder_read(reader, columns, &net, error) < 0)
         return -1;
-    *opaque = net;
+    *opaque = keep_net(net);
     return 0;
 }
 

@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "analysis/autoencoder_single.h"
 #include "analysis/autoencoder_train.h"
 #include "analysis/blas.h"
 #include "base/memory.h"
@@ -93,24 +94,38 @@ static double train(struct autoencoder *net, const struct autoencoder_windows *w
     return least;
 }
 
-/* Seconds a window, scored in batches of up to `batch`. */
-static double score(const struct autoencoder *net, const struct autoencoder_windows *windows,
-                    size_t batch)
+/* Seconds a window, scored in batches. */
+static double score_batches(const struct autoencoder *net,
+                            const struct autoencoder_windows *windows)
 {
-    struct autoencoder_pass *pass = autoencoder_pass_new(net, batch);
+    enum { BATCH = 32 };
+    struct autoencoder_pass *pass = autoencoder_pass_new(net, BATCH);
     double *errors = memory_new(windows->count * net->shape.features, sizeof *errors);
     double start = now();
     double seconds;
 
-    for (size_t first = 0; first < windows->count; first += batch) {
-        size_t left = windows->count - first;
-        struct autoencoder_windows part = {windows->values, windows->starts + first,
-                                           left < batch ? left : batch};
-
-        autoencoder_last_errors(pass, &part, errors + first * net->shape.features);
-    }
+    autoencoder_last_errors(pass, windows, errors);
     seconds = (now() - start) / (double)windows->count;
     autoencoder_pass_free(pass);
+    free(errors);
+    return seconds;
+}
+
+/* Seconds a window, each asked for by itself. */
+static double score_singly(const struct autoencoder *net, const struct autoencoder_windows *windows)
+{
+    struct autoencoder_single *single = autoencoder_single_new(net);
+    double *errors = memory_new(net->shape.features, sizeof *errors);
+    double start = now();
+    double seconds;
+
+    for (size_t i = 0; i < windows->count; i++) {
+        struct autoencoder_windows one = {windows->values, windows->starts + i, 1};
+
+        autoencoder_single_errors(single, &one, errors);
+    }
+    seconds = (now() - start) / (double)windows->count;
+    autoencoder_single_free(single);
     free(errors);
     return seconds;
 }
@@ -122,12 +137,12 @@ static void measure(const struct autoencoder_shape *shape,
     struct autoencoder_windows some = *windows;
     double rate = product_rate();
     double epoch = train(net, windows, epochs);
-    double batches = (double)windows->count * score(net, windows, 32);
+    double batches = (double)windows->count * score_batches(net, windows);
     double single;
     struct rusage usage;
 
     some.count = windows->count < SINGLE_WINDOWS ? windows->count : SINGLE_WINDOWS;
-    single = score(net, &some, 1);
+    single = score_singly(net, &some);
     rate = fmax(rate, product_rate());
     getrusage(RUSAGE_SELF, &usage);
     printf("%.6f %.6f %.9f %ld %.6g %.6g\n", epoch, batches, single, usage.ru_maxrss,

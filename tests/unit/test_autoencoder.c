@@ -16,6 +16,7 @@
 
 #include "analysis/adam.h"
 #include "analysis/autoencoder_gradient.h"
+#include "analysis/autoencoder_single.h"
 #include "analysis/autoencoder_train.h"
 #include "base/memory.h"
 #include "tests/unit/autoencoder_fixture.h"
@@ -75,6 +76,27 @@ static void compare(FILE *file, const char *what, const float *ours, size_t coun
     }
 }
 
+/* Windows scored singly, against the output that was compared with PyTorch's. */
+static void check_single(const struct autoencoder_fixture *fixture)
+{
+    const struct autoencoder_shape *shape = &fixture->net->shape;
+    size_t count = fixture->windows.count * shape->features;
+    size_t last = (shape->steps - 1) * count;
+    struct autoencoder_single *single = autoencoder_single_new(fixture->net);
+    double *errors = memory_new(count, sizeof *errors);
+
+    autoencoder_single_errors(single, &fixture->windows, errors);
+    for (size_t i = 0; i < count; i++) {
+        double error = (double)fixture->pass->output[last + i] - fixture->pass->input[last + i];
+
+        if (!(fabs(sqrt(errors[i]) - fabs(error)) <= TOLERANCE))
+            fail_msg("error %zu of a single window: %.9g, its output has %.9g", i, sqrt(errors[i]),
+                     fabs(error));
+    }
+    autoencoder_single_free(single);
+    free(errors);
+}
+
 static void forward_gradient_and_adam_equal_those_of_pytorch(void **state)
 {
     const char *path = getenv("TORCH_AUTOENCODER");
@@ -92,6 +114,7 @@ static void forward_gradient_and_adam_equal_those_of_pytorch(void **state)
         adam_open(&adam, weights->count, 0.001);
         compare(file, "output", fixture.pass->output,
                 fixture.net->shape.steps * fixture.windows.count * fixture.net->shape.features);
+        check_single(&fixture);
         compare(file, "error", &error, 1);
         compare(file, "gradient", fixture.gradient.weights.values, weights->count);
         for (int step = 0; step < 3; step++) {
@@ -280,6 +303,24 @@ static void dropout_keeps_the_expectation(void **state)
     autoencoder_fixture_close(&fixture);
 }
 
+static void single_windows_have_the_errors_of_the_output(void **state)
+{
+    static const struct autoencoder_shape shapes[] = {
+        {5, 4, {4, 3, 4, 5}},     {2, 3, {9, 17, 2, 33}},     {3, 1, {3, 2, 3, 3}},
+        {1, 2, {1, 1, 1, 1}},     {40, 20, {64, 32, 32, 64}}, {70, 5, {56, 42, 56, 70}},
+        {16, 7, {16, 48, 32, 16}}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        struct autoencoder_fixture fixture;
+
+        autoencoder_fixture_make(&fixture, &shapes[i], activations[i % activation_count].name, 4);
+        autoencoder_forward(fixture.pass, NULL);
+        check_single(&fixture);
+        autoencoder_fixture_close(&fixture);
+    }
+}
+
 static void errors_are_those_of_the_output_whatever_the_batch(void **state)
 {
     static const struct autoencoder_shape shape = {4, 6, {5, 3, 4, 4}};
@@ -318,6 +359,7 @@ int main(void)
         cmocka_unit_test(weights_start_as_promised),
         cmocka_unit_test(sizes_are_parts_of_the_features),
         cmocka_unit_test(dropout_keeps_the_expectation),
+        cmocka_unit_test(single_windows_have_the_errors_of_the_output),
         cmocka_unit_test(errors_are_those_of_the_output_whatever_the_batch),
     };
 

@@ -13,6 +13,7 @@
 #include "analysis/approximation.h"
 #include "analysis/blas.h"
 #include "analysis/lstm.h"
+#include "analysis/lstm_single.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -149,6 +150,56 @@ static void forward_equals_plain_steps(void **state)
     check_forward(40, 37, 20, 3);
 }
 
+/* One window by itself, its input times `scale`. */
+static void check_single(size_t inputs, size_t units, size_t steps, float scale)
+{
+    struct random random;
+    struct lstm layer;
+    struct lstm_single single;
+    struct lstm_single_scratch scratch;
+    float *input;
+    float *output;
+    double *hidden = memory_new(units, sizeof *hidden);
+    double *cells = memory_new(units, sizeof *cells);
+
+    random_seed(&random, inputs + units);
+    layer = new_layer(inputs, units, &random);
+    input = random_floats(steps * inputs, &random);
+    for (size_t i = 0; i < steps * inputs; i++)
+        input[i] *= scale;
+    lstm_single_open(&single, &layer);
+    scratch.gates = memory_new(steps * LSTM_GATES * single.units, sizeof(float));
+    scratch.cells = memory_new(single.units, sizeof(float));
+    output = memory_new(steps * single.units, sizeof *output);
+    lstm_single_forward(&single, steps, input, inputs, &scratch, output);
+    for (size_t step = 0; step < steps; step++) {
+        plain_step(&layer, input + step * inputs, hidden, cells);
+        for (size_t i = 0; i < single.units; i++)
+            assert_near(output[step * single.units + i], i < units ? hidden[i] : 0, TOLERANCE);
+    }
+    lstm_single_close(&single);
+    free_layer(&layer);
+    free(scratch.gates);
+    free(scratch.cells);
+    free(input);
+    free(output);
+    free(hidden);
+    free(cells);
+}
+
+/* Gates of single windows are cut off where floats would end. */
+static void a_single_window_equals_plain_steps(void **state)
+{
+    (void)state;
+    check_single(1, 1, 1, 1);
+    check_single(3, 5, 6, 1);
+    check_single(7, 16, 3, 1);
+    check_single(40, 37, 20, 1);
+    check_single(4, 33, 5, 0);
+    check_single(2, 17, 4, 100);
+    check_single(1, 4, 3, 1e30F);
+}
+
 static void repeat(const float *once, size_t count, size_t times, float *repeated)
 {
     for (size_t i = 0; i < times; i++)
@@ -251,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(approximations_are_near),
         cmocka_unit_test(forward_equals_plain_steps),
+        cmocka_unit_test(a_single_window_equals_plain_steps),
         cmocka_unit_test(a_repeated_input_is_as_the_same_at_all_steps),
     };
 
