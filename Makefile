@@ -146,6 +146,12 @@ bench-detect: $(BUILD)/tests/integration/forest_probe $(BUILD)/tests/bench/curve
 bench-accuracy: $(BUILD)/tests/integration/forest_probe
 	@tests/bench/bench_accuracy $<
 
+# A large set through import, training, scoring and export: seconds and peaks of memory.
+.PHONY: bench-large
+bench-large: $(BINARY)
+	@tests/install-packages $(build_packages) libopenblas0 python3-numpy
+	@tests/bench/bench_large $(abspath $(BINARY))
+
 # From command to edge on 3 and on 100 targets, beside Ansible's and plain ssh.
 .PHONY: bench-inject
 bench-inject: $(BUILD)/tests/bench/inject_probe

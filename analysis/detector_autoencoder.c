@@ -81,10 +81,10 @@ static size_t *find_windows(const struct detector_rows *rows, size_t steps, size
     return starts;
 }
 
-static struct autoencoder *new_net(const struct detector_rows *rows,
-                                   const struct detector_setting *setting, uint64_t seed)
+static struct autoencoder *new_net(size_t columns, const struct detector_setting *setting,
+                                   uint64_t seed)
 {
-    struct autoencoder_shape shape = {.features = rows->columns,
+    struct autoencoder_shape shape = {.features = columns,
                                       .steps = (size_t)setting->parameters[PARAMETER_WINDOW]};
     size_t activation = (size_t)setting->parameters[PARAMETER_ACTIVATION];
 
@@ -141,12 +141,19 @@ static struct trained_net *keep_net(struct autoencoder *net)
     return trained;
 }
 
-static int fit_net(const struct detector_rows *rows, const struct detector_setting *setting,
+static int fit_net(const struct group_rows *group, const struct detector_setting *setting,
                    uint64_t seed, void **opaque, struct error *error)
 {
-    struct autoencoder *net = new_net(rows, setting, seed);
+    struct autoencoder *net = new_net(group->column_count, setting, seed);
+    size_t row_count = group->all->rows;
+    double *values = memory_new(row_count * group->column_count, sizeof *values);
+    struct detector_rows rows = {values, row_count, group->column_count, group->all->sequences};
+    int result;
 
-    if (train(net, rows, setting, seed, error) < 0) {
+    group_rows_copy(group, 0, row_count, values);
+    result = train(net, &rows, setting, seed, error);
+    free(values);
+    if (result < 0) {
         autoencoder_free(net);
         return -1;
     }

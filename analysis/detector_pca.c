@@ -52,45 +52,53 @@ static void free_components(void *opaque)
     free(net);
 }
 
-static void find_mean(struct components *net, const struct detector_rows *rows)
+/* Takes the mean off `count` rows. */
+static void take_mean_off(const struct components *net, size_t count, double *values)
 {
-    net->mean = memory_new(net->columns, sizeof *net->mean);
-    for (size_t row = 0; row < rows->rows; row++) {
+    for (size_t row = 0; row < count; row++) {
         for (size_t i = 0; i < net->columns; i++)
-            net->mean[i] += rows->values[row * net->columns + i] / (double)rows->rows;
+            values[row * net->columns + i] -= net->mean[i];
     }
 }
 
-/* Rows from `first` on, a block or what is left, less the mean. Returns how many. */
-static size_t take_block(const struct components *net, const struct detector_rows *rows,
-                         size_t first, double *deviation)
+static size_t block_at(size_t rows, size_t first)
 {
-    size_t left = rows->rows - first;
-    size_t count = left < BLOCK ? left : BLOCK;
+    return rows - first < BLOCK ? rows - first : BLOCK;
+}
 
-    for (size_t row = 0; row < count; row++) {
-        const double *values = rows->values + (first + row) * net->columns;
+/* `block` has room for one. */
+static void find_mean(struct components *net, const struct group_rows *rows, double *block)
+{
+    size_t row_count = rows->all->rows;
 
-        for (size_t i = 0; i < net->columns; i++)
-            deviation[row * net->columns + i] = values[i] - net->mean[i];
+    net->mean = memory_new(net->columns, sizeof *net->mean);
+    for (size_t first = 0; first < row_count; first += BLOCK) {
+        size_t count = block_at(row_count, first);
+
+        group_rows_copy(rows, first, count, block);
+        for (size_t row = 0; row < count; row++) {
+            for (size_t i = 0; i < net->columns; i++)
+                net->mean[i] += block[row * net->columns + i] / (double)row_count;
+        }
     }
-    return count;
 }
 
 /* Covariance (columns x columns), both halves. */
-static double *find_covariance(const struct components *net, const struct detector_rows *rows)
+static double *find_covariance(const struct components *net, const struct group_rows *rows,
+                               double *block)
 {
     size_t columns = net->columns;
+    size_t row_count = rows->all->rows;
     double *covariance = memory_new(columns * columns, sizeof *covariance);
-    double *deviation = memory_new(BLOCK * columns, sizeof *deviation);
 
-    for (size_t first = 0; first < rows->rows; first += BLOCK) {
-        size_t count = take_block(net, rows, first, deviation);
+    for (size_t first = 0; first < row_count; first += BLOCK) {
+        size_t count = block_at(row_count, first);
 
+        group_rows_copy(rows, first, count, block);
+        take_mean_off(net, count, block);
         blas_add_product(BLAS_LEFT_TRANSPOSED, (struct blas_sizes){columns, count, columns},
-                         1 / (double)rows->rows, deviation, deviation, covariance);
+                         1 / (double)row_count, block, block, covariance);
     }
-    free(deviation);
     return covariance;
 }
 
@@ -108,18 +116,20 @@ static size_t count_components(const double *variances, size_t columns, double s
     return count;
 }
 
-static int fit_components(const struct detector_rows *rows, const struct detector_setting *setting,
+static int fit_components(const struct group_rows *rows, const struct detector_setting *setting,
                           uint64_t seed, void **opaque, struct error *error)
 {
-    struct components *net = new_components(rows->columns);
-    size_t columns = rows->columns;
+    size_t columns = rows->column_count;
+    struct components *net = new_components(columns);
     double *variances = memory_new(columns, sizeof *variances);
+    double *block = memory_new(BLOCK * columns, sizeof *block);
     double *covariance;
     int result;
 
     (void)seed;
-    find_mean(net, rows);
-    covariance = find_covariance(net, rows);
+    find_mean(net, rows, block);
+    covariance = find_covariance(net, rows, block);
+    free(block);
     result = blas_symmetric_eigen(covariance, columns, variances, error);
     if (result == 0) {
         net->count = count_components(variances, columns, setting->parameters[PARAMETER_VARIANCE]);
@@ -156,8 +166,10 @@ static void find_errors(const void *opaque, const struct detector_rows *rows, do
 
     for (size_t first = 0; first < rows->rows; first += BLOCK) {
         double *block = errors + first * net->columns;
-        size_t count = take_block(net, rows, first, block);
+        size_t count = block_at(rows->rows, first);
 
+        memcpy(block, rows->values + first * net->columns, count * net->columns * sizeof *block);
+        take_mean_off(net, count, block);
         take_off(net, count, block, shares);
         for (size_t i = 0; i < count * net->columns; i++)
             block[i] *= block[i];

@@ -46,21 +46,16 @@ size_t reconstruction_columns(const struct reconstruction *state, size_t group)
     return count;
 }
 
-double *reconstruction_rows(const struct reconstruction *state, size_t group,
-                            const struct detector_rows *all, struct detector_rows *rows)
+size_t *reconstruction_list_columns(const struct reconstruction *state, size_t group)
 {
-    size_t columns = reconstruction_columns(state, group);
-    double *values = memory_new(all->rows * columns, sizeof *values);
+    size_t *columns = memory_new(state->columns, sizeof *columns);
     size_t count = 0;
 
-    *rows = (struct detector_rows){values, all->rows, columns, all->sequences};
-    for (size_t row = 0; row < all->rows; row++) {
-        for (size_t i = 0; i < all->columns; i++) {
-            if (state->groups[i] == group)
-                values[count++] = all->values[row * all->columns + i];
-        }
+    for (size_t i = 0; i < state->columns; i++) {
+        if (state->groups[i] == group)
+            columns[count++] = i;
     }
-    return values;
+    return columns;
 }
 
 size_t reconstruction_window(const void *opaque)
@@ -82,20 +77,18 @@ void reconstruction_errors(const void *opaque, const struct detector_rows *obser
     const struct reconstruction *state = opaque;
 
     for (size_t group = 0; group < state->group_count; group++) {
-        struct detector_rows rows;
-        double *values = reconstruction_rows(state, group, observations, &rows);
-        double *own = memory_new(rows.rows * rows.columns, sizeof *own);
-        size_t from = 0;
+        struct error_blocks blocks;
 
-        state->reconstructor->errors(state->nets[group], &rows, own);
-        for (size_t row = 0; row < rows.rows; row++) {
-            for (size_t i = 0; i < state->columns; i++) {
-                if (state->groups[i] == group)
-                    errors[row * state->columns + i] = own[from++];
+        error_blocks_open(&blocks, state, group, observations);
+        while (error_blocks_next(&blocks)) {
+            const double *from = blocks.errors;
+
+            for (size_t row = blocks.first; row < blocks.first + blocks.count; row++) {
+                for (size_t i = 0; i < blocks.group.column_count; i++)
+                    errors[row * state->columns + blocks.group.columns[i]] = *from++;
             }
         }
-        free(own);
-        free(values);
+        error_blocks_close(&blocks);
     }
 }
 
@@ -137,17 +130,13 @@ bool reconstruction_score(const void *opaque, size_t question,
 {
     const struct reconstruction *state = opaque;
     size_t groups = state->group_count;
-    struct detector_errors description;
-    double *errors;
     double *means;
 
     if (question != 0)
         return false;
-    errors = memory_new(observations->rows * state->columns, sizeof *errors);
     means = memory_new(observations->rows * groups, sizeof *means);
-    reconstruction_errors(state, observations, errors);
-    reconstruction_describe_errors(state, &description);
-    reconstruction_group_errors(&description, errors, observations->rows, state->columns, means);
+    for (size_t group = 0; group < groups; group++)
+        reconstruction_means(state, group, observations, means + group, groups);
     for (size_t row = 0; row < observations->rows; row++) {
         double most = 0;
 
@@ -158,7 +147,6 @@ bool reconstruction_score(const void *opaque, size_t question,
         }
         scores[row] = squash(most);
     }
-    free(errors);
     free(means);
     return true;
 }

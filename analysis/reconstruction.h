@@ -12,14 +12,25 @@
 #include "analysis/detector.h"
 #include "base/bytes.h"
 
-/* What reconstructs the columns of one group; its rows have only these. */
+/* The columns of one group, in rows that have all. */
+struct group_rows {
+    const struct detector_rows *all;
+    const size_t *columns; /* their indices, rising */
+    size_t column_count;
+};
+
+/* Copies `count` rows from `first` on, (count x column_count). */
+void group_rows_copy(const struct group_rows *group, size_t first, size_t count, double *values);
+
+/* What reconstructs the columns of one group. */
 struct reconstructor {
     /* Fits a net to normal observations; `seed` is the group's own. Free with free_net. */
-    int (*fit)(const struct detector_rows *observations, const struct detector_setting *setting,
+    int (*fit)(const struct group_rows *observations, const struct detector_setting *setting,
                uint64_t seed, void **net, struct error *error);
     void (*free_net)(void *net);
 
-    /* Squared error of each value (rows x columns), NaN where the net can't say. */
+    /* Squared error of each value (rows x columns), NaN where the net can't say. The observations
+     * have only the group's columns. */
     void (*errors)(const void *net, const struct detector_rows *observations, double *errors);
 
     /* How many rows, its own the last, an error looks at; NULL for one. */

@@ -24,34 +24,21 @@ struct group_fit {
     atomic_size_t next;
 };
 
-static double mean_of(const double *values, size_t count)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < count; i++)
-        sum += values[i];
-    return sum / (double)count;
-}
-
 /* The quantile of MSE_g(t) over the observations trained on. */
 static double find_threshold(const struct reconstruction *state, size_t group,
                              const struct detector_rows *rows, double quantile)
 {
-    double *errors = memory_new(rows->rows * rows->columns, sizeof *errors);
     double *means = memory_new(rows->rows, sizeof *means);
     size_t count = 0;
     double threshold;
 
-    state->reconstructor->errors(state->nets[group], rows, errors);
+    reconstruction_means(state, group, rows, means, 1);
     for (size_t row = 0; row < rows->rows; row++) {
-        double mean = mean_of(errors + row * rows->columns, rows->columns);
-
-        if (isfinite(mean))
-            means[count++] = mean;
+        if (isfinite(means[row]))
+            means[count++] = means[row];
     }
     quantile_sort(means, count);
     threshold = count > 0 ? quantile_of_sorted(means, count, quantile) : 0;
-    free(errors);
     free(means);
     return threshold > LEAST_THRESHOLD ? threshold : LEAST_THRESHOLD;
 }
@@ -59,16 +46,16 @@ static double find_threshold(const struct reconstruction *state, size_t group,
 static void fit_group(struct group_fit *fit, size_t group)
 {
     struct reconstruction *state = fit->state;
-    struct detector_rows rows;
-    double *values = reconstruction_rows(state, group, fit->observations, &rows);
+    size_t *columns = reconstruction_list_columns(state, group);
+    struct group_rows rows = {fit->observations, columns, reconstruction_columns(state, group)};
     struct random seeds;
 
     /* Not seed + group: the nets of two near seeds must not be alike. */
     random_seed(&seeds, fit->setting->seed);
     if (state->reconstructor->fit(&rows, fit->setting, random_next(&seeds) ^ group,
                                   &state->nets[group], &fit->errors[group]) == 0)
-        state->thresholds[group] = find_threshold(state, group, &rows, fit->quantile);
-    free(values);
+        state->thresholds[group] = find_threshold(state, group, fit->observations, fit->quantile);
+    free(columns);
 }
 
 static void *fit_groups(void *argument)

@@ -92,6 +92,44 @@ static void a_window_scores_the_same_alone(void **state)
     detector->free_state(trained);
 }
 
+/* More rows than are looked at together, with gaps near where one such part ends. */
+static void many_rows_have_the_scores_of_few(void **state)
+{
+    enum { MANY = 2600, FIRST_GAP = 1022, SECOND_GAP = 2050 };
+    struct fixture fixture;
+    const struct detector *detector;
+    double *values = memory_new((size_t)MANY * COLUMNS, sizeof *values);
+    double *scores = memory_new(MANY, sizeof *scores);
+    size_t *sequences = memory_new(MANY, sizeof *sequences);
+    struct detector_rows all = {values, MANY, COLUMNS, sequences};
+    void *trained;
+
+    (void)state;
+    fill(&fixture);
+    trained = fit(&fixture, 1, &detector);
+    for (size_t row = 0; row < MANY; row++) {
+        sequences[row] = (row >= FIRST_GAP) + (row >= SECOND_GAP);
+        for (size_t i = 0; i < COLUMNS; i++)
+            values[row * COLUMNS + i] = 0.5 + 0.4 * sin(0.3 * (double)row + (double)i);
+    }
+    detector->score(trained, 0, &all, scores);
+    for (size_t row = 0; row < MANY; row++) {
+        size_t start = row >= SECOND_GAP ? SECOND_GAP : row >= FIRST_GAP ? FIRST_GAP : 0;
+        size_t first = row + 1 >= start + WINDOW ? row + 1 - WINDOW : start;
+        struct detector_rows few = {&values[first * COLUMNS], row + 1 - first, COLUMNS,
+                                    &sequences[first]};
+        double alone[WINDOW];
+
+        detector->score(trained, 0, &few, alone);
+        assert_int_equal(isnan(scores[row]) != 0, isnan(alone[row - first]) != 0);
+        assert_true(isnan(scores[row]) || fabs(scores[row] - alone[row - first]) < 1e-6);
+    }
+    detector->free_state(trained);
+    free(values);
+    free(scores);
+    free(sequences);
+}
+
 static void a_broken_rhythm_stands_out(void **state)
 {
     struct fixture fixture;
@@ -172,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_without_a_window_have_no_score),
         cmocka_unit_test(a_window_scores_the_same_alone),
+        cmocka_unit_test(many_rows_have_the_scores_of_few),
         cmocka_unit_test(a_broken_rhythm_stands_out),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(no_window_is_an_error),
