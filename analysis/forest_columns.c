@@ -161,14 +161,13 @@ static uint32_t rank_column(const struct column_sorter *sorter, const uint64_t *
 struct work {
     struct forest_columns *columns;
     size_t bins;
+    size_t blocks;
     atomic_size_t next_block;
 };
 
 static void make_block(struct column_sorter *sorter, struct forest_columns *columns, size_t first,
-                       size_t bins)
+                       size_t count, size_t bins)
 {
-    size_t count = columns->columns - first < BLOCK ? columns->columns - first : BLOCK;
-
     load_block(sorter, columns, first, count);
     for (size_t i = 0; i < count; i++) {
         uint64_t *keys = sorter->keys + i * columns->rows;
@@ -187,14 +186,19 @@ static void *make_blocks(void *argument)
 {
     struct work *work = argument;
     struct column_sorter *sorter = memory_new(1, sizeof *sorter);
+    size_t columns = work->columns->columns;
     size_t block;
 
     sorter->rows = work->columns->rows;
     sorter->keys = memory_new(sorter->rows, BLOCK * sizeof(uint64_t));
     sorter->entries = memory_new(sorter->rows, sizeof(uint64_t));
     sorter->spare = memory_new(sorter->rows, sizeof(uint64_t));
-    while ((block = atomic_fetch_add(&work->next_block, 1)) * BLOCK < work->columns->columns)
-        make_block(sorter, work->columns, block * BLOCK, work->bins);
+    while ((block = atomic_fetch_add(&work->next_block, 1)) < work->blocks) {
+        size_t first = block * columns / work->blocks;
+        size_t end = (block + 1) * columns / work->blocks;
+
+        make_block(sorter, work->columns, first, end - first, work->bins);
+    }
     free(sorter->keys);
     free(sorter->entries);
     free(sorter->spare);
@@ -202,11 +206,22 @@ static void *make_blocks(void *argument)
     return NULL;
 }
 
+/* As many blocks for each thread as for any other, none longer than BLOCK. */
+static size_t count_blocks(size_t columns, size_t threads)
+{
+    size_t blocks = (columns + BLOCK - 1) / BLOCK;
+    size_t even = (blocks + threads - 1) / threads * threads;
+
+    return even <= columns ? even : blocks;
+}
+
 struct forest_columns *forest_columns_new(const double *values, size_t rows, size_t columns,
                                           const struct forest_setting *setting)
 {
     struct forest_columns *result = memory_new(1, sizeof *result);
-    struct work work = {.columns = result, .bins = setting->bins};
+    struct work work = {.columns = result,
+                        .bins = setting->bins,
+                        .blocks = count_blocks(columns, threads_count(setting->threads))};
 
     *result = (struct forest_columns){.rows = rows,
                                       .columns = columns,
@@ -219,7 +234,7 @@ struct forest_columns *forest_columns_new(const double *values, size_t rows, siz
         result->limits = memory_new(columns, FOREST_BINS_MOST * sizeof(double));
     }
     if (rows > 0)
-        threads_run(setting->threads, (columns + BLOCK - 1) / BLOCK, make_blocks, &work);
+        threads_run(setting->threads, work.blocks, make_blocks, &work);
     return result;
 }
 

@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+/* How many threads `count` asks for: itself, or with 0 one a processor. */
+size_t threads_count(size_t count);
+
 /*
  * Calls `work` in this thread and in others, `count` in all (0: one a processor) but no more than
  * there are pieces of work or than the machine gives, and returns when all have returned. They
