@@ -158,6 +158,43 @@ static void out_of_bag_scores_are_of_trees_that_did_not_see_the_row(void **state
     forest_data_free(&data);
 }
 
+/* The same as a share of rows called wrongly, with more trees than are taken together. */
+static void out_of_bag_error_counts_what_those_trees_say(void **state)
+{
+    enum { ROWS = 310, TREES = 70 };
+    struct forest_data data = forest_data_make(ROWS, 9, 0, 54);
+    struct forest_setting setting = {.trees = TREES, .threads = 1, .seed = 4};
+    struct forest *forest;
+    double sums[ROWS] = {0};
+    size_t trees[ROWS] = {0};
+    size_t wrong = 0;
+
+    (void)state;
+    forest_data_coarsen(&data);
+    forest = forest_data_fit(&data, &setting);
+    for (size_t tree = 0; tree < TREES; tree++) {
+        struct random random = forest_tree_random(&setting, tree);
+        uint32_t drawn[ROWS];
+
+        forest_bootstrap(&random, ROWS, drawn);
+        for (size_t row = 0; row < ROWS; row++) {
+            if (drawn[row] > 0)
+                continue;
+            walk(forest, tree, data.values + row * data.columns, &sums[row]);
+            trees[row]++;
+        }
+    }
+    for (size_t row = 0; row < ROWS; row++) {
+        assert_true(trees[row] > 0);
+        wrong += (sums[row] >= 0.5 * (double)trees[row]) != data.classes[row];
+    }
+    assert_true(wrong > 0);
+    assert_true(forest_out_of_bag_error(forest, data.values, ROWS, data.classes, &setting) ==
+                (double)wrong / ROWS);
+    forest_free(forest);
+    forest_data_free(&data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +202,7 @@ int main(void)
         cmocka_unit_test(scores_are_those_of_a_walk_down_each_tree),
         cmocka_unit_test(the_binary_score_is_the_rest),
         cmocka_unit_test(out_of_bag_scores_are_of_trees_that_did_not_see_the_row),
+        cmocka_unit_test(out_of_bag_error_counts_what_those_trees_say),
     };
 
     return cmocka_run_group_tests_name("forest scores", tests, NULL, NULL);
