@@ -5,7 +5,8 @@
  * ...
  *
  * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, 'kubectl:NAME@' for a pod's, or
- * 'USER@ADDRESS'. JUMP_PORT in the environment is the port of a jump host on 127.0.0.1. LEASE is in
+ * 'USER@ADDRESS'. JUMP_PORT in the environment is the port of a jump host on 127.0.0.1; BY_SUDO the
+ * user who logs in and becomes root by sudo, whose password is on descriptor 3. LEASE is in
  * seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE;
  * 'hold:SECONDS' (renews all the while); await:PATIENCE (until the target is back from a reboot)
  * returned; lock:OWNER unlock:OWNER; leftovers; heal; clock (the target's against the runner's).
@@ -22,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "runner/host_secrets.h"
 #include "runner/injection.h"
 #include "runner/injection_return.h"
 #include "runner/target_lock.h"
@@ -214,8 +216,31 @@ static void take_jump(struct host_access *access)
     access->jump = &jump;
 }
 
+/* By sudo, if the environment names the user. */
+static int take_sudo(struct host_access *access, struct host_secrets *secrets, struct error *error)
+{
+    char *user = getenv("BY_SUDO");
+    struct stop stop;
+    int result;
+
+    if (user == NULL)
+        return 0;
+    if (stop_open(&stop, error) < 0)
+        return -1;
+    result = secret_read(3, &stop, &secrets->sudo_password, error);
+    stop_close(&stop);
+    if (result < 0)
+        return -1;
+    secret_keep_line(&secrets->sudo_password);
+    access->user = user;
+    access->sudo = true;
+    access->secrets = secrets;
+    return 0;
+}
+
 static int run(char **arguments, struct error *error)
 {
+    static struct host_secrets secrets;
     struct host host = {.kind = HOST_TARGET, .name = "target", .role = ""};
     struct injector_table table;
     struct parameter parameters[8];
@@ -235,7 +260,7 @@ static int run(char **arguments, struct error *error)
                                        .timeout = 30 * CLOCK_SECOND};
     take_container(&host.access);
     take_jump(&host.access);
-    if (injector_table_read(&table, error) < 0)
+    if (take_sudo(&host.access, &secrets, error) < 0 || injector_table_read(&table, error) < 0)
         return -1;
     request.injector = injector_find(&table, arguments[4]);
     request.value = atof(arguments[5]);
@@ -263,6 +288,7 @@ static int run(char **arguments, struct error *error)
         access_close(driver.access);
     }
     injector_table_free(&table);
+    secret_wipe(&secrets.sudo_password);
     return result;
 }
 

@@ -182,6 +182,55 @@ check "over sudo" prints eth0 reach sudo run ls /sys/class/net
 check "over sudo: it was" on_target rm /run/bin/sudo /run/bin/by-sudo
 check "those: nothing is left" unchanged
 
+# The real sudo, which asks for a password: a user of the node's own.
+if [ -x /usr/bin/sudo ]; then
+    password='a b"$c\d'
+    echo "$password" >"$scratch/password"
+    echo mistaken >"$scratch/wrong"
+    hash=$(perl -e 'print crypt($ARGV[0], q($6$saltsalt$))' "$password")
+    printf '%s\n' root:x:0:0::/root:/bin/sh sshd:x:100:65534::/run/sshd:/usr/sbin/nologin \
+        asked:x:4006:4006::/tmp:/bin/sh >"$scratch/passwd"
+    printf '%s\n' 'root:*:19000::::::' 'sshd:*:19000::::::' "asked:$hash:19000::::::" >"$scratch/shadow"
+    printf '%s\n' 'Defaults secure_path=/run/bin:/usr/sbin:/usr/bin:/sbin:/bin' 'asked ALL=(ALL) ALL' >"$scratch/sudoers"
+    chmod 440 "$scratch/sudoers"
+    chmod 711 "$scratch"
+    for file in passwd shadow sudoers; do on_target mount --bind "$scratch/$file" /etc/$file; done
+    on_target chmod 644 /run/sshd/authorized_keys
+    # What sudo itself keeps is no fault.
+    on_target mkdir -p /run/sudo/ts
+    state >"$scratch/before"
+    asked() { BY_SUDO=asked in_one steps "$@" 3<"$scratch/password"; }
+    refuses() { BY_SUDO=asked in_one refused 4 "$1" packet-loss 100 asktoken000 20 -- probe 3<"$2"; } # TEXT FILE
+    check "sudo with a password: no other one" refuses "sudo refused the password of user 'asked'" "$scratch/wrong"
+    check "sudo with a password: packet-loss applied" asked packet-loss 100 asktoken001 20 -- "lock:runner A" probe arm apply verify
+    check "sudo with a password: took hold" took_hold
+    check "sudo with a password: seen from outside" between 100 "$(lost 11)" 100
+    check "sudo with a password: not in the other" between 0 "$(lost 12)" 0
+    check "sudo with a password: nobody on the node sees it" test -z "$(on_target sh -c 'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ' | tr '\0' '\n' | grep -F "$password")"
+    check "sudo with a password: reverted by another connection" asked packet-loss 100 asktoken001 20 -- hold revert prove "unlock:runner A"
+    check "sudo with a password: a tool of the fault: applied" asked memory 70 asktoken002 40 -- probe arm apply verify
+    check "sudo with a password: a tool of the fault: took hold" took_hold
+    check "sudo with a password: a tool of the fault: the container sees it" prints stress-ng podman exec one ps
+    check "sudo with a password: a tool of the fault: reverted" asked memory 70 asktoken002 40 -- hold revert prove
+    check "sudo with a password: the helper is sent: applied" asked latency 60 asktoken003 20 mechanism=nfqueue -- probe arm apply verify
+    check "sudo with a password: the helper is sent: took hold" took_hold
+    check "sudo with a password: heal" asked latency 60 asktoken003 20 -- heal
+    check "sudo with a password: nothing is left" unchanged
+    asked packet-loss 20 asktoken004 4 -- probe arm apply
+    wait_until "$target_holder" eval '! on_target pgrep -f "[i]njector.sh guard" >/dev/null || ! in_network one iptables -S 2>/dev/null | grep -q VNFAULT'
+    check "sudo with a password: the runner dies: undone" asked packet-loss 20 asktoken004 4 -- revert prove
+    check "sudo with a password: the runner dies: it says so" says 'revert.detail undone by guard'
+    check "sudo with a password: the runner dies: nothing is left" unchanged
+    sed "s/<ssh /<ssh user=\"asked\" sudo=\"true\" /" "$scratch/one.xml" >"$scratch/asked.xml"
+    by_password() { VNFAULT_DATA=$top on_runner "$vnfault" "$1" --sudo-password-fd 3 "${@:2}" "$scratch/asked.xml" 3<"$scratch/password"; }
+    check "sudo with a password: check --targets" by_password check --targets
+    check "sudo with a password: heal of the testbed" prints '^pcscf +clean' by_password heal
+    on_target sh -c 'umount /etc/passwd /etc/shadow /etc/sudoers; rm -rf /run/sudo'
+    state >"$scratch/before"
+else
+    skip "sudo with a password" "sudo is not installed"
+fi
+
 # Tools of the node that do nothing.
 on_target sh -c 'for t in stress-ng iptables-restore ip6tables-restore; do printf "#!/bin/sh\nexit 0\n" >/run/bin/$t; chmod +x /run/bin/$t; done'
 check "stress-ng does nothing: cpu runs through" in_one steps cpu 50 liar0000001 20 -- probe arm apply verify revert prove
