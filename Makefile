@@ -103,7 +103,7 @@ check-unit: $(unit_programs)
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 longest_tests := tests/e2e/test_load_faults.sh tests/integration/test_netem.sh tests/integration/test_injectors.sh \
-                 tests/e2e/test_deaths.sh tests/integration/test_containers.sh \
+                 tests/e2e/test_deaths.sh tests/integration/test_containers.sh tests/integration/test_soak_guest.sh \
                  tests/integration/test_network_faults.sh tests/integration/test_network_safety.sh \
                  tests/e2e/test_experiments.sh tests/e2e/test_interrupted.sh tests/e2e/test_run.sh
 
@@ -112,7 +112,7 @@ $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 
 # These take injectors through their steps in a slow guest; the C that drives them is the others', too.
 guest_tests := tests/integration/test_netem.sh tests/integration/test_clock_skew.sh \
-               tests/integration/test_io_latency.sh tests/integration/test_reboot.sh
+               tests/integration/test_io_latency.sh tests/integration/test_reboot.sh tests/integration/test_soak_guest.sh
 
 # It makes the same synthetic run as the unit tests do.
 $(BUILD)/tests/integration/report_run: $(BUILD)/tests/unit/fixture_run.o
@@ -174,7 +174,7 @@ fuzz-build:
 lint_packages := clang-format clang-tidy cppcheck shellcheck
 c_files       := $(sources) $(helper_sources) $(wildcard tests/*/*.c)
 h_files       := $(foreach room,$(rooms) tests/unit,$(wildcard $(room)/*.h))
-bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/soak/view tests/guest-lab tests/target-init lab/demo lab/reference .ci/run
+bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
 sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) tests/install-packages tests/guest-init \
                  tests/guest-target
 tidy_stamps   := $(c_files:%=$(BUILD)/tidy/%)
@@ -247,18 +247,25 @@ reference:
 	@$(MAKE) --silent -j"$$(nproc)" all
 	@lab/reference $(CAMPAIGN) $(OPTIONS)
 
-# Kills whatever injections hang on, at random instants; the result table is kept. It takes half an hour:
+# Kills whatever injections hang on, at random instants; the result table is kept. Either takes half an hour:
 # make soak-kill SOAK=FOLDER POINTS=1050 RUNS=60 SEED=1 WORKERS=8
-SOAK    ?= results/soak-kill
-POINTS  ?= 1050
-RUNS    ?= 60
-SEED    ?= 1
-WORKERS ?= 8
-.PHONY: soak-kill
-soak-kill:
+# make soak-kill-guest SOAK=FOLDER POINTS=198 SEED=1 WORKERS=4
+# The second is for the faults that need a kernel of their own (tests/guest.sh); each worker has a guest.
+SOAK = results/$@
+SEED = 1
+soak-kill: POINTS  = 1050
+soak-kill: RUNS    = 60
+soak-kill: WORKERS = 8
+soak-kill: taker   = injections.sh
+soak-kill-guest: POINTS  = 198
+soak-kill-guest: RUNS    = 0
+soak-kill-guest: WORKERS = 4
+soak-kill-guest: taker   = guest_injections.sh
+.PHONY: soak-kill soak-kill-guest
+soak-kill soak-kill-guest:
 	@tests/install-packages $(build_packages) $(lab_packages) $(test_packages)
-	@$(MAKE) --silent -j"$$(nproc)" all $(BUILD)/tests/integration/injection_probe
-	@tests/soak/soak_kill.sh $(SOAK) $(POINTS) $(RUNS) $(SEED) $(WORKERS)
+	@$(MAKE) --silent -j"$$(nproc)" all $(BUILD)/tests/integration/injection_probe $(guest_library)
+	@tests/soak/soak_kill.sh $(taker) $(SOAK) $(POINTS) $(RUNS) $(SEED) $(WORKERS)
 
 .PHONY: test
 test:

@@ -3,6 +3,9 @@
 #   guest_or_skip NAME      ends the test with a skip if none can be booted here
 #   guest_target [MODULES]  boots one as a target, which on_runner and injection then reach
 #   guest_boot ...          boots one that runs a program; ends with it, if that ends by poweroff
+#   guest_keep [MODULES]    a target that is booted again whenever it ends; guest_cut ends it as by its power switch
+#   on_console COMMAND ...  runs in that one, by a serial line: whatever becomes of its network and its sshd;
+#                           255 if the guest ended meanwhile
 # It sees the machine's files read-only; what it writes goes into its own memory.
 guest_modules=$(echo /usr/lib/uml/modules/*)
 
@@ -41,7 +44,7 @@ guest_boot() { # MEMORY MODULE,... "KERNEL PARAMETER ..." PROGRAM ARGUMENT ...; 
         >"$scratch/guest.log" 2>&1 </dev/null
 }
 
-guest_target() { # [MODULE,...]
+guest_network() { # the runner's side of it
     ssh_files
     unshare --net --kill-child --fork sleep infinity &
     runner_holder=$!
@@ -52,18 +55,87 @@ guest_target() { # [MODULE,...]
     # A packet larger than a frame is lost by the guest's driver.
     on_runner ip link set tap0 up gso_max_segs 1
     on_runner ip link set lo up
+}
+
+guest_target() { # [MODULE,...]
+    guest_network
     guest_modules_wanted=${1:-sch_netem,sch_prio,cls_u32,sch_tbf}
     guest_start
     wait_until $guest_holder listening
 }
 
-guest_start() { # also again, once it has ended
-    guest_boot 192M "$guest_modules_wanted" "vec0:transport=tap,ifname=tap0,depth=64" \
+# Also again, once it has ended. Its hardware address stays what it was: nobody has to ask for it anew.
+guest_start() { # [KERNEL PARAMETER ...]
+    guest_in_cgroup 192M "$guest_modules_wanted" "vec0:transport=tap,ifname=tap0,depth=64,mac=02:00:00:00:00:02 $*" \
         "$top/tests/guest-target" "$scratch" "$target_address" &
     guest_holder=$!
 }
 
+guest_in_cgroup() { # of the test's, if it has made one (target_cgroup)
+    local folder
+    for folder in "${target_cgroups[@]}"; do echo $BASHPID >"$folder/cgroup.procs"; done
+    guest_boot "$@"
+}
+
 guest_down() {
-    kill -KILL "$guest_holder" "$runner_holder" "$runner_pid" 2>/dev/null
-    wait "$guest_holder" "$runner_holder" 2>/dev/null
+    kill -KILL ${guest_holder:-} "$runner_holder" "$runner_pid" 2>/dev/null
+    wait ${guest_holder:-} "$runner_holder" 2>/dev/null
+}
+
+# --- a target that comes back whenever it ends --------------------------------------------------------
+# $scratch/disk is its disk, /dev/ubda; $scratch/boot a script that it runs as it boots, with $scratch as argument.
+guest_keep() { # [MODULE,...]
+    guest_network
+    guest_modules_wanted=$1
+    mkfifo "$scratch/to_guest" "$scratch/from_guest"
+    exec 8<>"$scratch/to_guest" 9<>"$scratch/from_guest"
+    echo 0 >"$scratch/boots"
+    guest_power &
+    target_holder=$!
+    at_exit "kill -KILL $target_holder; wait $target_holder; guest_cut" # before the network goes
+    guest_await
+}
+
+guest_power() {
+    local boots=0
+    trap - EXIT
+    while :; do
+        # What was sent to it while it was away it must not be told.
+        while read -r -t 0.01 -u 8; do :; done
+        guest_start "ubd0=$scratch/disk ssl0=fd:8,fd:9"
+        echo $guest_holder >"$scratch/guest.number"
+        boots=$((boots + 1))
+        echo $boots >"$scratch/boots.new"
+        mv "$scratch/boots.new" "$scratch/boots"
+        wait $guest_holder
+    done
+}
+
+guest_cut() { kill -KILL "$(cat "$scratch/guest.number")" 2>/dev/null; }
+guest_boots() { cat "$scratch/boots"; }
+guest_await() { # until it has booted, and lets people in
+    until on_console true; do sleep 0.1; done
+    wait_until "$target_holder" listening
+}
+
+# The guest's side is guest-console. What it said before it was asked this is not the answer.
+on_console() { # COMMAND ...
+    local mark=$BASHPID.$EPOCHREALTIME.$RANDOM boots line half='' asked=''
+    boots=$(guest_boots)
+    printf '%s\n%s\n' "$mark" "${*@Q}" >&8
+    while :; do
+        if ! read -r -t 0.5 -u 9 line; then
+            half+=$line
+            [ "$(guest_boots)" = "$boots" ] || return 255
+            continue
+        fi
+        line=$half$line half=''
+        if [ "$line" = "$mark" ]; then
+            asked=yes
+        elif [ -n "$asked" ] && [[ $line == "$mark "* ]]; then
+            return "${line##* }"
+        elif [ -n "$asked" ]; then
+            printf '%s\n' "$line"
+        fi
+    done
 }

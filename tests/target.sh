@@ -107,6 +107,10 @@ target_child() { # PID: its first child, once it is there and runs a program of 
 target_down() {
     kill -KILL "$target_holder" "$runner_holder" "$target_pid" "$runner_pid" 2>/dev/null
     wait "$target_holder" "$runner_holder" 2>/dev/null
+    target_cgroup_down
+}
+
+target_cgroup_down() { # once nobody is in it
     local folder
     for folder in "${target_cgroups[@]}"; do
         until rmdir "$folder" 2>/dev/null || [ ! -d "$folder" ]; do sleep 0.05; done

@@ -44,7 +44,6 @@ check "nobody reboots it: it did not go away" says '^await.returned false'
 check "nobody reboots it: a phantom" phantom
 check "nobody reboots it: nothing is left" unchanged
 export TARGET_REBOOT='pkill -KILL sshd'
-on_guest 'while :; do sleep 1; pgrep -x sshd >/dev/null || setsid /usr/sbin/sshd -f /run/sshd/config; done >/dev/null 2>&1 </dev/null &'
 check "its sshd alone is ended: runs through" steps reboot 100 sabotage02 60 -- probe arm apply await:6 verify
 check "its sshd alone is ended: a phantom" phantom
 check "its sshd alone is ended: reverted" steps reboot 100 sabotage02 60 -- revert prove

@@ -26,6 +26,11 @@ set -u
                 longest[key] ? sprintf("%.2f s", longest[key] / 1000) : ""
         }
     }
+    function run_table() {
+        print "\n| runners of whole runs killed | committed rows looked for | lost | databases damaged | hosts with a fault left | runs that ended wrongly |"
+        print "|---|---|---|---|---|---|"
+        printf "| %d of %d | %d | %d | %d | %d | %d |\n", killed, runs, rows, lost, damaged, faulty, bad
+    }
     $1 == "point" {
         add("victims", $4)
         type = $3
@@ -47,8 +52,6 @@ set -u
         table("victims", "what was killed")
         table("faults", "fault type")
         table("all", "")
-        print "\n| runners of whole runs killed | committed rows looked for | lost | databases damaged | hosts with a fault left | runs that ended wrongly |"
-        print "|---|---|---|---|---|---|"
-        printf "| %d of %d | %d | %d | %d | %d | %d |\n", killed, runs, rows, lost, damaged, faulty, bad
+        if (runs) run_table()
         exit wrong + lost + damaged + faulty + bad > 0 || !(points["all" SUBSEP "all"] + runs)
     }'
