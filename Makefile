@@ -9,7 +9,7 @@ WERROR  ?=
 MAKEFLAGS += --no-builtin-rules
 SHELL     := /bin/sh
 
-packages  := libssh libxml-2.0 sqlite3 jansson libzip
+packages  := libssh libxml-2.0 sqlite3 jansson libzip libcurl
 # Expanded when a compiler runs, so that targets which install packages work without them.
 package_cflags = $(shell pkg-config --cflags $(packages))
 package_libs   = $(shell pkg-config --libs $(packages))
@@ -226,11 +226,11 @@ sanitize:
 
 # --- everything, set-up included ----------------------------------------------------------------
 build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \
-                  libsqlite3-dev libjansson-dev libcsv-dev libzip-dev
+                  libsqlite3-dev libjansson-dev libcsv-dev libzip-dev libcurl4-openssl-dev
 lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-tester stress-ng \
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
-test_packages  := libcmocka-dev libopenblas0 libxml2-utils python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
+test_packages  := libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
                   user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io
 
 .PHONY: demo

@@ -1,9 +1,13 @@
 #include "base/secret.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ROOM = 4096, MOST_BYTES = 4000 };
@@ -62,6 +66,57 @@ int secret_read(int descriptor, struct stop *stop, struct secret *secret, struct
         result = error_set(error, ERROR_INPUT, "file descriptor %d holds a NUL byte", descriptor);
     if (result > 0)
         return 0;
+    secret_wipe(secret);
+    return -1;
+}
+
+/* Opened so that a named pipe nobody writes to holds up nobody. */
+static int read_regular(const char *path, struct secret *secret, struct error *error)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat status;
+    ssize_t count = -1;
+
+    if (descriptor < 0)
+        return error_system(error, ERROR_INPUT, "can't read %s", path);
+    if (fstat(descriptor, &status) < 0 || !S_ISREG(status.st_mode))
+        error_set(error, ERROR_INPUT, "%s is not a regular file", path);
+    else if ((count = read(descriptor, secret->bytes, MOST_BYTES + 1)) < 0)
+        error_system(error, ERROR_INPUT, "can't read %s", path);
+    else if (count > MOST_BYTES)
+        error_set(error, ERROR_INPUT, "%s holds more than %d bytes", path, MOST_BYTES);
+    close(descriptor);
+    secret->length = count > 0 ? (size_t)count : 0;
+    return count >= 0 && count <= MOST_BYTES ? 0 : -1;
+}
+
+/* Removes the white space around it; whether a line is left, and nothing but that. */
+static bool keep_only_line(struct secret *secret)
+{
+    size_t start = 0;
+
+    while (secret->length > 0 && isspace((unsigned char)secret->bytes[secret->length - 1]))
+        secret->bytes[--secret->length] = '\0';
+    while (start < secret->length && isspace((unsigned char)secret->bytes[start]))
+        start++;
+    secret->length -= start;
+    memmove(secret->bytes, secret->bytes + start, secret->length + 1);
+    for (size_t i = 0; i < secret->length; i++) {
+        if (iscntrl((unsigned char)secret->bytes[i]))
+            return false;
+    }
+    return secret->length > 0;
+}
+
+int secret_read_file(const char *path, struct secret *secret, struct error *error)
+{
+    if (make_room(secret, error) < 0)
+        return -1;
+    if (read_regular(path, secret, error) == 0) {
+        if (keep_only_line(secret))
+            return 0;
+        error_set(error, ERROR_INPUT, "%s doesn't hold one line of text", path);
+    }
     secret_wipe(secret);
     return -1;
 }

@@ -1,6 +1,6 @@
 /* Passphrases and passwords: in memory that is neither swapped out nor part of a core dump, and
- * wiped after use. They come from a file descriptor, never from a command line or the environment.
- */
+ * wiped after use. They come from a file or a descriptor, never from a command line or the
+ * environment. */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H
 
@@ -19,6 +19,11 @@ struct secret {
  * holds nothing or more than 4000 bytes. Wipe it with secret_wipe.
  */
 int secret_read(int descriptor, struct stop *stop, struct secret *secret, struct error *error);
+
+/* Reads a file of one line, without the white space around it; the same bound. ERROR_INPUT, which
+ * names the file, if it can't be read, isn't a regular file, holds nothing or more than a line. */
+int secret_read_file(const char *path, struct secret *secret, struct error *error);
+
 void secret_wipe(struct secret *secret);
 
 /* Keeps the first line, with an end of line whether it had one or not. */

@@ -1,12 +1,10 @@
 #include "runner/access_ssh.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "runner/network_namespace.h"
 
 /*
  * The connection is made by a thread of its own: only that thread enters the network namespace,
@@ -43,30 +42,6 @@ static void attempt_free(struct attempt *attempt)
     free(attempt->address);
     free(attempt->network_namespace);
     free(attempt);
-}
-
-/* Moves the calling thread, and no other, into the network namespace. */
-static int enter_network_namespace(const char *name, struct error *error)
-{
-    char path[512];
-    int descriptor;
-    int result;
-
-    if (strchr(name, '/') != NULL || strcmp(name, "..") == 0 || strlen(name) > 255)
-        return error_set(error, ERROR_INPUT, "'%s' is not the name of a network namespace", name);
-    snprintf(path, sizeof path, "/run/netns/%s", name);
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0) {
-        error_system(error, ERROR_UNREACHABLE, "can't open the network namespace %s", path);
-        return error_hint(error, "'ip netns list' shows those that exist; is the lab up?");
-    }
-    result = setns(descriptor, CLONE_NEWNET);
-    if (result < 0) {
-        error_system(error, ERROR_UNREACHABLE, "can't enter the network namespace '%s'", name);
-        error_hint(error, "it takes the privileges of root");
-    }
-    close(descriptor);
-    return result;
 }
 
 static void set_option(int descriptor, int level, int option, int value)
@@ -172,7 +147,7 @@ static int connect_host(struct attempt *attempt)
     int number;
 
     if (attempt->network_namespace[0] != '\0' &&
-        enter_network_namespace(attempt->network_namespace, &attempt->error) < 0)
+        network_namespace_enter(attempt->network_namespace, &attempt->error) < 0)
         return -1;
     snprintf(port, sizeof port, "%d", attempt->port);
     number = getaddrinfo(attempt->address, port, &wanted, &addresses);
