@@ -152,6 +152,11 @@ bench-large: $(BINARY)
 	@tests/install-packages $(build_packages) libopenblas0 python3-numpy
 	@tests/bench/bench_large $(abspath $(BINARY))
 
+# Pages of metrics of true exporters: MB/s of one that is read again, and of one that is new.
+.PHONY: bench-exposition
+bench-exposition: $(BUILD)/tests/bench/exposition_probe
+	@$< tests/unit/data/exposition/*.txt
+
 # From command to edge on 3 and on 100 targets, beside Ansible's and plain ssh.
 .PHONY: bench-inject
 bench-inject: $(BUILD)/tests/bench/inject_probe
