@@ -236,7 +236,8 @@ lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-te
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
 test_packages  := libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
-                  user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io
+                  user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
+                  prometheus-node-exporter
 
 .PHONY: demo
 demo:

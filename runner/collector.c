@@ -3,9 +3,11 @@
 #include <string.h>
 
 extern const struct collector collector_cgroup;
+extern const struct collector collector_prometheus_exporter;
 
 static const struct collector *const collectors[] = {
     &collector_cgroup,
+    &collector_prometheus_exporter,
 };
 
 enum { COLLECTOR_COUNT = sizeof collectors / sizeof collectors[0] };

@@ -86,7 +86,8 @@ static bool is_same_series(const struct exposition_series *one,
                            const struct exposition_series *other)
 {
     bool same = strcmp(one->name, other->name) == 0 && one->label_count == other->label_count &&
-                one->counter == other->counter && strcmp(one->unit, other->unit) == 0;
+                one->counter == other->counter && one->untyped == other->untyped &&
+                strcmp(one->unit, other->unit) == 0;
 
     for (size_t i = 0; same && i < one->label_count; i++)
         same = is_same_label(&one->labels[i], &other->labels[i]);

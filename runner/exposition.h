@@ -26,6 +26,7 @@ struct exposition_series {
     const struct exposition_label *labels; /* sorted by name, which are all different */
     size_t label_count;
     bool counter;     /* as the page says by TYPE; buckets, counts and sums are too. Else a gauge */
+    bool untyped;     /* the page does not say which it is */
     const char *unit; /* as the page says by UNIT, or "" */
 };
 

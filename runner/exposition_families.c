@@ -158,6 +158,7 @@ static void sort_into(struct family *family, bool counter, struct exposition_ser
 {
     family->has_samples = true;
     series->counter = counter;
+    series->untyped = family->type == 0 || family->type == TYPE_UNKNOWN;
     series->unit = family->unit;
 }
 

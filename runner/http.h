@@ -52,6 +52,10 @@ void http_close(struct http_client *client);
 /* ERROR_INPUT unless it is a URL of http or https that bears no user, password or fragment. */
 int http_check_url(const char *url, struct error *error);
 
+/* The URL as errors show it: without user, password and query, and with '?' for what can't be
+ * printed. */
+void http_name_url(const char *url, char *name, size_t size);
+
 /* An answer of any status is none of the errors; ERROR_UNREACHABLE if there was no whole answer.
  * Free the response, which is empty after an error. */
 int http_ask(struct http_client *client, const struct http_request *request,

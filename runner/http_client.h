@@ -37,7 +37,4 @@ void http_drop_secrets(struct http_client *client);
 /* The error of a request that had no whole answer. Returns -1. */
 int http_error(const struct http_client *client, CURLcode code, struct error *error);
 
-/* The URL as errors show it, without query; what can't be printed becomes '?'. */
-void http_name_url(const char *url, char *name, size_t size);
-
 #endif

@@ -21,6 +21,8 @@
 #include "runner/campaign.h"
 #include "runner/live_sources.h"
 
+enum { MOST_TARGETS = 1000 };
+
 struct probe {
     struct live_sources sources;
     char **patterns; /* ends with NULL */
@@ -106,12 +108,13 @@ static int read_all(struct probe *probe, struct error *error)
 static int probe_targets(const struct testbed *testbed, char *targets, char **patterns,
                          struct error *error)
 {
-    const char *names[64];
+    const char *names[MOST_TARGETS];
     size_t count = 0;
     struct probe probe = {.patterns = patterns};
     int result;
 
-    for (char *name = strtok(targets, ","); name != NULL && count < 64; name = strtok(NULL, ","))
+    for (char *name = strtok(targets, ","); name != NULL && count < MOST_TARGETS;
+         name = strtok(NULL, ","))
         names[count++] = name;
     if (live_sources_open(testbed, names, count, &probe.sources, error) < 0)
         return -1;

@@ -3,6 +3,8 @@
 
 usage: http_server.py PORT WORD [CERTIFICATE KEY [CLIENTS_AUTHORITY]]
 With a certificate it speaks TLS. Port 0 is any; the port is printed. WORD is what /word says.
+/pages/NAME is the file of that name in $PAGES, or what it says behind a '!'; what follows NAME/ makes
+it another URL. $PAGES.log tells which were asked for.
 """
 import gzip
 import http.server
@@ -20,9 +22,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def answer(self, body, status=200, **headers):
+    def answer(self, body, status=200, content_type="text/plain", **headers):
         self.send_response(status)
-        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -137,7 +139,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def odd_clock(self):
         self.wfile.write(b"HTTP/1.1 200 OK\r\nDate: Sun, 99 Nov 99999 99:99:99 X\r\nContent-Length: 0\r\n\r\n")
 
+    def pages(self):
+        name = self.path.split("/")[2]
+        with open(os.path.join(os.environ["PAGES"], name), "rb") as file:
+            body = file.read()
+        with open(os.environ["PAGES"] + ".log", "a") as file:
+            file.write(self.path + "\n")
+        if body.startswith(b"!"):
+            return getattr(self, body[1:].decode().strip())()
+        kind = "application/openmetrics-text; version=1.0.0" if name.endswith(".openmetrics") else "text/plain"
+        self.answer(body, content_type=kind)
+
+    def guarded(self):
+        good = self.headers["Authorization"] in ("Bearer good-token", "Basic bWU6cGFzcyB3b3Jk")
+        self.answer(b"up 1\n" if good else b"no", 200 if good else 401)
+
     def do_GET(self):
+        if self.path.startswith("/pages/"):
+            return self.pages()
         getattr(self, self.path.split("?")[0].strip("/").replace("-", "_"))()
 
     do_POST = do_GET

@@ -1,0 +1,89 @@
+/* Parts of the Prometheus exporter collector: for the files collector_prometheus_exporter*.c and
+ * their tests alone. */
+#ifndef RUNNER_COLLECTOR_PROMETHEUS_EXPORTER_H
+#define RUNNER_COLLECTOR_PROMETHEUS_EXPORTER_H
+
+#include "base/text.h"
+#include "runner/collector.h"
+#include "runner/exposition.h"
+#include "runner/http.h"
+#include "runner/label_selection.h"
+#include "runner/server_clock.h"
+
+/* A page that is asked for once, however many sources are in it. */
+struct exporter_page {
+    char *key; /* what its sources have in common */
+    char *url;
+    int64_t timeout; /* ns */
+    struct http_client *client;
+    struct exposition *exposition;
+    struct server_clock clock;
+    int64_t began; /* of the last answer, runner's clock */
+    int64_t ended;
+    bool changed;         /* the last answer had other series than the one before */
+    struct error problem; /* why there was no answer the last time, or none that can be used */
+};
+
+/* What the page of a source is to be known by. */
+void exporter_page_key(const struct source *source, struct text *key);
+
+/* ERROR_INPUT if an attribute is wrong. Nothing is sent. Close it after an error, too. */
+int exporter_page_open(const struct source *source, struct exporter_page *page,
+                       struct error *error);
+void exporter_page_close(struct exporter_page *page);
+
+/* Takes an answer, or the error that came instead; the other is NULL. */
+void exporter_page_take(struct exporter_page *page, const struct http_response *response,
+                        const struct error *error);
+
+/* Metrics of a source, sorted by name, and where in the page each is. */
+struct exporter_metrics {
+    struct store_metric *items;
+    size_t *places;
+    size_t count;
+};
+
+/* The series of the page that the selection matches, as metrics; a label that is selected by is
+ * left out of the name. ERROR_UNREACHABLE if there is none, or if two get the same name. */
+int exporter_metrics_find(const struct exposition *exposition,
+                          const struct label_selection *selection, struct exporter_metrics *metrics,
+                          struct error *error);
+void exporter_metrics_free(struct exporter_metrics *metrics);
+bool exporter_metrics_are_same(const struct exporter_metrics *one,
+                               const struct exporter_metrics *other);
+
+/* Resource group, layer and unit of the series, by its name. */
+void exporter_metric_sort(const struct exposition_series *series, struct store_metric *metric);
+
+/* A source: some series of a page. */
+struct exporter_source {
+    const struct host *target;
+    size_t page; /* index */
+    struct label_selection *selection;
+    struct exporter_metrics metrics; /* those that were told last */
+    struct exporter_metrics next;    /* those to be told; none if they are the same */
+    struct error problem;            /* why the page is of no use to it */
+    double *values;
+    int64_t *times; /* of the values of the last sample that was new */
+    int64_t newest; /* of those */
+};
+
+int exporter_source_open(const struct collected_source *one, struct exporter_source *source,
+                         struct error *error);
+void exporter_source_close(struct exporter_source *source);
+
+/* Looks its series up in the page, which has changed. */
+void exporter_source_find(struct exporter_source *source, const struct exporter_page *page);
+
+/* Makes what was found its metrics: nobody knows others yet. */
+void exporter_source_start(struct exporter_source *source);
+
+/* Gives the sink what the page, just taken, says of the source, whose index that is. */
+void exporter_source_give(struct exporter_source *source, size_t index,
+                          const struct exporter_page *page, const struct collector_sink *sink);
+
+/* Why the source can't be read just now, or NULL. */
+const struct error *exporter_source_problem(const struct exporter_source *source,
+                                            const struct exporter_page *page);
+
+#endif

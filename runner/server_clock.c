@@ -1,0 +1,42 @@
+#include "runner/server_clock.h"
+
+#include "base/clock.h"
+
+/* Two clocks drift apart by less than one part in so many. */
+enum { DRIFT_PARTS = 5000 };
+
+static int64_t smaller(int64_t one, int64_t other)
+{
+    return one < other ? one : other;
+}
+
+static int64_t larger(int64_t one, int64_t other)
+{
+    return one > other ? one : other;
+}
+
+void server_clock_note(struct server_clock *clock, const struct http_response *response,
+                       int64_t newest)
+{
+    int64_t least = response->date - response->ended;
+    int64_t most = response->date + CLOCK_SECOND - response->began;
+    int64_t drift = (response->ended - clock->noted) / DRIFT_PARTS;
+
+    if (response->date == 0)
+        return;
+    if (newest != INT64_MIN)
+        least = smaller(larger(least, newest - response->ended), most);
+    /* Where nothing is left that both say, the clock was set meanwhile. */
+    if (clock->noted != 0 && clock->least - drift <= most && clock->most + drift >= least) {
+        least = larger(least, clock->least - drift);
+        most = smaller(most, clock->most + drift);
+    }
+    *clock = (struct server_clock){least, most, response->ended};
+}
+
+void server_clock_range(const struct server_clock *clock, int64_t time, int64_t *from,
+                        int64_t *until)
+{
+    *from = time - clock->most;
+    *until = time - clock->least;
+}

@@ -1,0 +1,104 @@
+/* What a server's answers tell of its clock. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "runner/server_clock.h"
+
+#define SECOND CLOCK_SECOND
+#define MS CLOCK_MILLISECOND
+
+/* An answer at `now`, 10 ms after its request, of a server whose clock is `ahead`. */
+static struct http_response answer(int64_t now, int64_t ahead)
+{
+    int64_t clock = now - 5 * MS + ahead;
+
+    return (struct http_response){
+        .began = now - 10 * MS, .ended = now, .date = clock - clock % SECOND};
+}
+
+static void expect_range(const struct server_clock *clock, int64_t least, int64_t most)
+{
+    int64_t from;
+    int64_t until;
+
+    server_clock_range(clock, 2000 * SECOND, &from, &until);
+    assert_int_equal(from, 2000 * SECOND - most);
+    assert_int_equal(until, 2000 * SECOND - least);
+}
+
+static void the_runners_clock_until_something_is_known(void **state)
+{
+    struct server_clock clock = {0};
+    struct http_response silent = {.began = 1, .ended = 2};
+
+    (void)state;
+    server_clock_note(&clock, &silent, INT64_MIN);
+    expect_range(&clock, 0, 0);
+}
+
+static void one_answer_bounds_it_to_a_second(void **state)
+{
+    struct server_clock clock = {0};
+    struct http_response first = answer(1000 * SECOND + 500 * MS, 100 * SECOND);
+
+    (void)state;
+    server_clock_note(&clock, &first, INT64_MIN);
+    /* 1100.595 s is shown as 1100. */
+    expect_range(&clock, 99500 * MS, 100510 * MS);
+}
+
+static void a_sample_on_the_page_was_before(void **state)
+{
+    struct server_clock clock = {0};
+    struct http_response first = answer(1000 * SECOND + 500 * MS, 100 * SECOND);
+
+    (void)state;
+    server_clock_note(&clock, &first, 1100 * SECOND + 400 * MS);
+    expect_range(&clock, 99900 * MS, 100510 * MS);
+}
+
+/* The second half of one second and the first of another leave little. */
+static void answers_narrow_it(void **state)
+{
+    struct server_clock clock = {0};
+    struct http_response first = answer(1000 * SECOND + 950 * MS, 0);
+    struct http_response second = answer(1002 * SECOND + 50 * MS, 0);
+
+    (void)state;
+    server_clock_note(&clock, &first, INT64_MIN);
+    expect_range(&clock, -950 * MS, 60 * MS);
+    server_clock_note(&clock, &second, INT64_MIN);
+    /* 1.1 s of drift, a five-thousandth */
+    expect_range(&clock, -50 * MS, 60 * MS + 220000);
+    assert_true(clock.least <= 0 && clock.most >= 0);
+}
+
+static void a_clock_that_was_set_is_believed(void **state)
+{
+    struct server_clock clock = {0};
+    struct http_response first = answer(1000 * SECOND + 500 * MS, 0);
+    struct http_response second = answer(1005 * SECOND + 500 * MS, -600 * SECOND);
+
+    (void)state;
+    server_clock_note(&clock, &first, INT64_MIN);
+    server_clock_note(&clock, &second, INT64_MIN);
+    expect_range(&clock, -600500 * MS, -599490 * MS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_runners_clock_until_something_is_known),
+        cmocka_unit_test(one_answer_bounds_it_to_a_second),
+        cmocka_unit_test(a_sample_on_the_page_was_before),
+        cmocka_unit_test(answers_narrow_it),
+        cmocka_unit_test(a_clock_that_was_set_is_believed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
