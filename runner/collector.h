@@ -67,6 +67,9 @@ struct collector {
     /* Attributes that a <source> may have beside 'collector'; ends with NULL. NULL itself: only
      * open checks them. */
     const char *const *attributes;
+    /* Those of them that name files, as the testbed's other paths do; ends with NULL. NULL: none.
+     */
+    const char *const *files;
     enum collector_access access;
     /* Appends what sources must have in common to be read together, in one thread: the address of a
      * server, say. NULL: all sources of the collector are. */

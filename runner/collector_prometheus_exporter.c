@@ -172,10 +172,14 @@ static const char *const attributes[] = {
     "url",  "labels",        "ca-file",           "certificate", "key", "token-file",
     "user", "password-file", "network-namespace", "timeout",     NULL};
 
+static const char *const files[] = {"ca-file",    "certificate",   "key",
+                                    "token-file", "password-file", NULL};
+
 const struct collector collector_prometheus_exporter = {
     .name = "prometheus-exporter",
     .summary = "a page of metrics over HTTP, as node_exporter, cAdvisor and others show",
     .attributes = attributes,
+    .files = files,
     .open = open_group,
     .metrics = list_metrics,
     .read = read_group,

@@ -25,6 +25,15 @@ static void check_attribute(struct element element, const struct collector *coll
     element_unknown(element, name, "attribute", name, collector->attributes, count);
 }
 
+static bool is_file(const struct collector *collector, const char *name)
+{
+    for (size_t i = 0; collector->files != NULL && collector->files[i] != NULL; i++) {
+        if (strcmp(collector->files[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Keeps every attribute but the collector's name, and checks it where that can be done. */
 static void read_attributes(struct source *source, struct element element,
                             const struct collector *collector)
@@ -45,7 +54,9 @@ static void read_attributes(struct source *source, struct element element,
         if (collector != NULL)
             check_attribute(element, collector, name);
         source->names[source->attribute_count] = memory_string(name);
-        source->values[source->attribute_count++] = element_text(element, name, "");
+        source->values[source->attribute_count++] = collector != NULL && is_file(collector, name)
+                                                        ? testbed_read_path(element, name)
+                                                        : element_text(element, name, "");
     }
 }
 

@@ -172,6 +172,27 @@ check_namespaces() {
     check "one that isn't there" fails "can't open the network namespace /run/netns/none: No such file or directory; 'ip netns list'" network_namespace=none $url
     check "no name of one" rejects "'../x' is not the name of a network namespace" network_namespace=../x $url
 }
+# Behind a link whose other end takes all packets and says nothing.
+with_silent_name_server() {
+    echo 'nameserver 198.51.100.1' >"$scratch/resolv.conf"
+    unshare --net --mount bash -c '
+        ip link set lo up && ip link add near type veth peer name far && ip link set far up && ip link set near up &&
+        ip address add 198.51.100.2/24 dev near &&
+        ip neighbour add 198.51.100.1 lladdr 02:00:00:00:00:01 dev near nud permanent &&
+        mount --bind "$1/resolv.conf" /etc/resolv.conf && exec "${@:2}"' - "$scratch" "$@"
+}
+
+check_names() {
+    if [ "$(id -u)" != 0 ]; then
+        skip "a name server that doesn't answer" "needs root"
+        return
+    fi
+    check "a name server that doesn't answer is no longer waited for than said" \
+        prints 'error: no whole answer from http://name.example/ within 500ms' with_silent_name_server "$probe" timeout=500 http://name.example/
+    with_silent_name_server "$probe" together=1 timeout=500 http://name.example/ timeout=9000 http://127.0.0.1:1/ >"$scratch/names"
+    check "and holds up nobody else" prints '^0\.1 .*Connection refused' head -n 1 "$scratch/names"
+}
+
 in_both() { ask together=3 network_namespace=$near $url network_namespace=$far $url | sed 's/ .*plain//' | sort; }
 
 inside=()
@@ -191,4 +212,5 @@ check_tls
 check_secrets
 check_together
 check_namespaces
+check_names
 finish

@@ -26,7 +26,7 @@ testbed() {
     echo '</testbed>' >>"$file"
 }
 
-probe() { VNFAULT_DATA=$top timeout 120 "$build/tests/integration/collector_probe" "$@"; }
+probe() { HOME=$scratch VNFAULT_DATA=$top timeout 120 "$build/tests/integration/collector_probe" "$@"; }
 once() { # TESTBED TARGETS NAME ...: one reading
     probe "$scratch/$1.xml" "${@:2}" </dev/null
 }
@@ -146,9 +146,9 @@ check_secrets() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=me -addext subjectAltName=IP:127.0.0.1 \
         -keyout "$scratch/key" -out "$scratch/certificate" 2>/dev/null
     serve "$scratch/certificate" "$scratch/key" "$scratch/certificate"
-    local page="url=\"https://127.0.0.1:$port/guarded\" ca-file=\"$scratch/certificate\" certificate=\"$scratch/certificate\" key=\"$scratch/key\""
-    testbed tls token "$page token-file=\"$scratch/token\"" user "$page user=\"me\" password-file=\"$scratch/password\"" \
-        other "$page token-file=\"$scratch/other\""
+    local page="url=\"https://127.0.0.1:$port/guarded\" ca-file=\"certificate\" certificate=\"certificate\" key=\"key\""
+    testbed tls token "$page token-file=\"token\"" user "$page user=\"me\" password-file=\"$scratch/password\"" \
+        other "$page token-file=\"~/other\""
     check "a token, over TLS with a certificate on both sides" prints '^token up 1$' once tls token
     check "a user and a password" prints '^user up 1$' once tls user
     check "a token that is refused" prints "answers with status 401" exits_with 4 once tls other
