@@ -1,11 +1,11 @@
 /*
  * Drives runner/http.h and http_many.h for tests/integration/test_http.sh.
  * usage: http_probe [NAME=VALUE | URL] ...
- * Names: those of struct http_options (timeout in ms), and 'body' for what is posted; a value holds
- * for the URLs behind it. Those between two values have one client and are asked one after the
- * other, and each prints a line 'STATUS TYPE BODY'. With 'together=ROUNDS' before all of them each
- * has a client of its own and all are asked at once so often. Errors go to standard output, too;
- * the exit status is that of the last.
+ * Names: those of struct http_options (timeout in ms), 'body' for what is posted, and 'deadline'
+ * (in ms) of a round; a value holds for the URLs behind it. Those between two values have one
+ * client and are asked one after the other, and each prints a line 'STATUS TYPE BODY'. With
+ * 'together=ROUNDS' before all of them each has a client of its own and all are asked at once so
+ * often. Errors go to standard output, too; the exit status is that of the last.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -21,6 +21,7 @@ enum { MOST = 1000, SHOWN = 200 };
 static struct http_options options = {"",      "",   "", "", "", "", "", 10 * CLOCK_SECOND,
                                       1000000, false};
 static const char *body;
+static int64_t deadline = 60 * CLOCK_SECOND;
 static int exit_status;
 
 static const struct {
@@ -52,6 +53,8 @@ static bool set(const char *word)
     }
     if (strncmp(word, "timeout=", 8) == 0)
         options.timeout = strtol(word + 8, NULL, 10) * CLOCK_MILLISECOND;
+    else if (strncmp(word, "deadline=", 9) == 0)
+        deadline = strtol(word + 9, NULL, 10) * CLOCK_MILLISECOND;
     else if (strncmp(word, "most_bytes=", 11) == 0)
         options.most_bytes = strtoul(word + 11, NULL, 10);
     else if (strncmp(word, "cookies=", 8) == 0)
@@ -115,7 +118,6 @@ static void ask_in_turn(int count, char **words)
 }
 
 struct round {
-    int64_t began;
     struct stop *stop;
     int number;
 };
@@ -124,9 +126,8 @@ static void ended(void *context, size_t turn, struct http_response *response,
                   const struct error *error)
 {
     const struct round *round = context;
-    bool fast = clock_now() - round->began < CLOCK_SECOND;
 
-    printf("%d.%zu %s: ", round->number, turn, fast ? "at once" : "later");
+    printf("%d.%zu: ", round->number, turn);
     if (error != NULL)
         show_error(error);
     else
@@ -155,10 +156,9 @@ static void ask_together(int rounds, int count, char **words)
             turns[turn_count++].request = (struct http_request){words[i], body, NULL};
     }
     for (int i = 0; i < rounds; i++) {
-        struct round round = {clock_now(), &stop, i};
+        struct round round = {&stop, i};
 
-        http_many_ask(many, turns, turn_count, clock_now() + 3 * CLOCK_SECOND, &stop, ended,
-                      &round);
+        http_many_ask(many, turns, turn_count, clock_now() + deadline, &stop, ended, &round);
     }
     for (size_t i = 0; i < turn_count; i++)
         http_close(turns[i].client);

@@ -138,16 +138,19 @@ check_secrets() {
 check_together() {
     local many=() i
     for ((i = 0; i < 300; i++)); do many+=("$plain/word"); done
-    together "${many[@]}" timeout=500 $plain/hang $plain/slow timeout=9000 $plain/hang >"$scratch/together"
-    check "300 of 303 answer at once, twice" equals 600 grep -c '^[01]\.[0-9]* at once: 200 text/plain plain$' "$scratch/together"
-    check "those that don't end at their own timeouts" equals 4 grep -c 'error: no whole answer from .* within 500ms' "$scratch/together"
-    check "and at the latest at the deadline" equals 2 grep -c 'later: error: no whole answer from .* within [23]' "$scratch/together"
-    check "an error before anything is sent is one of a turn" prints '0\.1 at once: 200' ask together=1 ftp://127.0.0.1/ $plain/word
-    check "a stop ends what is under way" prints '0\.1 at once: error: stopped before the answer was there' \
+    ask together=1 $plain/hang "${many[@]}" >"$scratch/together"
+    check "300 answer while one hangs" equals 300 grep -c ': 200 text/plain plain$' "$scratch/together"
+    check "which is told last, the first though it is" prints '^0\.0: error: no whole answer from .* within 10s' \
+        tail -n 1 "$scratch/together"
+    check "each ends at its own timeout" equals 4 own_timeouts
+    check "and at the latest at the deadline" prints 'error: no whole answer from .* within 1' \
+        ask together=1 deadline=1500 $plain/hang
+    check "an error before anything is sent is one of a turn" prints '0\.1: 200' ask together=1 ftp://127.0.0.1/ $plain/word
+    check "a stop ends what is under way" prints '0\.1: error: stopped before the answer was there' \
         ask together=1 $plain/stop $plain/hang
     check "connections are kept from round to round" equals 2 rounds_connections
 }
-together() { ask together=2 "$@"; }
+own_timeouts() { ask together=2 timeout=500 $plain/hang $plain/slow | grep -c 'error: no whole answer from .* within 500ms'; }
 rounds_connections() { ask together=5 $plain/peer-port $plain/peer-port | sed 's/.* //' | sort -u | wc -l; }
 
 # The same address and port in two network namespaces.
@@ -190,10 +193,10 @@ check_names() {
     check "a name server that doesn't answer is no longer waited for than said" \
         prints 'error: no whole answer from http://name.example/ within 500ms' with_silent_name_server "$probe" timeout=500 http://name.example/
     with_silent_name_server "$probe" together=1 timeout=500 http://name.example/ timeout=9000 http://127.0.0.1:1/ >"$scratch/names"
-    check "and holds up nobody else" prints '^0\.1 .*Connection refused' head -n 1 "$scratch/names"
+    check "and holds up nobody else" prints '^0\.1: .*Connection refused' head -n 1 "$scratch/names"
 }
 
-in_both() { ask together=3 network_namespace=$near $url network_namespace=$far $url | sed 's/ .*plain//' | sort; }
+in_both() { ask together=3 network_namespace=$near $url network_namespace=$far $url | sed 's/: .*plain//' | sort; }
 
 inside=()
 export TOKEN_FILE=$scratch/token
