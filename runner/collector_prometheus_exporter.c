@@ -94,7 +94,7 @@ static void ask_pages(struct asking *asking, size_t count, int64_t deadline, str
     free(turns);
 }
 
-/* Whether all sources, or only that one, could be read when they were last asked. */
+/* Whether the source could be read when its page was last asked for. */
 static int check_source(const struct exporter_group *group, size_t index, struct error *error)
 {
     const struct exporter_source *source = &group->sources[index];

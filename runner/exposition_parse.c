@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "runner/exposition_parts.h"
 
-enum { MOST_SERIES = 500000, MOST_LABELS = 256 };
+enum { MOST_SERIES = 200000, MOST_LABELS = 64 };
 
 struct parser {
     struct exposition_content *content;
@@ -155,7 +155,7 @@ static problem read_labels(struct parser *parser, size_t *count)
         parser->at += *parser->at == ',';
         skip_blanks(parser);
         if (parser->label_count - first > MOST_LABELS)
-            return "a sample with more than 256 labels";
+            return "a sample with more than 64 labels";
     }
     parser->at++;
     *count = parser->label_count - first;
@@ -185,7 +185,7 @@ static problem read_sample(struct parser *parser)
     problem found = NULL;
 
     if (content->count == MOST_SERIES)
-        return "more than 500000 samples";
+        return "more than 200000 samples";
     if (end == series.name)
         return "no name of a metric";
     parser->at = end;

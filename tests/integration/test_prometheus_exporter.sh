@@ -125,6 +125,22 @@ check_formats() {
     check "half a page is none" prints 'line 2 of its metrics is malformed' exits_with 4 once cut t
 }
 
+# Another implementation, on the pages of real exporters.
+check_values() {
+    local page
+    if ! /usr/bin/python3 -c 'import prometheus_client' 2>/dev/null; then
+        skip "the values that prometheus_client reads" "needs python3-prometheus-client"
+        return
+    fi
+    for page in node-exporter cadvisor; do
+        cp "$data/$page.txt" "$PAGES/all"
+        testbed all t "url=\"$url/pages/all\""
+        once all t | sed -n 's/^t //p' | LC_ALL=C sort >"$scratch/values"
+        check "$page: every value is the one that prometheus_client reads, to the last bit" \
+            diff "$scratch/values" <(/usr/bin/python3 "$top/tests/integration/page_values.py" "$data/$page.txt" | LC_ALL=C sort)
+    done
+}
+
 check_refused() {
     local good="url=\"$url/pages/node\""
     check "no URL" is_refused 64 "the attribute url is missing" ''
@@ -191,6 +207,7 @@ url=http://127.0.0.1:$port
 check_many
 check_selection
 check_formats
+check_values
 echo good-token >"$scratch/token"
 check_refused
 check_secrets
