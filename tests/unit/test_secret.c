@@ -1,9 +1,10 @@
-/* Secrets read from a descriptor. */
+/* Secrets read from a descriptor or a file. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -88,6 +89,57 @@ static void what_is_none_is_refused(void **state)
     expect_refused(much, sizeof much);
 }
 
+/* Writes the bytes into a file of the test's own and reads that. */
+static int read_from_file(const char *bytes, struct secret *secret, struct error *error)
+{
+    char path[] = "/tmp/vnfault-secret.XXXXXX";
+    int descriptor = mkstemp(path);
+    int result;
+
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
+    close(descriptor);
+    result = secret_read_file(path, secret, error);
+    unlink(path);
+    return result;
+}
+
+static void a_file_holds_one_line(void **state)
+{
+    static const char *const good[] = {"pass word", "pass word\n", " \n\tpass word \r\n\n"};
+    static const char *const bad[] = {"", "\n", " \t\n", "two\nlines", "an\x1b[1mescape"};
+    struct error error = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct secret secret = {0};
+
+        assert_int_equal(read_from_file(good[i], &secret, &error), 0);
+        assert_string_equal(secret.bytes, "pass word");
+        assert_int_equal(secret.length, strlen("pass word"));
+        secret_wipe(&secret);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct secret secret = {0};
+
+        assert_int_equal(read_from_file(bad[i], &secret, &error), -1);
+        assert_int_equal(error.kind, ERROR_INPUT);
+        assert_null(secret.bytes);
+    }
+}
+
+static void what_is_no_file_is_refused(void **state)
+{
+    struct secret secret = {0};
+    struct error error = {0};
+
+    (void)state;
+    assert_int_equal(secret_read_file("/dev/null", &secret, &error), -1);
+    assert_string_equal(error.what, "/dev/null is not a regular file");
+    assert_int_equal(secret_read_file("/nowhere/secret", &secret, &error), -1);
+    assert_non_null(strstr(error.what, "can't read /nowhere/secret: "));
+}
+
 static void a_stop_ends_the_wait(void **state)
 {
     struct secret secret = {0};
@@ -108,10 +160,9 @@ static void a_stop_ends_the_wait(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines_are_told_apart),
-        cmocka_unit_test(one_line_is_kept),
-        cmocka_unit_test(what_is_none_is_refused),
-        cmocka_unit_test(a_stop_ends_the_wait),
+        cmocka_unit_test(lines_are_told_apart),       cmocka_unit_test(one_line_is_kept),
+        cmocka_unit_test(what_is_none_is_refused),    cmocka_unit_test(a_file_holds_one_line),
+        cmocka_unit_test(what_is_no_file_is_refused), cmocka_unit_test(a_stop_ends_the_wait),
     };
     struct error error = {0};
     int result;
