@@ -13,51 +13,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "runner/kernel_formats.h"
+#include "runner/metric_list.h"
 #include "store/writer.h"
-
-/* --- metrics ---------------------------------------------------------------------------------- */
-
-struct metric_list {
-    struct store_metric *items; /* names are owned */
-    size_t count;
-    size_t capacity;
-};
-
-/* How a metric is typed. `key` is a shell pattern; the first row of a table that matches counts. */
-struct metric_kind {
-    const char *key; /* NULL ends a table */
-    bool counter;
-    const char *unit;
-};
-
-/* Tables that several files use. */
-extern const struct metric_kind kind_bytes[];         /* gauges */
-extern const struct metric_kind kind_bytes_counted[]; /* counters */
-extern const struct metric_kind kind_events[];        /* counters */
-extern const struct metric_kind kind_pressure[];
-extern const struct metric_kind kind_processor_time[]; /* counters by the ending of their names */
-
-/* Adds 'PREFIX' or, unless the key is "", 'PREFIX.KEY'. Groups and units must outlive the list. */
-void metric_list_add(struct metric_list *list, const char *prefix, const char *key,
-                     const char *resource_group, const struct metric_kind *kinds);
-void metric_list_free(struct metric_list *list);
-
-/* --- formats of files ------------------------------------------------------------------------- */
-
-/* Takes one value of a file; the key is "" where the file is a single number. */
-typedef void format_value(void *context, const char *key, double value);
-
-/* Parses a file's text, which it may change. What it doesn't understand it leaves out. */
-typedef void format_parse(char *text, format_value *value, void *context);
-
-format_parse format_single;   /* '123', 'max' (NaN) */
-format_parse format_keyed;    /* 'nr_periods 12' a line */
-format_parse format_list;     /* '12 34': keys 0, 1, ... */
-format_parse format_table;    /* 'cpu user system', then a row a processor: keys '0.user' */
-format_parse format_numa;     /* 'file=12 N0=12' or 'file N0=12' a line: keys 'file', 'file.N0' */
-format_parse format_blkio;    /* '8:0 Read 12' a line: summed over devices, fixed keys */
-format_parse format_io;       /* '8:0 rbytes=1 wbytes=2' a line: summed over devices, fixed keys */
-format_parse format_pressure; /* 'some avg10=0.00 ... total=0': keys 'some.avg10' */
 
 /* --- files of the control group --------------------------------------------------------------- */
 

@@ -91,37 +91,18 @@ int file_set_open(struct file_set *set, const struct cgroup_mounts *mounts, cons
 
 /* Where the values of the file being read go. */
 struct filling {
-    const struct open_file *file;
+    struct metric_range range;
     const char *prefix;
-    const struct store_metric *metrics;
     double *values;
-    size_t next; /* where the next key is expected: files keep their order */
 };
-
-static bool is_metric(const struct filling *filling, size_t place, const char *key)
-{
-    const char *name = filling->metrics[place].name;
-    size_t length = strlen(filling->prefix);
-
-    return key[0] == '\0' ? name[length] == '\0'
-                          : name[length] == '.' && strcmp(name + length + 1, key) == 0;
-}
 
 static void fill_value(void *context, const char *key, double value)
 {
     struct filling *filling = context;
-    size_t first = filling->file->first;
-    size_t count = filling->file->count;
+    size_t place = metric_range_find(&filling->range, filling->prefix, key);
 
-    for (size_t i = 0; i < count; i++) {
-        size_t place = first + (filling->next - first + i) % count;
-
-        if (is_metric(filling, place, key)) {
-            filling->values[place] = value;
-            filling->next = place + 1;
-            return;
-        }
-    }
+    if (place != SIZE_MAX)
+        filling->values[place] = value;
 }
 
 int file_set_read(struct file_set *set, const struct metric_list *metrics, double *values,
@@ -130,8 +111,11 @@ int file_set_read(struct file_set *set, const struct metric_list *metrics, doubl
     for (size_t i = 0; i < set->count; i++) {
         const struct open_file *open_file = &set->items[i];
         const struct cgroup_file *file = open_file->file;
-        struct filling filling = {open_file, file->prefix != NULL ? file->prefix : file->name,
-                                  metrics->items, values, open_file->first};
+        struct filling filling = {
+            {metrics->items, open_file->first, open_file->count, open_file->first},
+            file->prefix != NULL ? file->prefix : file->name,
+            values,
+        };
 
         if (open_file->descriptor < 0 || read_whole(open_file->descriptor, &set->text) < 0) {
             error_set(error, ERROR_UNREACHABLE, "the control group is gone: can't read %s",

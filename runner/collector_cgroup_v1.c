@@ -7,7 +7,6 @@
 static const struct metric_kind kind_ns[] = {{"*", true, "ns"}, {0}};
 static const struct metric_kind kind_ticks[] = {{"*", true, "ticks"}, {0}};
 static const struct metric_kind kind_pages[] = {{"*", false, "pages"}, {0}};
-static const struct metric_kind kind_tasks[] = {{"*", false, "tasks"}, {0}};
 static const struct metric_kind kind_oom[] = {{"oom_kill", true, "events"}, {0}};
 static const struct metric_kind kind_memory_stat[] = {
     {"*pgpgin", true, "pages"},

@@ -1,7 +1,6 @@
 /* Files of a control group of version 2 (kernel: Documentation/admin-guide/cgroup-v2.rst). */
 #include "runner/collector_cgroup.h"
 
-static const struct metric_kind kind_tasks[] = {{"*", false, "tasks"}, {0}};
 static const struct metric_kind kind_groups[] = {{"*", false, "groups"}, {0}};
 static const struct metric_kind kind_io[] = {
     {"?bytes", true, "bytes"}, {"?ios", true, "events"}, {0}};

@@ -141,7 +141,10 @@ static int open_source(struct scene *scene, char *interface, char *namespace)
     scene->values[0] = scene->group;
     scene->values[1] = interface;
     scene->values[2] = namespace;
-    scene->source = (struct source){(char *)"cgroup", 3, scene->names, scene->values};
+    scene->source = (struct source){.collector = (char *)"cgroup",
+                                    .attribute_count = 3,
+                                    .names = scene->names,
+                                    .values = scene->values};
     return one_source_open(&scene->one, "cgroup", &scene->target, &scene->source, &scene->error);
 }
 

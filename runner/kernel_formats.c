@@ -1,21 +1,20 @@
 /* The formats of the files of a control group: docs cgroup-v1 and cgroup-v2 of the kernel. */
+#include "runner/kernel_formats.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/collector_cgroup.h"
-
-static double number(const char *word)
+double format_number(const char *word)
 {
     char *end;
     double value = strtod(word, &end);
 
-    return end == word || *end != '\0' ? (double)NAN : value;
+    return end == word || *end != '\0' || !isfinite(value) ? (double)NAN : value;
 }
 
-/* The next line of the text, or NULL; empty ones are left out. */
-static char *next_line(char **at)
+char *format_line(char **at)
 {
     char *line;
 
@@ -25,7 +24,7 @@ static char *next_line(char **at)
     return line;
 }
 
-static char *next_word(char **at)
+char *format_word(char **at)
 {
     char *word;
 
@@ -37,34 +36,34 @@ static char *next_word(char **at)
 
 void format_single(char *text, format_value *value, void *context)
 {
-    char *line = next_line(&text);
+    char *line = format_line(&text);
 
     if (line != NULL)
-        value(context, "", number(line));
+        value(context, "", format_number(line));
 }
 
 void format_keyed(char *text, format_value *value, void *context)
 {
     char *line;
 
-    while ((line = next_line(&text)) != NULL) {
-        char *key = next_word(&line);
-        char *word = next_word(&line);
+    while ((line = format_line(&text)) != NULL) {
+        char *key = format_word(&line);
+        char *word = format_word(&line);
 
         if (key != NULL && word != NULL)
-            value(context, key, number(word));
+            value(context, key, format_number(word));
     }
 }
 
 void format_list(char *text, format_value *value, void *context)
 {
-    char *line = next_line(&text);
+    char *line = format_line(&text);
     char *word;
     char key[16];
 
-    for (int i = 0; (word = next_word(&line)) != NULL; i++) {
+    for (int i = 0; (word = format_word(&line)) != NULL; i++) {
         snprintf(key, sizeof key, "%d", i);
-        value(context, key, number(word));
+        value(context, key, format_number(word));
     }
 }
 
@@ -72,19 +71,19 @@ void format_table(char *text, format_value *value, void *context)
 {
     char *names[8];
     size_t count = 0;
-    char *line = next_line(&text);
+    char *line = format_line(&text);
     char key[64];
 
-    while (count < 8 && (names[count] = next_word(&line)) != NULL)
+    while (count < 8 && (names[count] = format_word(&line)) != NULL)
         count++;
-    while ((line = next_line(&text)) != NULL) {
-        char *row = next_word(&line);
+    while ((line = format_line(&text)) != NULL) {
+        char *row = format_word(&line);
 
         for (size_t i = 1; row != NULL && i < count; i++) {
-            char *word = next_word(&line);
+            char *word = format_word(&line);
 
             snprintf(key, sizeof key, "%s.%s", row, names[i]);
-            value(context, key, word != NULL ? number(word) : (double)NAN);
+            value(context, key, word != NULL ? format_number(word) : (double)NAN);
         }
     }
 }
@@ -94,22 +93,22 @@ void format_numa(char *text, format_value *value, void *context)
     char *line;
     char key[96];
 
-    while ((line = next_line(&text)) != NULL) {
-        char *total = next_word(&line);
+    while ((line = format_line(&text)) != NULL) {
+        char *total = format_word(&line);
         char *name = strsep(&total, "=");
         char *node;
 
         if (name == NULL)
             continue;
         if (total != NULL)
-            value(context, name, number(total));
-        while ((node = next_word(&line)) != NULL) {
+            value(context, name, format_number(total));
+        while ((node = format_word(&line)) != NULL) {
             char *word = node;
 
             node = strsep(&word, "=");
             snprintf(key, sizeof key, "%s.%s", name, node);
             if (word != NULL)
-                value(context, key, number(word));
+                value(context, key, format_number(word));
         }
     }
 }
@@ -123,7 +122,7 @@ struct device_sums {
 
 static void add_to(struct device_sums *sums, const char *key, const char *word)
 {
-    double value = number(word);
+    double value = format_number(word);
 
     for (size_t i = 0; i < sums->count && !isnan(value); i++) {
         if (strcmp(sums->keys[i], key) == 0)
@@ -143,10 +142,10 @@ void format_blkio(char *text, format_value *value, void *context)
     struct device_sums sums = {.keys = keys, .count = sizeof keys / sizeof keys[0]};
     char *line;
 
-    while ((line = next_line(&text)) != NULL) {
-        next_word(&line);
-        char *operation = next_word(&line);
-        char *word = next_word(&line);
+    while ((line = format_line(&text)) != NULL) {
+        format_word(&line);
+        char *operation = format_word(&line);
+        char *word = format_word(&line);
 
         /* The last line, 'Total 12', has no device. */
         if (operation != NULL && word != NULL)
@@ -162,9 +161,9 @@ void format_io(char *text, format_value *value, void *context)
     char *line;
     char *word;
 
-    while ((line = next_line(&text)) != NULL) {
-        next_word(&line);
-        while ((word = next_word(&line)) != NULL) {
+    while ((line = format_line(&text)) != NULL) {
+        format_word(&line);
+        while ((word = format_word(&line)) != NULL) {
             char *key = strsep(&word, "=");
 
             if (word != NULL)
@@ -180,15 +179,15 @@ void format_pressure(char *text, format_value *value, void *context)
     char *word;
     char name[64];
 
-    while ((line = next_line(&text)) != NULL) {
-        char *share = next_word(&line);
+    while ((line = format_line(&text)) != NULL) {
+        char *share = format_word(&line);
 
-        while (share != NULL && (word = next_word(&line)) != NULL) {
+        while (share != NULL && (word = format_word(&line)) != NULL) {
             char *key = strsep(&word, "=");
 
             snprintf(name, sizeof name, "%s.%s", share, key);
             if (word != NULL)
-                value(context, name, number(word));
+                value(context, name, format_number(word));
         }
     }
 }

@@ -1,14 +1,16 @@
-/* The list of a source's metrics, and how they are typed. */
+#include "runner/metric_list.h"
+
 #include <fnmatch.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "runner/collector_cgroup.h"
 
 const struct metric_kind kind_bytes[] = {{"*", false, "bytes"}, {NULL, false, NULL}};
 const struct metric_kind kind_bytes_counted[] = {{"*", true, "bytes"}, {NULL, false, NULL}};
 const struct metric_kind kind_events[] = {{"*", true, "events"}, {NULL, false, NULL}};
+const struct metric_kind kind_tasks[] = {{"*", false, "tasks"}, {NULL, false, NULL}};
 const struct metric_kind kind_pressure[] = {
     {"*.total", true, "us"}, {"*", false, "%"}, {NULL, false, NULL}};
 const struct metric_kind kind_processor_time[] = {
@@ -46,4 +48,30 @@ void metric_list_free(struct metric_list *list)
         free((char *)list->items[i].name);
     free(list->items);
     memset(list, 0, sizeof *list);
+}
+
+static bool is_named(const struct store_metric *metric, const char *prefix, size_t length,
+                     const char *key)
+{
+    const char *name = metric->name;
+
+    if (strncmp(name, prefix, length) != 0)
+        return false;
+    return key[0] == '\0' ? name[length] == '\0'
+                          : name[length] == '.' && strcmp(name + length + 1, key) == 0;
+}
+
+size_t metric_range_find(struct metric_range *range, const char *prefix, const char *key)
+{
+    size_t length = strlen(prefix);
+
+    for (size_t i = 0; i < range->count; i++) {
+        size_t place = range->first + (range->next - range->first + i) % range->count;
+
+        if (is_named(&range->metrics[place], prefix, length, key)) {
+            range->next = place + 1;
+            return place;
+        }
+    }
+    return SIZE_MAX;
 }
