@@ -204,6 +204,32 @@ int access_reopen(struct access *access, struct error *error)
     return result;
 }
 
+bool access_is_lost(struct access *access)
+{
+    struct error ignored = {0};
+    struct access_link *link = access_link_take(access, &ignored);
+    bool lost = link == NULL;
+
+    if (link != NULL) {
+        lost = link->method->is_lost != NULL && link->method->is_lost(link->connection);
+        access_link_release(link);
+    }
+    return lost;
+}
+
+int access_restore(struct access *access, struct error *error)
+{
+    int result = 0;
+
+    pthread_mutex_lock(&access->reopening);
+    if (access_is_lost(access)) {
+        drop_link(access);
+        result = connect_access(access, error);
+    }
+    pthread_mutex_unlock(&access->reopening);
+    return result;
+}
+
 int access_endpoints(struct access *access, struct text *text, struct error *error)
 {
     struct access_link *link = access_link_take(access, error);

@@ -37,6 +37,9 @@ struct access_method {
     int (*open)(const struct host *host, void **connection, struct error *error);
     /* Makes every call that is pending on the connection, and every later one, fail at once. */
     void (*abandon)(void *connection);
+    /* True once calls on the connection can only fail. NULL of a method that keeps no connection.
+     */
+    bool (*is_lost)(void *connection);
     /* Frees the connection; no channel is open and no call is pending any more. */
     void (*close)(void *connection);
     /* Starts argv; an error past `deadline` (runner's clock). */
@@ -96,6 +99,12 @@ const struct host *access_host(const struct access *access);
 
 /* Closes the connection, if it is still there, and makes a new one (after a reboot, say). */
 int access_reopen(struct access *access, struct error *error);
+
+/* True if there is no connection, or one that is known to be broken. */
+bool access_is_lost(struct access *access);
+
+/* Makes a new connection if the present one is lost. */
+int access_restore(struct access *access, struct error *error);
 
 /*
  * Runs argv to its end. `input` (may be NULL) goes to its standard input, which is closed after.

@@ -75,6 +75,11 @@ static void abandon_connection(void *connection)
     access_ssh.abandon(((struct container_connection *)connection)->node);
 }
 
+static bool is_lost(void *connection)
+{
+    return access_ssh.is_lost(((struct container_connection *)connection)->node);
+}
+
 static size_t enter(void *connection_pointer, const char *const argv[], const char *words[])
 {
     struct container_connection *connection = connection_pointer;
@@ -205,6 +210,7 @@ const struct access_method access_container = {
     .name = "container",
     .open = open_connection,
     .abandon = abandon_connection,
+    .is_lost = is_lost,
     .close = close_connection,
     .start = start,
     .exchange = exchange,

@@ -234,6 +234,17 @@ static void abandon_connection(void *connection_pointer)
     pthread_mutex_unlock(&connection->lock);
 }
 
+static bool is_lost(void *connection_pointer)
+{
+    struct ssh_connection *connection = connection_pointer;
+    bool lost;
+
+    pthread_mutex_lock(&connection->lock);
+    lost = connection->lost;
+    pthread_mutex_unlock(&connection->lock);
+    return lost;
+}
+
 static void close_connection(void *connection)
 {
     connection_free(connection);
@@ -261,6 +272,7 @@ const struct access_method access_ssh = {
     .name = "ssh",
     .open = open_connection,
     .abandon = abandon_connection,
+    .is_lost = is_lost,
     .close = close_connection,
     .start = ssh_command_start,
     .exchange = ssh_command_exchange,

@@ -84,6 +84,13 @@ static void list_group(const struct probe *probe, const char *group)
     }
 }
 
+static int64_t patience(void)
+{
+    const char *seconds = getenv("DEADLINE");
+
+    return strtoll(seconds != NULL ? seconds : "20", NULL, 10) * CLOCK_SECOND;
+}
+
 static int read_all(struct probe *probe, struct error *error)
 {
     const struct live_receiver receiver = {probe, take_sample, take_missed, take_changed};
@@ -97,7 +104,7 @@ static int read_all(struct probe *probe, struct error *error)
             list_group(probe, *pattern + 1);
     }
     do {
-        live_sources_read(&probe->sources, clock_now() + 20 * CLOCK_SECOND, &stop, &receiver);
+        live_sources_read(&probe->sources, clock_now() + patience(), &stop, &receiver);
         puts("read");
         fflush(stdout);
     } while (fgets(line, sizeof line, stdin) != NULL);
