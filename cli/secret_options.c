@@ -43,8 +43,6 @@ void secret_options_wipe(struct host_secrets *secrets)
 
 void secret_options_give(const struct host_secrets *secrets, struct testbed *testbed)
 {
-    for (size_t i = 0; i < testbed->host_count; i++)
-        testbed->hosts[i].access.secrets = secrets;
-    for (size_t i = 0; i < testbed->jump_host_count; i++)
-        testbed->jump_hosts[i].access.secrets = secrets;
+    for (size_t i = 0; testbed_any_host(testbed, i) != NULL; i++)
+        testbed_any_host(testbed, i)->access.secrets = secrets;
 }

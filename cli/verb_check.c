@@ -77,10 +77,8 @@ static int check_hosts(struct testbed *testbed, const struct campaign *campaign,
     if (!wants_targets)
         return 0;
     secret_options_give(&secrets, testbed);
-    for (size_t i = 0; i < testbed->host_count; i++)
-        testbed->hosts[i].access.accept_new_host_keys = accepts_new_keys;
-    for (size_t i = 0; i < testbed->jump_host_count; i++)
-        testbed->jump_hosts[i].access.accept_new_host_keys = accepts_new_keys;
+    for (size_t i = 0; testbed_any_host(testbed, i) != NULL; i++)
+        testbed_any_host(testbed, i)->access.accept_new_host_keys = accepts_new_keys;
     return check_targets(testbed, campaign, wants_json ? summary : NULL, error);
 }
 

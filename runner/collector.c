@@ -3,11 +3,13 @@
 #include <string.h>
 
 extern const struct collector collector_cgroup;
+extern const struct collector collector_libvirt;
 extern const struct collector collector_proc;
 extern const struct collector collector_prometheus_exporter;
 
 static const struct collector *const collectors[] = {
     &collector_cgroup,
+    &collector_libvirt,
     &collector_proc,
     &collector_prometheus_exporter,
 };

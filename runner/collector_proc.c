@@ -101,7 +101,7 @@ static int open_source(struct proc_group *group, const struct collected_source *
     const struct dialogue_answer *answer;
 
     source->target = one->target;
-    source->dialogue = dialogue_new(one->access, group->argv, MOST_ANSWER);
+    source->dialogue = dialogue_new(one->access, "sh", group->argv, MOST_ANSWER);
     if (dialogue_ask(source->dialogue, "", own_deadline(source), NULL, &answer, error) < 0 ||
         proc_metrics_list(&source->metrics, &answer->output, error) < 0)
         return error_target(error, one->target->name);

@@ -12,10 +12,11 @@ enum { MOST_ERRORS = 4096 };
 
 /* A command that owes an answer for so long is started anew: not sooner, as each leaves one behind
  * if the host itself hangs. */
-#define PATIENCE (60 * CLOCK_SECOND)
+#define PATIENCE (20 * CLOCK_SECOND)
 
 struct dialogue {
     struct access *access;
+    const char *name;
     const char *const *argv;
     size_t most;
     struct access_stream *stream; /* NULL while the command doesn't run */
@@ -26,11 +27,13 @@ struct dialogue {
     struct dialogue_answer answer;
 };
 
-struct dialogue *dialogue_new(struct access *access, const char *const argv[], size_t most)
+struct dialogue *dialogue_new(struct access *access, const char *name, const char *const argv[],
+                              size_t most)
 {
     struct dialogue *dialogue = memory_new(1, sizeof *dialogue);
 
     dialogue->access = access;
+    dialogue->name = name;
     dialogue->argv = argv;
     dialogue->most = most;
     return dialogue;
@@ -56,27 +59,29 @@ void dialogue_free(struct dialogue *dialogue)
 
 static void format_mark(const struct dialogue *dialogue, char *mark, size_t size)
 {
-    snprintf(mark, size, "vnfault-mark-%lu", dialogue->serial);
+    snprintf(mark, size, "vnfault-mark-%lu.", dialogue->serial);
 }
 
-/* Cuts the output at the line that is the mark; true if it has come. */
+/* Cuts the output at the line that begins with the mark; true if it has come. Something may follow
+ * it: a program's prompt. */
 static bool take_mark(struct dialogue *dialogue)
 {
     struct text *output = &dialogue->answer.output;
     char mark[48];
 
     format_mark(dialogue, mark, sizeof mark);
-    while (dialogue->looked < output->length) {
+    while (output->length - dialogue->looked >= strlen(mark)) {
         char *line = output->bytes + dialogue->looked;
-        char *end = memchr(line, '\n', output->length - dialogue->looked);
+        char *end;
 
-        if (end == NULL)
-            return false;
-        if ((size_t)(end - line) == strlen(mark) && memcmp(line, mark, strlen(mark)) == 0) {
+        if (memcmp(line, mark, strlen(mark)) == 0) {
             *line = '\0';
             output->length = dialogue->looked;
             return true;
         }
+        end = memchr(line, '\n', output->length - dialogue->looked);
+        if (end == NULL)
+            return false;
         dialogue->looked += (size_t)(end - line) + 1;
     }
     return false;
@@ -88,7 +93,7 @@ static int ended_error(const struct dialogue *dialogue, int exit_status, struct 
 
     access_quote(&quoted, dialogue->answer.errors.length > 0 ? &dialogue->answer.errors
                                                              : &dialogue->answer.output);
-    error_set(error, ERROR_UNREACHABLE, "'%s' ended with status %d%s%s", dialogue->argv[0],
+    error_set(error, ERROR_UNREACHABLE, "'%s' ended with status %d%s%s", dialogue->name,
               exit_status, quoted.length > 0 ? ": " : "", text_string(&quoted));
     text_free(&quoted);
     return -1;
@@ -102,7 +107,7 @@ static int late_error(struct dialogue *dialogue, struct error *error)
     clock_format_duration(since, duration, sizeof duration);
     if (since > PATIENCE)
         hang_up(dialogue);
-    return error_set(error, ERROR_UNREACHABLE, "'%s' has not answered for %s", dialogue->argv[0],
+    return error_set(error, ERROR_UNREACHABLE, "'%s' has not answered for %s", dialogue->name,
                      duration);
 }
 
@@ -137,7 +142,7 @@ static int receive(struct dialogue *dialogue, int64_t deadline, struct stop *sto
         if (answer->output.length > dialogue->most) {
             hang_up(dialogue);
             return error_set(error, ERROR_UNREACHABLE, "'%s' printed more than %zu kB",
-                             dialogue->argv[0], dialogue->most / 1024);
+                             dialogue->name, dialogue->most / 1024);
         }
     }
     dialogue->owes = false;

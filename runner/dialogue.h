@@ -1,7 +1,7 @@
 /*
  * A command that is kept running on a host and answers each request on its input, so that one that
  * is asked every few seconds is started once. A request ends with something that makes the command
- * print a line of its own, the mark; its answer is what it prints until then.
+ * print the mark at the start of a line; its answer is what it prints until then.
  */
 #ifndef RUNNER_DIALOGUE_H
 #define RUNNER_DIALOGUE_H
@@ -23,9 +23,10 @@ struct dialogue_answer {
     int64_t until;      /* when the answer was complete */
 };
 
-/* What `argv` prints for one request is at most `most` bytes. The access and argv outlive it;
- * nothing is started yet. */
-struct dialogue *dialogue_new(struct access *access, const char *const argv[], size_t most);
+/* What `argv`, called `name` in errors, prints for one request is at most `most` bytes. All of them
+ * outlive it; nothing is started yet. */
+struct dialogue *dialogue_new(struct access *access, const char *name, const char *const argv[],
+                              size_t most);
 
 /*
  * Asks: writes the request, a mark and a newline. The command is started if it doesn't run, again

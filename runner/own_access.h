@@ -1,5 +1,5 @@
-/* Connections to targets for collectors that run commands on them, where there is no run that has
- * one: made when first asked for. */
+/* Connections to hosts for collectors that run commands on them, where there is no run that has
+ * one: to monitoring hosts, and to targets without a run. Made when first asked for. */
 #ifndef RUNNER_OWN_ACCESS_H
 #define RUNNER_OWN_ACCESS_H
 

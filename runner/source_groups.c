@@ -39,6 +39,11 @@ static int add_source(struct source_groups *groups, const struct host *target,
         if (one.access == NULL)
             return -1;
     }
+    if (collector->access == COLLECTOR_ACCESS_HOST && source->host != NULL) {
+        one.access = own_access_find(&groups->monitoring, source->host, error);
+        if (one.access == NULL)
+            return -1;
+    }
     if (collector->together != NULL)
         collector->together(target, source, &key);
     group = find_group(groups, collector, text_string(&key));
@@ -78,6 +83,7 @@ void source_groups_close(struct source_groups *groups)
         free(groups->items[i].sources);
         free(groups->items[i].key);
     }
+    own_access_close(&groups->monitoring);
     free(groups->items);
     *groups = (struct source_groups){0};
 }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "runner/collector.h"
+#include "runner/own_access.h"
 #include "runner/testbed.h"
 
 struct source_group {
@@ -24,6 +25,7 @@ struct source_groups {
     struct source_group *items; /* in the order of their first sources */
     size_t count;
     size_t capacity;
+    struct own_access monitoring; /* to the monitoring hosts that sources name */
 };
 
 /* The connection to a target for a collector that runs commands on it; lent, and good for as long

@@ -78,7 +78,10 @@ static void work_side_by_side(struct queue *queue)
 int target_check(const struct target_check_setting *setting, struct target_checks *checks,
                  struct error *error)
 {
-    size_t count = setting->testbed->host_count;
+    const struct testbed *testbed = setting->testbed;
+    /* A run reaches its monitoring hosts when it opens its sources. */
+    size_t read_only = setting->sessions == NULL ? testbed->monitoring_host_count : 0;
+    size_t count = testbed->host_count + read_only;
     struct queue queue = {
         .inspections = memory_new(count, sizeof *queue.inspections),
         .count = count,
@@ -89,7 +92,9 @@ int target_check(const struct target_check_setting *setting, struct target_check
     memset(checks, 0, sizeof *checks);
     for (size_t i = 0; i < count; i++) {
         queue.inspections[i].setting = setting;
-        queue.inspections[i].host = &setting->testbed->hosts[i];
+        queue.inspections[i].host = i < testbed->host_count
+                                        ? &testbed->hosts[i]
+                                        : &testbed->monitoring_hosts[i - testbed->host_count];
         if (setting->sessions != NULL)
             queue.inspections[i].access = setting->sessions->items[i].access;
     }

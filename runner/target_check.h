@@ -25,7 +25,7 @@ struct target_check {
 };
 
 struct target_checks {
-    struct target_check *items; /* in the order of the testbed's hosts */
+    struct target_check *items; /* in the order of the testbed's hosts, monitoring hosts last */
     size_t count;
     size_t capacity;
     size_t failed; /* of `count` */

@@ -145,6 +145,12 @@ static bool needs_always(const struct inspection *inspection)
     return true;
 }
 
+/* Not where only metrics are read. */
+static bool is_of_service(const struct inspection *inspection)
+{
+    return inspection->host->kind != HOST_MONITORING;
+}
+
 static bool has_service(const struct inspection *inspection)
 {
     return inspection->host->service_count > 0;
@@ -166,9 +172,9 @@ static const struct {
     int (*run)(struct inspection *inspection, struct finding_text *found, struct error *error);
 } kinds[] = {
     {"access", needs_always, check_access}, /* the first: all others go through it */
-    {"privilege", needs_always, check_privilege}, {"kernel", needs_always, check_kernel},
-    {"clock", needs_always, check_clock},         {"leftovers", needs_always, check_leftovers},
-    {"service", has_service, check_service},      {"sipp", needs_generator, check_generator},
+    {"privilege", is_of_service, check_privilege}, {"kernel", is_of_service, check_kernel},
+    {"clock", is_of_service, check_clock},         {"leftovers", is_of_service, check_leftovers},
+    {"service", has_service, check_service},       {"sipp", needs_generator, check_generator},
 };
 
 void inspection_check_host(struct inspection *inspection)

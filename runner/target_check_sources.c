@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "runner/collector.h"
+#include "runner/own_access.h"
 #include "runner/source_check.h"
 #include "runner/target_inspection.h"
 
@@ -11,6 +12,7 @@ static int check_source(struct inspection *inspection, const struct source *sour
 {
     const struct collector *collector = collector_find(source->collector);
     struct collected_source one = {.target = inspection->host, .source = source};
+    struct own_access monitoring = {0};
     struct text text = {0};
     int result;
 
@@ -22,7 +24,13 @@ static int check_source(struct inspection *inspection, const struct source *sour
                              "it is read over the connection to the target");
         one.access = inspection->access;
     }
+    if (source->host != NULL) {
+        one.access = own_access_find(&monitoring, source->host, error);
+        if (one.access == NULL)
+            return -1;
+    }
     result = source_check(collector, &one, inspection->setting->stop, &text, error);
+    own_access_close(&monitoring);
     snprintf(found->text, sizeof found->text, "%s", text_string(&text));
     text_free(&text);
     return result;

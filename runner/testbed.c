@@ -23,6 +23,17 @@ const struct host *testbed_host(const struct testbed *testbed, const char *name)
     return NULL;
 }
 
+struct host *testbed_any_host(struct testbed *testbed, size_t index)
+{
+    if (index < testbed->host_count)
+        return &testbed->hosts[index];
+    index -= testbed->host_count;
+    if (index < testbed->jump_host_count)
+        return &testbed->jump_hosts[index];
+    index -= testbed->jump_host_count;
+    return index < testbed->monitoring_host_count ? &testbed->monitoring_hosts[index] : NULL;
+}
+
 static void source_free(struct source *source)
 {
     for (size_t i = 0; i < source->attribute_count; i++) {
@@ -63,12 +74,11 @@ void testbed_free(struct testbed *testbed)
 {
     if (testbed == NULL)
         return;
-    for (size_t i = 0; i < testbed->host_count; i++)
-        host_free(&testbed->hosts[i]);
-    for (size_t i = 0; i < testbed->jump_host_count; i++)
-        host_free(&testbed->jump_hosts[i]);
+    for (size_t i = 0; testbed_any_host(testbed, i) != NULL; i++)
+        host_free(testbed_any_host(testbed, i));
     free(testbed->hosts);
     free(testbed->jump_hosts);
+    free(testbed->monitoring_hosts);
     free(testbed->path);
     free(testbed->name);
     free(testbed->xml);

@@ -53,12 +53,14 @@ struct source {
     size_t attribute_count;
     char **names;
     char **values;
+    const struct host
+        *host; /* the monitoring host that it is read on; NULL if the file names none */
 };
 
 /* Names of processes are as the kernel has them: at most 15 bytes. */
 enum { HOST_SERVICE_NAME_SIZE = 16, HOST_MOST_SERVICES = 8 };
 
-enum host_kind { HOST_TARGET, HOST_LOAD, HOST_JUMP };
+enum host_kind { HOST_TARGET, HOST_LOAD, HOST_JUMP, HOST_MONITORING };
 
 struct host {
     enum host_kind kind;
@@ -82,13 +84,19 @@ struct testbed {
     size_t host_count;
     struct host *jump_hosts; /* only gone through; nothing is injected in them and nothing read */
     size_t jump_host_count;
+    struct host *monitoring_hosts; /* only read on: a hypervisor, say */
+    size_t monitoring_host_count;
 };
 
 /* Value of a source's attribute, or `otherwise` if it has none of that name. */
 const char *source_attribute(const struct source *source, const char *name, const char *otherwise);
 
-/* The host of that name, or NULL. */
+/* The target or load host of that name, or NULL. */
 const struct host *testbed_host(const struct testbed *testbed, const char *name);
+
+/* All hosts that are connected to, whatever they are for, one after the other; NULL after the last.
+ */
+struct host *testbed_any_host(struct testbed *testbed, size_t index);
 
 void testbed_free(struct testbed *testbed);
 

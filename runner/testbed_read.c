@@ -4,92 +4,12 @@
 
 #include "base/memory.h"
 #include "base/words.h"
-#include "runner/collector.h"
 #include "runner/element.h"
 #include "runner/findings.h"
 #include "runner/schema.h"
 #include "runner/testbed_container.h"
+#include "runner/testbed_monitoring.h"
 #include "runner/testbed_ssh.h"
-
-static void check_attribute(struct element element, const struct collector *collector,
-                            const char *name)
-{
-    size_t count = 0;
-
-    if (collector->attributes == NULL)
-        return;
-    for (; collector->attributes[count] != NULL; count++) {
-        if (strcmp(collector->attributes[count], name) == 0)
-            return;
-    }
-    element_unknown(element, name, "attribute", name, collector->attributes, count);
-}
-
-static bool is_file(const struct collector *collector, const char *name)
-{
-    for (size_t i = 0; collector->files != NULL && collector->files[i] != NULL; i++) {
-        if (strcmp(collector->files[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Keeps every attribute but the collector's name, and checks it where that can be done. */
-static void read_attributes(struct source *source, struct element element,
-                            const struct collector *collector)
-{
-    size_t most = 0;
-
-    for (const xmlAttr *attribute = element.node->properties; attribute != NULL;
-         attribute = attribute->next)
-        most++;
-    source->names = memory_new(most, sizeof *source->names);
-    source->values = memory_new(most, sizeof *source->values);
-    for (const xmlAttr *attribute = element.node->properties; attribute != NULL;
-         attribute = attribute->next) {
-        const char *name = (const char *)attribute->name;
-
-        if (strcmp(name, "collector") == 0 || attribute->ns != NULL)
-            continue;
-        if (collector != NULL)
-            check_attribute(element, collector, name);
-        source->names[source->attribute_count] = memory_string(name);
-        source->values[source->attribute_count++] = collector != NULL && is_file(collector, name)
-                                                        ? testbed_read_path(element, name)
-                                                        : element_text(element, name, "");
-    }
-}
-
-static void read_source(struct source *source, struct element element)
-{
-    const struct collector *collector;
-
-    source->collector = element_text(element, "collector", "");
-    collector = collector_find(source->collector);
-    if (collector == NULL && source->collector[0] != '\0') {
-        size_t count;
-        const char *const *names = collector_names(&count);
-
-        element_unknown(element, "collector", "collector", source->collector, names, count);
-    }
-    read_attributes(source, element, collector);
-}
-
-static void read_sources(struct host *host, struct element element)
-{
-    size_t capacity = 0;
-
-    for (struct element child = element_child(element, "source"); child.node != NULL;
-         child = element_next(child)) {
-        host->sources =
-            memory_grow(host->sources, host->source_count, &capacity, sizeof *host->sources);
-        memset(&host->sources[host->source_count], 0, sizeof *host->sources);
-        read_source(&host->sources[host->source_count++], child);
-    }
-    if (host->kind == HOST_TARGET && host->source_count == 0)
-        element_finding(element, NULL, "add a <source collector=\"...\"/> to it",
-                        "the target has no source of metrics");
-}
 
 /* Names of processes, parted by spaces; the schema bounds how many and how long. */
 static void read_services(struct host *host, struct element element)
@@ -119,7 +39,7 @@ static void read_host(struct testbed *testbed, struct element element, struct el
     testbed_read_container(&host->access, element, node);
     testbed_read_kubectl(&host->access, element);
     read_services(host, element);
-    read_sources(host, element);
+    testbed_read_sources(testbed, host, element);
     other = testbed_host(testbed, host->name);
     if (other != NULL && host->name[0] != '\0')
         element_finding(element, "name", "every target and load host has a name of its own",
@@ -133,7 +53,7 @@ static void read_hosts(struct testbed *testbed, struct element root)
     size_t capacity = 0;
 
     testbed_read_jump_hosts(testbed, root, standard);
-
+    testbed_read_monitoring_hosts(testbed, root, standard);
     for (xmlNode *node = xml_element(root.node->children); node != NULL;
          node = xml_element(node->next)) {
         struct element element = {.node = node, .findings = root.findings};

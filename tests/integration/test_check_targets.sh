@@ -72,5 +72,10 @@ check "a tool that is missing is told" row sprout "cpu high" FAILED "stress-ng" 
 check "and is exit status 4" exits_with 4 on_lab
 on sprout umount /usr/bin/stress-ng
 
+hypervisor=$(edited_testbed hypervisor 's|</testbed>|<monitoring-host name="kvm" address="198.18.0.12"/></testbed>|')
+"$vnfault" check --targets "$hypervisor" >"$scratch/hypervisor" 2>&1
+check "a monitoring host is reached" row kvm access ok "198\.18\.0\.12 22" cat "$scratch/hypervisor"
+check "and nothing else is asked of it" equals 1 grep -c '^kvm ' "$scratch/hypervisor"
+
 check "nothing is left on a host that was checked" is_clean sprout
 finish

@@ -3,6 +3,7 @@
 # for as long as it is asked, and whatever that shell does instead is a missed observation.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
+. "$top/tests/probe.sh"
 target_or_skip "proc collector"
 cat >"$scratch/testbed.xml" <<END
 <testbed name="test" xmlns="urn:vnfault:testbed:1">
@@ -10,27 +11,6 @@ cat >"$scratch/testbed.xml" <<END
   <target name="t" address="$target_address"><source collector="proc"/></target>
 </testbed>
 END
-export VNFAULT_DATA=$top
-read_once() { on_runner "$build/tests/integration/collector_probe" "$scratch/testbed.xml" t "$@" </dev/null; }
-
-# A probe that goes on: `again NAME ...` reads once more and prints what comes until 'read'.
-start_probe() { # NAME ...
-    coproc probe { DEADLINE=${deadline:-20} on_runner "$build/tests/integration/collector_probe" "$scratch/testbed.xml" t "$@"; }
-    # Copies, as subshells don't get those of the coprocess.
-    exec {probe_in}>&"${probe[1]}" {probe_out}<&"${probe[0]}"
-    probe_process=$probe_PID
-    eval "exec ${probe[1]}>&- ${probe[0]}<&-"
-    answer
-}
-answer() {
-    local line
-    while read -r line <&"$probe_out" && [ "$line" != read ]; do echo "$line"; done
-}
-again() { echo >&"$probe_in"; answer; }
-end_probe() {
-    exec {probe_in}>&- {probe_out}<&-
-    wait "$probe_process"
-}
 shells() { on_target pgrep -c -f 'sh -c .* vnfault-proc /proc' || true; }
 shell_of() { # the one that sshd started, not the one that watches it
     local process
@@ -47,29 +27,25 @@ at_least() { # NUMBER COMMAND ...
 }
 in_groups() { # GROUP ...: how many metrics
     local group
-    for group in "$@"; do read_once "@$group" none; done | grep -c ' virtual '
+    for group in "$@"; do read_once t "@$group" none; done | grep -c ' virtual '
 }
-replace() { # NAME: a program on the target's PATH, from standard input
-    on_target sh -c "cat >/run/bin/$1 && chmod 755 /run/bin/$1"
-}
-restore() { on_target rm -f "/run/bin/$1"; }
 real_head() { replace head <<<$'#!/bin/sh\nexec /bin/head "$@"'; }
 
 check_values() {
     check "a target has 150 metrics and more" at_least 150 in_groups cpu memory filesystem network process
     check "of each resource group" at_least 10 in_groups cpu
-    check "counters" prints '^t vmstat\.pgfault counter memory virtual events$' read_once @memory none
-    check "and gauges" prints '^t meminfo\.MemFree gauge memory virtual kB$' read_once @memory none
+    check "counters" prints '^t vmstat\.pgfault counter memory virtual events$' read_once t @memory none
+    check "and gauges" prints '^t meminfo\.MemFree gauge memory virtual kB$' read_once t @memory none
     check "its memory" equals "t meminfo.MemTotal $(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)
-read" read_once meminfo.MemTotal
+read" read_once t meminfo.MemTotal
     check "its own processes: init, sshd with its session, and those of the collector" \
-        prints '^t processes [4-9]$' read_once processes
+        prints '^t processes [4-9]$' read_once t processes
     check "no shell stays when nobody asks any more" wait_until $target_holder no_shell
 }
 
 packets_counted() { # of 50 pings
     local before after
-    start_probe 'net.eth0.*.packets' >"$scratch/before"
+    start_probe t 'net.eth0.*.packets' >"$scratch/before"
     before=$(value net.eth0.receive.packets <"$scratch/before")
     on_runner ping -q -i 0.01 -c 50 $target_address >/dev/null
     again >"$scratch/after"
@@ -79,7 +55,7 @@ packets_counted() { # of 50 pings
 }
 
 one_shell() {
-    start_probe processes
+    start_probe t processes
     local first
     first=$(shell_of)
     again && again && [ "$(shell_of)" = "$first" ] || { echo "$(shell_of) is not $first"; return 1; }
@@ -87,7 +63,7 @@ one_shell() {
 }
 
 shell_is_killed() {
-    start_probe processes
+    start_probe t processes
     on_target kill -KILL "$(shell_of)"
     again | grep -q '^t processes [0-9]*$'
     local result=$?
@@ -96,7 +72,7 @@ shell_is_killed() {
 }
 
 target_reboots() {
-    start_probe processes
+    start_probe t processes
     target_reboot
     again | grep -q '^t processes [0-9]*$'
     local result=$?
@@ -106,7 +82,7 @@ target_reboots() {
 
 # A shell that is stopped is missed at the deadline; once it goes on, its late answer is not taken for a new one.
 shell_hangs() {
-    deadline=2 start_probe processes
+    deadline=2 start_probe t processes
     local stopped
     stopped=$(shell_of)
     on_target kill -STOP "$stopped"
@@ -124,7 +100,7 @@ shell_hangs() {
 head_is() { # PATTERN, program from standard input
     cat >"$scratch/head"
     real_head # shells keep in mind where a program is
-    start_probe processes
+    start_probe t processes
     replace head <"$scratch/head"
     again >"$scratch/instead"
     real_head
@@ -137,7 +113,7 @@ head_is() { # PATTERN, program from standard input
 # Nobody asks, but the input stays open: with a minute that is half a second long.
 idle_shell_ends() {
     printf '#!/bin/sh\nexec /bin/sleep 0.5\n' | replace sleep
-    start_probe processes
+    start_probe t processes
     wait_until "$probe_process" no_shell || return
     restore sleep
     again | grep -q '^t processes [0-9]*$'
@@ -170,10 +146,10 @@ check_hostile() {
     check "a part" head_is 'the answer has nothing of /proc/.* any more' <<<$'#!/bin/sh\n/bin/head "$@" | /bin/head -c 6000'
     check "endless output" head_is "'sh' printed more than 1024 kB" <<<$'#!/bin/sh\nexec yes'
     printf '#!/bin/sh\n' | replace head
-    check "a target without anything in /proc is an error" exits_with 4 read_once
+    check "a target without anything in /proc is an error" exits_with 4 read_once t
     restore head
     replace sh <<<$'#!/bin/sh\ncase "$*" in *vnfault-proc*) echo no shell for you >&2; exit 3 ;; esac\nexec /bin/sh "$@"'
-    check "a shell that ends is an error that quotes it" prints "t: 'sh' ended with status 3: no shell for you" read_once
+    check "a shell that ends is an error that quotes it" prints "t: 'sh' ended with status 3: no shell for you" read_once t
     restore sh
     check "busybox gives the same metrics" equals "$(in_groups cpu memory filesystem network process)" with_busybox
     check "no shell stays at the end" wait_until $target_holder no_shell
