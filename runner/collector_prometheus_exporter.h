@@ -63,9 +63,11 @@ struct exporter_source {
     struct exporter_metrics metrics; /* those that were told last */
     struct exporter_metrics next;    /* those to be told; none if they are the same */
     struct error problem;            /* why the page is of no use to it */
-    double *values;
-    int64_t *times; /* of the values of the last sample that was new */
-    int64_t newest; /* of those */
+    struct collected_sample last;
+    bool given;     /* there is a last one, of these metrics */
+    double *values; /* of the last one */
+    int64_t *times; /* by the page, of those values that it showed with a time */
+    int64_t newest; /* of these */
 };
 
 int exporter_source_open(const struct collected_source *one, struct exporter_source *source,

@@ -58,6 +58,7 @@ static void take_next(struct exporter_source *source)
 
     source->metrics = source->next;
     source->next = (struct exporter_metrics){0};
+    source->given = false;
     source->values = memory_resize(source->values, count, sizeof *source->values);
     source->times = memory_resize(source->times, count, sizeof *source->times);
     for (size_t i = 0; i < count; i++)
@@ -79,8 +80,7 @@ static void change(struct exporter_source *source, size_t index, const struct co
     exporter_metrics_free(&before);
 }
 
-/* The newest of the times that the page has for the source, or EXPOSITION_NO_TIME if it lacks one:
- * such a value is of the instant of the answer. */
+/* The newest of the times that the page has for the source, or EXPOSITION_NO_TIME. */
 static int64_t find_newest(const struct exporter_source *source, const int64_t *times)
 {
     int64_t newest = EXPOSITION_NO_TIME;
@@ -88,11 +88,30 @@ static int64_t find_newest(const struct exporter_source *source, const int64_t *
     for (size_t i = 0; i < source->metrics.count; i++) {
         int64_t time = times[source->metrics.places[i]];
 
-        if (time == EXPOSITION_NO_TIME)
-            return EXPOSITION_NO_TIME;
         newest = time > newest ? time : newest;
     }
     return newest;
+}
+
+/* Whether the value, which has no time, is another than in the last sample. */
+static bool has_moved(const struct exporter_source *source, size_t i, double value)
+{
+    return !source->given ||
+           (value != source->values[i] && !(isnan(value) && isnan(source->values[i])));
+}
+
+static bool has_any_moved(const struct exporter_source *source, const struct exporter_page *page)
+{
+    const double *values = exposition_values(page->exposition);
+    const int64_t *times = exposition_times(page->exposition);
+
+    for (size_t i = 0; i < source->metrics.count; i++) {
+        size_t place = source->metrics.places[i];
+
+        if (times[place] == EXPOSITION_NO_TIME && has_moved(source, i, values[place]))
+            return true;
+    }
+    return false;
 }
 
 static void widen(struct collected_sample *sample, int64_t from, int64_t until)
@@ -116,35 +135,59 @@ static void take_time(struct collected_sample *sample, const struct exporter_pag
     widen(sample, from, until);
 }
 
-/*
- * Values and their times. A page may show a value that it showed before, of the same time, beside
- * others that are new: what it is now is unknown. Where all are as before, so is the sample.
- */
-static void take_values(struct exporter_source *source, const struct exporter_page *page,
-                        bool renewed, struct collected_sample *sample)
+/* A value that the page shows with its time; one that it showed before is unknown by now. */
+static void take_timed(struct exporter_source *source, size_t i, const struct exporter_page *page,
+                       bool renewed)
 {
-    const double *values = exposition_values(page->exposition);
+    size_t place = source->metrics.places[i];
+    int64_t time = exposition_times(page->exposition)[place];
+    bool stale = source->given && (!renewed || time == source->times[i]);
+
+    source->values[i] = stale ? (double)NAN : exposition_values(page->exposition)[place];
+    if (!stale)
+        take_time(&source->last, page, time);
+    if (renewed)
+        source->times[i] = time;
+}
+
+/* One without: beside others with theirs (limits beside usage, say) it is as it was until it moves.
+ */
+static void take_untimed(struct exporter_source *source, size_t i, const struct exporter_page *page,
+                         bool alone)
+{
+    double value = exposition_values(page->exposition)[source->metrics.places[i]];
+
+    if (alone || has_moved(source, i, value))
+        take_time(&source->last, page, EXPOSITION_NO_TIME);
+    source->values[i] = value;
+}
+
+/* Makes the last sample that of the page, unless all on it was there before. */
+static void take_page(struct exporter_source *source, const struct exporter_page *page)
+{
     const int64_t *times = exposition_times(page->exposition);
+    int64_t newest = find_newest(source, times);
+    bool alone = newest == EXPOSITION_NO_TIME;
+    bool renewed = !source->given || newest > source->newest;
 
+    if (!alone && !renewed && !has_any_moved(source, page))
+        return;
+    source->last = (struct collected_sample){.from = INT64_MAX, .until = INT64_MIN};
+    source->last.source_time = alone || !renewed ? 0 : newest;
     for (size_t i = 0; i < source->metrics.count; i++) {
-        size_t place = source->metrics.places[i];
-        bool stale =
-            renewed && times[place] != EXPOSITION_NO_TIME && times[place] == source->times[i];
-
-        source->values[i] = stale ? (double)NAN : values[place];
-        if (!stale)
-            take_time(sample, page, times[place]);
-        if (renewed)
-            source->times[i] = times[place];
+        if (times[source->metrics.places[i]] == EXPOSITION_NO_TIME)
+            take_untimed(source, i, page, alone);
+        else
+            take_timed(source, i, page, renewed);
     }
+    source->newest = newest > source->newest ? newest : source->newest;
+    source->given = true;
 }
 
 void exporter_source_give(struct exporter_source *source, size_t index,
                           const struct exporter_page *page, const struct collector_sink *sink)
 {
     const struct error *problem = exporter_source_problem(source, page);
-    struct collected_sample sample = {.source = index, .from = INT64_MAX, .until = INT64_MIN};
-    int64_t newest;
 
     if (problem != NULL) {
         sink->missed(sink->context, index, problem);
@@ -152,10 +195,8 @@ void exporter_source_give(struct exporter_source *source, size_t index,
     }
     if (source->next.count > 0)
         change(source, index, sink);
-    newest = find_newest(source, exposition_times(page->exposition));
-    take_values(source, page, newest == EXPOSITION_NO_TIME || newest > source->newest, &sample);
-    source->newest = newest > source->newest ? newest : source->newest;
-    sample.source_time = newest != EXPOSITION_NO_TIME ? newest : 0;
-    sample.values = source->values;
-    sink->sample(sink->context, &sample);
+    take_page(source, page);
+    source->last.source = index;
+    source->last.values = source->values;
+    sink->sample(sink->context, &source->last);
 }

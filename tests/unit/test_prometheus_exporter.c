@@ -182,13 +182,38 @@ static void times_of_the_page_are_kept(void **state)
     assert_string_equal(answer(&scene, 13, 200, "a 1 1010000\nb 3 1012500\n"),
                         "12.500..12.500@1012 a=nan b=3;");
     assert_string_equal(answer(&scene, 14, 200, "a 1 1010000\nb 3 1012500\n"),
-                        "10.000..12.500@1012 a=1 b=3;");
+                        "12.500..12.500@1012 a=nan b=3;");
     assert_string_equal(answer(&scene, 15, 200, "a 4 1014000\nb 5 1014500\n"),
                         "14.000..14.500@1014 a=4 b=5;");
-    /* None is of later than the answer; one without a time is of the answer. */
+    /* None is of later than the answer. */
     assert_string_equal(answer(&scene, 16, 200, "a 4 1017000\nb 5 1016000\n"),
                         "16.000..16.100@1017 a=4 b=5;");
-    assert_string_equal(answer(&scene, 20, 200, "a 4\nb 5 1019000\n"), "19.000..20.100 a=4 b=5;");
+    close_scene(&scene);
+}
+
+/* As a container's limits beside its usage. */
+static void values_without_times_stay_until_they_move(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    open_scene(&scene, "");
+    assert_string_equal(answer(&scene, 12, 200, "limit 7\nused 1 1011000\n"),
+                        "changed;11.000..12.100@1011 limit=7 used=1;");
+    assert_string_equal(answer(&scene, 13, 200, "limit 7\nused 2 1012000\n"),
+                        "12.000..12.000@1012 limit=7 used=2;");
+    assert_string_equal(answer(&scene, 14, 200, "limit 7\nused 2 1012000\n"),
+                        "12.000..12.000@1012 limit=7 used=2;");
+    assert_string_equal(answer(&scene, 15, 200, "limit 8\nused 2 1012000\n"),
+                        "15.000..15.100 limit=8 used=nan;");
+    assert_string_equal(answer(&scene, 16, 200, "limit 8\nused 2 1012000\n"),
+                        "15.000..15.100 limit=8 used=nan;");
+    assert_string_equal(answer(&scene, 20, 200, "limit 9\nused 3 1019000\n"),
+                        "19.000..20.100@1019 limit=9 used=3;");
+    assert_string_equal(answer(&scene, 21, 200, "limit NaN\nused 4 1020500\n"),
+                        "20.500..21.100@1020 limit=nan used=4;");
+    assert_string_equal(answer(&scene, 22, 200, "limit NaN\nused 5 1021500\n"),
+                        "21.500..21.500@1021 limit=nan used=5;");
     close_scene(&scene);
 }
 
@@ -295,6 +320,7 @@ int main(void)
         cmocka_unit_test(what_can_not_be_used_is_missed),
         cmocka_unit_test(two_of_one_name_are_missed),
         cmocka_unit_test(times_of_the_page_are_kept),
+        cmocka_unit_test(values_without_times_stay_until_they_move),
         cmocka_unit_test(names_are_as_the_page_writes_them),
         cmocka_unit_test(metrics_are_sorted_by_their_names),
     };
