@@ -96,5 +96,6 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_told),
     };
 
+    setenv("VNFAULT_DATA", ".", 1);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
