@@ -126,8 +126,19 @@ $(guest_library): tests/guest/processor_state.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $<
 
+# A vCenter for the tests of the vSphere collector, of Debian's govmomi. It takes a minute, once: what
+# it is built of is kept for other builds below this one (those with sanitizers).
+vcenter  := $(BUILD)/vcenter
+GO_CACHE ?= $(abspath $(BUILD))/go
+export GO_CACHE
+
+$(vcenter): $(wildcard tests/vcenter/*.go)
+	@mkdir -p $(@D)
+	cd tests/vcenter && GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$(GO_CACHE) \
+	    go build -o $(abspath $@) .
+
 .PHONY: check-integration
-check-integration: $(BINARY) $(integration_programs) $(guest_library)
+check-integration: $(BINARY) $(integration_programs) $(guest_library) $(vcenter)
 	@tests/run $(BUILD)/test-logs/integration $(filter tests/integration/%,$(shell_tests))
 
 # Detectors beside those of others: speed, memory and quality; prints ratios.
@@ -237,7 +248,7 @@ lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-te
 report_packages := gnuplot-nox
 test_packages  := libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
                   user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
-                  prometheus-node-exporter python3-prometheus-client \
+                  prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
                   libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
 
 .PHONY: demo
@@ -282,4 +293,4 @@ test:
 	    $(unit_programs)
 
 .PHONY: test-programs
-test-programs: $(unit_programs) $(integration_programs) $(guest_library)
+test-programs: $(unit_programs) $(integration_programs) $(guest_library) $(vcenter)
