@@ -13,8 +13,9 @@
 #include "analysis/reconstruction.h"
 #include "base/memory.h"
 
+/* Windows scored in one product. No more than these are scored one by one, which is as fast: making
+ * room for a batch takes longer. */
 #define SCORE_BATCH 32
-#define FEW 2 /* windows for which a batch isn't worth its while */
 
 /* A trained net, and the same laid out for single windows. */
 struct trained_net {
@@ -167,12 +168,11 @@ static void find_last_errors(const struct trained_net *trained,
 {
     struct autoencoder_pass *pass;
 
-    if (windows->count <= FEW) {
+    if (windows->count <= SCORE_BATCH) {
         autoencoder_single_errors(trained->single, windows, last);
         return;
     }
-    pass = autoencoder_pass_new(trained->net,
-                                windows->count < SCORE_BATCH ? windows->count : SCORE_BATCH);
+    pass = autoencoder_pass_new(trained->net, SCORE_BATCH);
     autoencoder_last_errors(pass, windows, last);
     autoencoder_pass_free(pass);
 }
