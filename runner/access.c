@@ -12,6 +12,7 @@ static const struct access_method *const methods[] = {
     &access_ssh,
     &access_container,
     &access_kubectl,
+    &access_local,
 };
 
 enum { METHOD_COUNT = sizeof methods / sizeof methods[0] };

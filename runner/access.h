@@ -94,6 +94,10 @@ enum { ACCESS_MOST_WORDS = 12 };
 int access_open(const struct host *host, struct access **access, struct error *error);
 void access_close(struct access *access);
 
+/* This machine itself, which no testbed file has: where a collector runs what it else runs on a
+ * monitoring host. */
+extern const struct host access_this_machine;
+
 /* Host the access was opened for. */
 const struct host *access_host(const struct access *access);
 

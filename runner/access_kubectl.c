@@ -5,23 +5,14 @@
  */
 #include "runner/access_kubectl.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "base/child.h"
-#include "base/clock.h"
 #include "base/memory.h"
+#include "runner/access_child.h"
 #include "runner/access_methods.h"
-
-#define MOST_READ ((size_t)1024 * 1024) /* of one output in one exchange */
-#define LONGEST_WAIT (1 * CLOCK_SECOND)
-#define PAUSE (5 * CLOCK_MILLISECOND)
 
 /* kubectl's own exit status does not tell a command's from its own failure, so the command's comes
  * at the end of its standard error. */
@@ -41,9 +32,8 @@ static const char run_script[] = "started=$1\n"
                                  "exit $status\n";
 
 struct kubectl_channel {
-    struct child child;
+    struct child_channel program;
     struct text held; /* of standard error: what may be the end, which is no output */
-    bool wants_room;  /* there is input that the pipe did not take */
 };
 
 /* --- kubectl itself --- */
@@ -183,37 +173,14 @@ static int start(void *connection_pointer, const char *const argv[], int64_t dea
     memcpy(words + count, before, sizeof before);
     memcpy(words + count + sizeof before / sizeof before[0], argv, length * sizeof *words);
     made = memory_new(1, sizeof *made);
-    result = child_start(words, &made->child, error);
+    result = child_channel_start(&made->program, words, error);
     free(words);
     if (result < 0) {
         free(made);
         return -1;
     }
-    fcntl(made->child.input, F_SETFL, O_NONBLOCK);
-    fcntl(made->child.output, F_SETFL, O_NONBLOCK);
-    fcntl(made->child.errors, F_SETFL, O_NONBLOCK);
     *channel = made;
     return 0;
-}
-
-/* Takes what there is; closes the descriptor at its end. */
-static void drain(int *descriptor, struct text *text)
-{
-    char buffer[32 * 1024];
-    size_t total = 0;
-
-    while (*descriptor >= 0 && total < MOST_READ) {
-        ssize_t count = read(*descriptor, buffer, sizeof buffer);
-
-        if (count > 0) {
-            text_append_bytes(text, buffer, (size_t)count);
-            total += (size_t)count;
-        } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-            child_close(descriptor);
-        } else if (errno == EAGAIN) {
-            return;
-        }
-    }
 }
 
 /* How much of standard error is the command's for sure. */
@@ -238,25 +205,6 @@ static void hand_on(struct kubectl_channel *channel, struct text *errors)
     text_append_bytes(errors, channel->held.bytes, length);
     memmove(channel->held.bytes, channel->held.bytes + length, channel->held.length - length + 1);
     channel->held.length -= length;
-}
-
-/* Hands on what kubectl takes of the input. A command that reads no more drops it. */
-static size_t feed(struct kubectl_channel *channel, const char *input, size_t length)
-{
-    size_t taken = 0;
-
-    while (taken < length && channel->child.input >= 0) {
-        ssize_t count = write(channel->child.input, input + taken, length - taken);
-
-        if (count > 0)
-            taken += (size_t)count;
-        else if (errno == EAGAIN)
-            break;
-        else if (errno != EINTR)
-            child_close(&channel->child.input);
-    }
-    channel->wants_room = channel->child.input >= 0 && taken < length;
-    return channel->child.input >= 0 ? taken : length;
 }
 
 /* kubectl is over. */
@@ -292,12 +240,12 @@ static int exchange(void *connection_pointer, void *channel_pointer, const char 
 
     if (atomic_load(&connection->abandoned))
         return abandoned_error(connection, error);
-    drain(&channel->child.output, output);
-    drain(&channel->child.errors, &channel->held);
+    child_channel_drain(&channel->program.child.output, output);
+    child_channel_drain(&channel->program.child.errors, &channel->held);
     hand_on(channel, errors);
-    *input_length = feed(channel, input, *input_length);
-    if (channel->child.output >= 0 || channel->child.errors >= 0 ||
-        !child_has_ended(&channel->child, &status))
+    *input_length = child_channel_feed(&channel->program, input, *input_length);
+    if (channel->program.child.output >= 0 || channel->program.child.errors >= 0 ||
+        !child_has_ended(&channel->program.child, &status))
         return 0;
     return conclude(connection, channel, status, errors, exit_status, error);
 }
@@ -305,30 +253,13 @@ static int exchange(void *connection_pointer, void *channel_pointer, const char 
 static void end_input(void *connection, void *channel)
 {
     (void)connection;
-    child_close(&((struct kubectl_channel *)channel)->child.input);
+    child_close(&((struct kubectl_channel *)channel)->program.child.input);
 }
 
-static void wait_channel(void *connection_pointer, void *channel_pointer, int64_t deadline,
-                         struct stop *stop)
+static void wait_channel(void *connection, void *channel, int64_t deadline, struct stop *stop)
 {
-    struct kubectl_connection *connection = connection_pointer;
-    struct kubectl_channel *channel = channel_pointer;
-    bool closed = channel->child.output < 0 && channel->child.errors < 0;
-    /* Between the end of its outputs and its own nothing tells. */
-    int64_t most = closed ? PAUSE : LONGEST_WAIT;
-    int64_t left = deadline - clock_now();
-    struct pollfd watch[] = {
-        {.fd = channel->child.output, .events = POLLIN},
-        {.fd = channel->child.errors, .events = POLLIN},
-        {.fd = channel->wants_room ? channel->child.input : -1, .events = POLLOUT},
-        {.fd = connection->gone, .events = POLLIN},
-        {.fd = stop == NULL ? -1 : stop->descriptor, .events = POLLIN},
-    };
-
-    if (left > most)
-        left = most;
-    if (left > 0)
-        (void)poll(watch, sizeof watch / sizeof watch[0], (int)(left / CLOCK_MILLISECOND) + 1);
+    child_channel_wait(&((struct kubectl_channel *)channel)->program,
+                       ((struct kubectl_connection *)connection)->gone, deadline, stop);
 }
 
 static void end(void *connection, void *channel_pointer)
@@ -336,7 +267,7 @@ static void end(void *connection, void *channel_pointer)
     struct kubectl_channel *channel = channel_pointer;
 
     (void)connection;
-    child_kill(&channel->child);
+    child_kill(&channel->program.child);
     text_free(&channel->held);
     free(channel);
 }

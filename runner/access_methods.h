@@ -10,6 +10,7 @@
 extern const struct access_method access_ssh;
 extern const struct access_method access_container;
 extern const struct access_method access_kubectl;
+extern const struct access_method access_local;
 
 /* A connection and its users: the access, and each command that runs over it. It is closed by the
  * last one, so that a reopened access leaves the commands of the old connection to end. */

@@ -60,7 +60,7 @@ enum collector_access {
     COLLECTOR_ACCESS_NONE,
     COLLECTOR_ACCESS_TARGET, /* commands run on the target, over its connection */
     COLLECTOR_ACCESS_HOST    /* and on the monitoring host that the source's attribute 'host', which
-                                this    allows, names; NULL without one: what is on this machine */
+                                this allows, names; without one on this machine */
 };
 
 struct collector {

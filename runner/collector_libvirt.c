@@ -180,10 +180,6 @@ static int open_group(const struct collected_source *sources, size_t count, void
     for (size_t i = 0; result == 0 && i < count; i++)
         result = add_source(group, &sources[i], error);
     text_append(&group->request, "echo ");
-    if (result == 0 && sources[0].access == NULL) {
-        error_set(error, ERROR_INPUT, "source libvirt: the attribute host is missing");
-        result = error_target(error, sources[0].target->name);
-    }
     if (result == 0) {
         start_virsh(group, &sources[0]);
         result = read_first(group, error);

@@ -39,8 +39,9 @@ static int add_source(struct source_groups *groups, const struct host *target,
         if (one.access == NULL)
             return -1;
     }
-    if (collector->access == COLLECTOR_ACCESS_HOST && source->host != NULL) {
-        one.access = own_access_find(&groups->monitoring, source->host, error);
+    if (collector->access == COLLECTOR_ACCESS_HOST) {
+        one.access = own_access_find(
+            &groups->monitoring, source->host != NULL ? source->host : &access_this_machine, error);
         if (one.access == NULL)
             return -1;
     }

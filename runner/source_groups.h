@@ -25,7 +25,7 @@ struct source_groups {
     struct source_group *items; /* in the order of their first sources */
     size_t count;
     size_t capacity;
-    struct own_access monitoring; /* to the monitoring hosts that sources name */
+    struct own_access monitoring; /* to the hosts on which sources are read */
 };
 
 /* The connection to a target for a collector that runs commands on it; lent, and good for as long

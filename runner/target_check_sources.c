@@ -24,8 +24,9 @@ static int check_source(struct inspection *inspection, const struct source *sour
                              "it is read over the connection to the target");
         one.access = inspection->access;
     }
-    if (source->host != NULL) {
-        one.access = own_access_find(&monitoring, source->host, error);
+    if (collector->access == COLLECTOR_ACCESS_HOST) {
+        one.access = own_access_find(
+            &monitoring, source->host != NULL ? source->host : &access_this_machine, error);
         if (one.access == NULL)
             return -1;
     }

@@ -10,6 +10,7 @@
  * vnfault's.
  */
 #include <fnmatch.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,7 @@ int main(int count, char **arguments)
         fputs("usage: see the head of the source\n", stderr);
         return 64;
     }
+    signal(SIGPIPE, SIG_IGN);
     log_set_level(LOG_ERROR);
     testbed = testbed_read(arguments[1], &findings);
     if (testbed == NULL)

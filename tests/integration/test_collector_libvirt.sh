@@ -15,6 +15,8 @@ cat >"$scratch/testbed.xml" <<END
   <monitoring-host name="kvm" address="$target_address"/>
   <target name="busy" address="192.0.2.1"><source collector="libvirt" host="kvm" domain="busy"/></target>
   <target name="idle" address="192.0.2.2"><source collector="libvirt" host="kvm" domain="idle"/></target>
+  <target name="here" address="192.0.2.4"><source collector="libvirt" domain="busy"/></target>
+  <target name="other" address="192.0.2.5"><source collector="libvirt" domain="test" uri="test:///default"/></target>
   <target name="none" address="192.0.2.3"><source collector="libvirt" host="kvm" domain="no such one"/></target>
 </testbed>
 END
@@ -31,6 +33,9 @@ check_values() {
     check "of each resource group" prints '^busy state\.state 1$' read_once busy
     check "a domain that is not there is exit status 4" exits_with 4 read_once none
     check "and named" prints "none: virsh says nothing of the domain 'no such one': error: failed to get domain" read_once none
+    check "without a host it is this machine's" prints '^here block.hda.capacity 1048576$' \
+        on_target "$build/tests/integration/collector_probe" "$scratch/testbed.xml" here
+    check "any of its hypervisors" prints '^other state.state 1$' read_once other
     check "no history is left" equals '' on_target find /root -type f
     check "no virsh stays" wait_until $target_holder no_virsh
 }
