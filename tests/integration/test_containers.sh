@@ -222,7 +222,7 @@ if [ -x /usr/bin/sudo ]; then
     check "sudo with a password: the runner dies: it says so" says 'revert.detail undone by guard'
     check "sudo with a password: the runner dies: nothing is left" unchanged
     sed "s/<ssh /<ssh user=\"asked\" sudo=\"true\" /" "$scratch/one.xml" >"$scratch/asked.xml"
-    by_password() { VNFAULT_DATA=$top on_runner "$vnfault" "$1" --sudo-password-fd 3 "${@:2}" "$scratch/asked.xml" 3<"$scratch/password"; }
+    by_password() { VNFAULT_DATA=$top nsenter -n -t "$target_pid" "$vnfault" "$1" --sudo-password-fd 3 "${@:2}" "$scratch/asked.xml" 3<"$scratch/password"; }
     check "sudo with a password: check --targets" by_password check --targets
     check "sudo with a password: heal of the testbed" prints '^pcscf +clean' by_password heal
     on_target sh -c 'umount /etc/passwd /etc/shadow /etc/sudoers; rm -rf /run/sudo'

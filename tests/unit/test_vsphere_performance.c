@@ -333,7 +333,7 @@ static void collector_is_known(void **state)
     const struct collector *collector = collector_find("vsphere");
     char *names[] = {(char *)"url", (char *)"user"};
     char *values[] = {(char *)"https://vcenter.example/sdk", (char *)"me"};
-    const struct source source = {(char *)"vsphere", 2, names, values};
+    const struct source source = {(char *)"vsphere", 2, names, values, NULL};
     const struct host target = {.name = (char *)"bono"};
     const struct collected_source given = {&target, &source, NULL};
     struct text key = {0};
