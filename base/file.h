@@ -13,9 +13,10 @@
 int file_read(const char *path, size_t limit, struct text *text, struct error *error);
 
 /*
- * What is to become the file is written under this name first, and then put in its place, so that it is
- * there whole or not at all: a name beside it or, where something else than a regular file is there (a
- * device, a pipe, a link), the path itself, which is written to and not replaced. The caller frees it.
+ * What is to become the file is written under this name first, and then put in its place, so that
+ * it is there whole or not at all: a name beside it or, where something else than a regular file is
+ * there (a device, a pipe, a link), the path itself, which is written to and not replaced. The
+ * caller frees it.
  */
 char *file_name_before(const char *path);
 

@@ -9,10 +9,7 @@ extern const struct collector collector_prometheus_exporter;
 extern const struct collector collector_vsphere;
 
 static const struct collector *const collectors[] = {
-    &collector_cgroup,
-    &collector_libvirt,
-    &collector_proc,
-    &collector_prometheus_exporter,
+    &collector_cgroup,  &collector_libvirt, &collector_proc, &collector_prometheus_exporter,
     &collector_vsphere,
 };
 

@@ -118,11 +118,12 @@ static int probe_targets(const struct testbed *testbed, char *targets, char **pa
 {
     const char *names[MOST_TARGETS];
     size_t count = 0;
+    char *rest = NULL;
     struct probe probe = {.patterns = patterns};
     int result;
 
-    for (char *name = strtok(targets, ","); name != NULL && count < MOST_TARGETS;
-         name = strtok(NULL, ","))
+    for (char *name = strtok_r(targets, ",", &rest); name != NULL && count < MOST_TARGETS;
+         name = strtok_r(NULL, ",", &rest))
         names[count++] = name;
     if (live_sources_open(testbed, names, count, &probe.sources, error) < 0)
         return -1;
