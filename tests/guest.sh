@@ -102,11 +102,13 @@ guest_power() {
     while :; do
         # What was sent to it while it was away it must not be told.
         while read -r -t 0.01 -u 8; do :; done
-        guest_start "ubd0=$scratch/disk ssl0=fd:8,fd:9"
+        # Opened anew, as it makes what it is given non-blocking.
+        guest_start "ubd0=$scratch/disk ssl0=fd:8,fd:9" 8<>"$scratch/to_guest" 9<>"$scratch/from_guest"
         echo $guest_holder >"$scratch/guest.number"
         boots=$((boots + 1))
         echo $boots >"$scratch/boots.new"
         mv "$scratch/boots.new" "$scratch/boots"
+        printf '\nboot %d\n' $boots >&9 # whoever waits for an answer of the boot before need not wait
         wait $guest_holder
     done
 }
@@ -120,18 +122,14 @@ guest_await() { # until it has booted, and lets people in
 
 # The guest's side is guest-console. What it said before it was asked this is not the answer.
 on_console() { # COMMAND ...
-    local mark=$BASHPID.$EPOCHREALTIME.$RANDOM boots line half='' asked=''
+    local mark=$BASHPID.$EPOCHREALTIME.$RANDOM boots line asked=''
     boots=$(guest_boots)
     printf '%s\n%s\n' "$mark" "${*@Q}" >&8
-    while :; do
-        if ! read -r -t 0.5 -u 9 line; then
-            half+=$line
-            [ "$(guest_boots)" = "$boots" ] || return 255
-            continue
-        fi
-        line=$half$line half=''
+    while read -r -u 9 line; do
         if [ "$line" = "$mark" ]; then
             asked=yes
+        elif [[ $line == 'boot '* ]] && [ "${line#boot }" -gt "$boots" ]; then
+            return 255
         elif [ -n "$asked" ] && [[ $line == "$mark "* ]]; then
             return "${line##* }"
         elif [ -n "$asked" ]; then

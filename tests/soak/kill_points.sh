@@ -87,10 +87,13 @@ take_point() { # SEED POINT
     [ -z "$left$differences" ] || explain "$2"
 }
 
-# Where the runner goes on, until it has ended; if it gave up, and where it can't, until the lease is over.
+# Where the runner goes on, as it does when there was nothing to be killed, until it has ended; if it gave up,
+# and where it can't, until the lease is over.
 await_outcome() {
     local deadline=$((struck + lease * 1000 + 2000))
-    ! goes_on || if wait $runner; then deadline=0; else deadline=$(($(now) + lease * 1000 + 2000)); fi
+    if [ -z "$hit" ] || goes_on; then
+        if wait $runner; then deadline=0; else deadline=$(($(now) + lease * 1000 + 2000)); fi
+    fi
     until_deadline
 }
 
