@@ -34,7 +34,7 @@ clock_look() {
     bound=1000000000
     while [ $bound -gt 50000 ]; do
         from=${EPOCHREALTIME/./}
-        read -r guest < <(on_console eval 'echo $EPOCHREALTIME') || continue
+        guest=$(on_console eval 'echo $EPOCHREALTIME') || continue
         bound=$(((${EPOCHREALTIME/./} - from) / 2))
         ahead=$((${guest/./} - from - bound))
     done
