@@ -103,7 +103,7 @@ check-unit: $(unit_programs)
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 longest_tests := tests/e2e/test_load_faults.sh tests/integration/test_netem.sh tests/integration/test_injectors.sh \
-                 tests/e2e/test_deaths.sh tests/integration/test_containers.sh \
+                 tests/e2e/test_deaths.sh tests/integration/test_containers.sh tests/integration/test_soak_guest.sh \
                  tests/integration/test_network_faults.sh tests/integration/test_network_safety.sh \
                  tests/e2e/test_experiments.sh tests/e2e/test_interrupted.sh tests/e2e/test_run.sh
 
@@ -112,7 +112,7 @@ $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 
 # These take injectors through their steps in a slow guest; the C that drives them is the others', too.
 guest_tests := tests/integration/test_netem.sh tests/integration/test_clock_skew.sh \
-               tests/integration/test_io_latency.sh tests/integration/test_reboot.sh
+               tests/integration/test_io_latency.sh tests/integration/test_reboot.sh tests/integration/test_soak_guest.sh
 
 # It makes the same synthetic run as the unit tests do.
 $(BUILD)/tests/integration/report_run: $(BUILD)/tests/unit/fixture_run.o
