@@ -24,7 +24,7 @@ struct access {
     struct access_link *link; /* NULL while it can't be reached */
 };
 
-/* Guards every access's link and every link's count of users; held for moments only. */
+/* Guards every access's link; held for moments only. */
 static pthread_mutex_t links = PTHREAD_MUTEX_INITIALIZER;
 
 /* --- links --- */
@@ -36,7 +36,7 @@ struct access_link *access_link_take(struct access *access, struct error *error)
     pthread_mutex_lock(&links);
     link = access->link;
     if (link != NULL)
-        link->users++;
+        access_link_keep(link);
     pthread_mutex_unlock(&links);
     if (link == NULL) {
         error_set(error, ERROR_UNREACHABLE, "there is no connection to %s",
@@ -44,45 +44,6 @@ struct access_link *access_link_take(struct access *access, struct error *error)
         error_target(error, access->host->name);
     }
     return link;
-}
-
-void access_link_keep(struct access_link *link)
-{
-    pthread_mutex_lock(&links);
-    link->users++;
-    pthread_mutex_unlock(&links);
-}
-
-void access_link_release(struct access_link *link)
-{
-    bool last;
-
-    pthread_mutex_lock(&links);
-    last = --link->users == 0;
-    pthread_mutex_unlock(&links);
-    if (last) {
-        link->method->close(link->connection);
-        free(link);
-    }
-}
-
-static struct access_link *link_open(struct access *access, struct error *error)
-{
-    struct access_link *link = memory_new(1, sizeof *link);
-
-    link->method = access->method;
-    link->host = access->host;
-    link->users = 1;
-    if (access->method->open(access->host, &link->connection, error) < 0) {
-        error_target(error, access->host->name);
-        free(link);
-        return NULL;
-    }
-    if (access->method->find == NULL || access->method->find(link, error) == 0)
-        return link;
-    error_target(error, access->host->name);
-    access_link_release(link);
-    return NULL;
 }
 
 /* Takes the access's link away; commands that run over it fail. */
@@ -143,7 +104,7 @@ static int prove_sudo(struct access *access, struct error *error)
 
 static int connect_access(struct access *access, struct error *error)
 {
-    struct access_link *link = link_open(access, error);
+    struct access_link *link = access_link_open(access->host, access->method, error);
 
     if (link == NULL)
         return -1;
@@ -205,6 +166,11 @@ int access_reopen(struct access *access, struct error *error)
     return result;
 }
 
+static bool is_lost(const struct access_link *link)
+{
+    return link->method->is_lost != NULL && link->method->is_lost(link->connection);
+}
+
 bool access_is_lost(struct access *access)
 {
     struct error ignored = {0};
@@ -212,9 +178,25 @@ bool access_is_lost(struct access *access)
     bool lost = link == NULL;
 
     if (link != NULL) {
-        lost = link->method->is_lost != NULL && link->method->is_lost(link->connection);
+        lost = is_lost(link);
         access_link_release(link);
     }
+    return lost;
+}
+
+/* True if it has no link now. */
+static bool drop_lost_link(struct access *access)
+{
+    struct error ignored = {0};
+    struct access_link *link = access_link_take(access, &ignored);
+    bool lost;
+
+    if (link == NULL)
+        return true;
+    lost = is_lost(link);
+    if (lost)
+        drop_link(access);
+    access_link_release(link);
     return lost;
 }
 
@@ -223,10 +205,8 @@ int access_restore(struct access *access, struct error *error)
     int result = 0;
 
     pthread_mutex_lock(&access->reopening);
-    if (access_is_lost(access)) {
-        drop_link(access);
+    if (drop_lost_link(access))
         result = connect_access(access, error);
-    }
     pthread_mutex_unlock(&access->reopening);
     return result;
 }

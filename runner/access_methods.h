@@ -18,12 +18,18 @@ struct access_link {
     const struct access_method *method;
     const struct host *host;
     void *connection;
-    size_t users; /* guarded by `lock` of the access room, see runner/access.c */
+    size_t users; /* changed by keep and release only */
 };
 
 /* The access's present link, to be given back with access_link_release; NULL and an error if it
  * has none (a reopening failed). */
 struct access_link *access_link_take(struct access *access, struct error *error);
+
+/* A new link of one user; NULL and an error that names the host. */
+struct access_link *access_link_open(const struct host *host, const struct access_method *method,
+                                     struct error *error);
+
+/* One user less; the last one closes it. */
 void access_link_release(struct access_link *link);
 
 /* The method by which its host is reached. */
