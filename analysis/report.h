@@ -22,8 +22,12 @@ struct report_source {
     struct stop *stop;                   /* looked at between figures; NULL for none */
 };
 
-/* Writes FOLDER/index.html and FOLDER/figures/, making the folders. ERROR_UNREACHABLE if gnuplot
- * is missing. What the run can't give, the page says in words. */
+/* ERROR_INPUT if the folder holds something and is no earlier report: then it is somebody's own. */
+int report_check_folder(const char *folder, struct error *error);
+
+/* Writes FOLDER/index.html and FOLDER/figures/, making the folders. The folder as
+ * report_check_folder wants it. ERROR_UNREACHABLE if gnuplot is missing. What the run can't give,
+ * the page says in words. */
 int report_write(const struct report_source *source, const char *folder, struct error *error);
 
 /* Prints the same figures as one JSON object. */

@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -96,6 +97,20 @@ int file_write(const char *path, const char *bytes, size_t length, struct error 
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
+}
+
+bool folder_is_free(const char *path)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+    bool found = false;
+
+    if (folder == NULL)
+        return errno == ENOENT;
+    while (!found && (entry = readdir(folder)) != NULL)
+        found = strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    closedir(folder);
+    return !found;
 }
 
 int folder_make(const char *path, struct error *error)

@@ -28,6 +28,9 @@ int file_write(const char *path, const char *bytes, size_t length, struct error 
 
 bool file_exists(const char *path);
 
+/* Whether there is nothing at the path, or a folder with nothing in it. */
+bool folder_is_free(const char *path);
+
 /* Makes the folder and those above it; no error if it is there. Errors as error_unwritten. */
 int folder_make(const char *path, struct error *error);
 

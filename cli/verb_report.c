@@ -70,21 +70,17 @@ static int get_evaluation(struct store *store, const struct stored_run *run,
     return result;
 }
 
-static int write_report(const struct report_source *source, struct error *error)
+static int write_report(const struct report_source *source, const char *folder, struct error *error)
 {
-    char *folder = output_folder != NULL ? memory_string(output_folder)
-                                         : memory_format("%s/report", store_folder(source->store));
-    int result = 0;
-
     if (as_json)
-        result = report_print_json(source, stdout, error);
-    else if ((result = report_write(source, folder, error)) == 0)
-        printf("%s/index.html\n", folder);
-    free(folder);
-    return result;
+        return report_print_json(source, stdout, error);
+    if (report_write(source, folder, error) < 0)
+        return -1;
+    printf("%s/index.html\n", folder);
+    return 0;
 }
 
-static int report_of_store(struct store *store, struct error *error)
+static int report_of_store(struct store *store, const char *folder, struct error *error)
 {
     struct report_run run;
     struct evaluation *evaluation = NULL;
@@ -103,7 +99,7 @@ static int report_of_store(struct store *store, struct error *error)
                                              .no_evaluation = why,
                                              .stop = interrupt_stop()};
 
-        result = write_report(&source, error);
+        result = write_report(&source, folder, error);
     }
     if (result == 0 && report_count(&run, REPORT_VALID) == 0)
         result = error_set(error, ERROR_INCONCLUSIVE, "the run has no valid experiment");
@@ -121,12 +117,20 @@ static int run_report(const char *const operands[], size_t count, struct error *
 {
     struct store *store = NULL;
     struct error ignored = {0};
-    int result;
+    char *folder;
+    int result = 0;
 
     (void)count;
     if (store_open(operands[0], STORE_READ, &store, error) < 0)
         return -1;
-    result = report_of_store(store, error);
+    folder = output_folder != NULL ? memory_string(output_folder)
+                                   : memory_format("%s/report", store_folder(store));
+    /* An evaluation may take long: what will be refused is refused before it. */
+    if (!as_json)
+        result = report_check_folder(folder, error);
+    if (result == 0)
+        result = report_of_store(store, folder, error);
+    free(folder);
     if (store_close(store, result < 0 ? &ignored : error) < 0)
         result = -1;
     if (result < 0 && stop_reason(interrupt_stop()) != 0)
@@ -145,7 +149,7 @@ const struct verb verb_report = {
         "paper are trained and evaluated first and the result is kept there.\n\n"
         "Exit status: 0; 2 if no experiment is valid or there is too little to evaluate\n"
         "(the page is written and says so); 4 if gnuplot is missing; 64 if RUN is not a\n"
-        "run.\n",
+        "run, or FOLDER holds something and is not a report.\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,

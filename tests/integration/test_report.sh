@@ -84,6 +84,17 @@ check "JSON tells validity and AUC" json_holds "$run" \
 check "the report goes where it is told to" "$vnfault" report "$run" -o "$scratch/else where" --no-evaluation
 check "and says that detectors were left out" grep -q 'without an evaluation' "$scratch/else where/index.html"
 
+# Somebody's own files are not a report to be written anew.
+own_folder_is_refused() {
+    mkdir -p "$scratch/own/figures" && echo mine | tee "$scratch/own/index.html" >"$scratch/own/figures/mine.txt" || return 1
+    exits_with 64 "$vnfault" report "$run" -o "$scratch/own" --no-evaluation &&
+        [ "$(cat "$scratch/own/index.html" "$scratch/own/figures/mine.txt")" = $'mine\nmine' ] && rm "$scratch/own/index.html" &&
+        exits_with 64 "$vnfault" report "$run" -o "$scratch/own" --no-evaluation && [ -s "$scratch/own/figures/mine.txt" ]
+}
+check "a folder with something of one's own is refused and stays" own_folder_is_refused
+check "an earlier report is written anew" "$vnfault" report "$run" -o "$scratch/else where" --no-evaluation
+check "an empty folder will do" eval 'mkdir "$scratch/empty" && "$vnfault" report "$run" -o "$scratch/empty" --no-evaluation'
+
 check "it says what became of each fault" page_says "$run" 'id="scores-sprout-experiment"'
 check "and how soon" page_says "$run" 'id="delays-sprout-repetition"'
 check "a forest has trees" page_says "$run" 'Detector <code>forest:bins=0,classes=each</code>, 10 trees'
