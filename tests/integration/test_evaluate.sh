@@ -106,6 +106,20 @@ check 'a balanced forest of other size' exits_with 0 \
 check 'an AUC reached' exits_with 0 "$vnfault" evaluate --minimum-auc 0.5 "$scratch/run"
 check 'an AUC not reached' exits_with 1 "$vnfault" evaluate --minimum-auc 1 "$scratch/run"
 
+# One split that passes does not hide one that fails.
+every_split_counts() {
+    local between highest
+    "$vnfault" evaluate "$scratch/run" >/dev/null && read -r highest between < <(python3 -c '
+import json, sys
+split = lambda s: (s["classes"][0]["roc_auc"]["mean"], s["name"])
+splits = sorted(split(s) for s in json.load(open(sys.argv[1]))["targets"][0]["splits"] if s["classes"])
+assert splits[0][0] < splits[-1][0], splits
+print(splits[-1][1], (splits[0][0] + splits[-1][0]) / 2)' "$scratch/run/evaluation.json") &&
+        exits_with 1 "$vnfault" evaluate --minimum-auc "$between" "$scratch/run" &&
+        exits_with 0 "$vnfault" evaluate --minimum-auc "$between" --split "$highest" "$scratch/run"
+}
+check 'every split that is shown has to reach it' every_split_counts
+
 # Half of its experiments are another target's, and none of those is valid.
 "$make_run" "$scratch/half" 10 40 0
 sqlite3 "$scratch/half/run.sqlite" "UPDATE injection SET target_id = (SELECT id FROM target WHERE name = 'bono')
