@@ -68,6 +68,11 @@ examples >"$scratch/examples.sh"
 check "the manual has examples" grep -q observation_value "$scratch/examples.sh"
 check "the manual's examples with sqlite3 run" \
     bash -c "cd '$run' && . '$scratch/examples.sh'"
+only_known_parts() {
+    (cd "$run" && . "$scratch/examples.sh") >"$scratch/examples.out" && sed -n '/ part /,/^$/p' "$scratch/examples.out" |
+        awk -F '│' '/failure_share/ { next } NF > 3 { gsub(/ /, "", $3); if ($3 !~ /^(before|fault|after)$/) exit 1; rows++ } END { exit !rows }'
+}
+check "its query of failed calls gives before, fault and after" only_known_parts
 if command -v python3 >/dev/null; then
     check "the manual's example with Python runs" python_example
 else
