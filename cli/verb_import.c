@@ -92,9 +92,11 @@ const struct verb verb_import = {
     .name = "import",
     .summary = "make a run of labelled observations in a CSV file",
     .operands = "",
-    .description = "Detectors can be trained and evaluated on it like on a run of vnfault's own.\n"
-                   "Columns that no option names are metrics. Labels 'ramp', 'cool-down',\n"
-                   "'elsewhere' and 'invalid' are left out. See docs/import.md.\n",
+    .description =
+        "Makes a run of a CSV file of labelled observations that vnfault did not record.\n"
+        "Detectors can be trained and evaluated on it like on a run of vnfault's own.\n"
+        "Columns that no option names are metrics. Labels 'ramp', 'cool-down',\n"
+        "'elsewhere' and 'invalid' are left out. See docs/import.md.\n",
     .options = options,
     .least_operands = 0,
     .most_operands = 0,

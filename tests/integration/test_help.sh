@@ -11,6 +11,7 @@ check "the verbs are listed" [ "$(wc -w <<<"$verbs")" -ge 10 ]
 for verb in $verbs; do
     check "$verb --help fits a screen" fits_a_screen "$verb"
     check "$verb --help begins with its usage" prints "^usage: vnfault $verb" "$vnfault" "$verb" --help
+    check "and then says what it does" prints '^[A-Z][a-z]+s ' sed -n 3p "$scratch/help"
     check "$verb refuses an unknown option" exits_with 64 "$vnfault" "$verb" --no-such-option
 done
 check "an unknown verb is refused" exits_with 64 "$vnfault" evalute
