@@ -21,8 +21,9 @@ static const char *const notes[] = {
     "Service figures",
     "Counts belong to the window in which the load generator noticed them. A call broken by a "
     "fault may count as failed only when its timer ends, which can be after the fault. Windows "
-    "that touch an edge belong to no period. Mean response times weight each window by the calls "
-    "that ended in it, and know only calls that were answered.",
+    "that touch an edge belong to no period. A mean response time weighs each window by the calls "
+    "that ended in it, succeeded or failed. That of 'call' is of all calls that ended, also of "
+    "those that timed out; those of other transactions know only what was answered.",
     "Curves and areas",
     "Curves are of the out-of-fold scores of all observations pooled; areas are by the trapezoid "
     "rule. The mean and the standard deviation are over the folds in which the figure exists (a "

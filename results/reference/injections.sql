@@ -1,5 +1,6 @@
 -- What each injection of a run did to its target, before (b) and during (d) it: what the injector
--- measured, CPU and memory of the target as its monitor saw them, and the calls of the load.
+-- measured, CPU and memory of the target as its monitor saw them, and the calls of the load. The mean
+-- call is that of the report (docs/report.md): each window weighs as much as calls ended in it.
 --   zstd -dq run.sqlite.zst; sqlite3 -readonly run.sqlite <injections.sql
 .mode markdown
 WITH valued AS ( -- cumulated CPU time and momentary memory of the fault's own target, by phase
@@ -18,14 +19,19 @@ WITH valued AS ( -- cumulated CPU time and momentary memory of the fault's own t
         avg(value) FILTER (WHERE metric = 'memory.usage_in_bytes') / 1048576 AS memory
     FROM valued WHERE phase IS NOT NULL GROUP BY injection_id, phase
 ), calls AS (
-    SELECT p.injection_id, CASE WHEN s.window_start_ns >= p.fault_from_ns
-            AND s.time_ns <= p.fault_until_ns THEN 'd' WHEN s.time_ns < p.ramp_from_ns THEN 'b' END AS phase,
-        sum(s.calls_failed) * 100.0 / sum(s.calls_failed + s.calls_succeeded) AS failed,
-        sum(s.calls_succeeded * s.call_response_ns) / sum(s.calls_succeeded) / 1e6 AS response,
-        sum(s.retransmissions) * 1e9 / sum(s.time_ns - s.window_start_ns) AS retransmissions
-    FROM injection_phase AS p
-    JOIN service_metric AS s ON s.experiment_id = p.experiment_id
-    GROUP BY p.injection_id, phase
+    SELECT injection_id, phase, sum(calls_failed) * 100.0 / sum(ended) AS failed,
+        sum(max(ended, 1) * call_response_ns) * 1.0
+            / sum(max(ended, 1)) FILTER (WHERE call_response_ns IS NOT NULL) / 1e6 AS response,
+        sum(retransmissions) * 1e9 / sum(time_ns - window_start_ns) AS retransmissions
+    FROM (
+        SELECT e.injection_id, s.*, s.calls_failed + s.calls_succeeded AS ended,
+            CASE WHEN s.window_start_ns >= e.applied_ns AND s.time_ns <= e.end_commanded_ns THEN 'd'
+                WHEN s.window_start_ns >= x.measured_from_ns AND s.time_ns <= e.start_commanded_ns THEN 'b'
+            END AS phase
+        FROM injection_edges AS e
+        JOIN experiment AS x ON x.id = e.experiment_id
+        JOIN service_metric AS s ON s.experiment_id = e.experiment_id)
+    WHERE phase IS NOT NULL GROUP BY injection_id, phase
 )
 SELECT i.fault_type AS fault, e.target, printf('%g %s', i.requested, i.unit) AS asked,
     printf('%.1f', e.achieved) AS achieved,

@@ -108,6 +108,30 @@ check "JSON tells of detection over time" json_holds "$run" \
      all(len(f["experiment"]) and f["verdict"] in ("found", "missed") and f["resource_group"] is None
          for f in d["detectors"][0]["splits"][1]["detection"]["faults"])'
 
+# The mean call time of a fault is one figure: on the page, by the reference's SQL, and in the tables kept there.
+one_mean_call() {
+    local kept=$top/results/reference/quickstart
+    mkdir "$scratch/kept" && zstd -dqc "$kept/run.sqlite.zst" >"$scratch/kept/run.sqlite" &&
+        sqlite3 -readonly "$scratch/kept/run.sqlite" <"$kept/../injections.sql" >"$scratch/kept/table" &&
+        "$vnfault" report --json --no-evaluation "$scratch/kept" >"$scratch/kept/json" && python3 - "$scratch/kept" "$kept/README.md" <<'END'
+import json, sys
+cells = lambda line: [cell.strip() for cell in line.strip().strip("|").split("|")]
+rows = [cells(line) for line in open(sys.argv[1] + "/table")][2:]
+kept = [cells(line) for line in open(sys.argv[2])]
+for experiment in json.load(open(sys.argv[1] + "/json"))["experiments"]:
+    for injection in experiment["injections"]:
+        row, = (row for row in rows if row[0] == injection["fault_type"])
+        before, during = (injection["impact"][phase]["response_time_s"] * 1e3 for phase in ("before", "during"))
+        assert row[7] == f"{before:.1f} → {during:.1f} ms", (row, before, during)
+        assert row in kept, row
+END
+}
+if command -v zstd >/dev/null; then
+    check "the mean call time is one figure everywhere" one_mean_call
+else
+    skip "the mean call time is one figure everywhere" "zstd is not installed"
+fi
+
 # Each alarm of the evaluation is among the drawn points: a run this short has less than one observation
 # in the width of a pixel.
 alarms_are_drawn() {
