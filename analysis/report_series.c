@@ -9,6 +9,25 @@
 
 static const char *const preferred_groups[] = {"cpu", "memory", "network", "filesystem", "disk"};
 
+/* What a target uses of its processors and its memory, by the name that each source has for it. */
+static const struct use {
+    const char *resource_group;
+    const char *metric;
+} uses[] = {
+    {"cpu", "cpuacct.usage"},
+    {"cpu", "cpu.stat.usage_usec"},
+    {"cpu", "cpu.time"},
+    {"cpu", "cpu.usage.average"},
+    {"cpu", "container_cpu_usage_seconds_total{cpu=\"total\"}"},
+    {"cpu", "cpu.usage"},
+    {"memory", "memory.usage_in_bytes"},
+    {"memory", "memory.current"},
+    {"memory", "balloon.rss"},
+    {"memory", "mem.usage.average"},
+    {"memory", "container_memory_working_set_bytes"},
+    {"memory", "memory.usage"},
+};
+
 enum { NOWHERE = -1 };
 
 /* A metric set of the target, and where in its vectors the series' metrics stand. */
@@ -129,22 +148,21 @@ static bool group_taken(const struct series *series, const char *group)
     return false;
 }
 
-static void choose_of_group(struct reading *reading, const struct target_result *evaluated,
-                            const char *group)
+static bool is_chosen(const struct series *series, const struct series_metric *metric)
 {
-    struct series *series = reading->series;
-    const struct series_metric *found = NULL;
+    for (size_t i = 0; i < series->metric_count; i++) {
+        if (strcmp(series->metrics[i].name, metric->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Does nothing for NULL, for one that is chosen already, or when all places are taken. */
+static void choose(struct series *series, const struct series_metric *found)
+{
     struct series_metric *chosen;
 
-    if (series->metric_count == SERIES_MOST_METRICS || group_taken(series, group))
-        return;
-    for (size_t i = 0; evaluated != NULL && found == NULL && i < evaluated->importance_count; i++) {
-        if (strcmp(evaluated->importance[i].resource_group, group) == 0)
-            found = find_metric(reading, group, evaluated->importance[i].metric);
-    }
-    if (found == NULL)
-        found = find_metric(reading, group, NULL);
-    if (found == NULL)
+    if (found == NULL || series->metric_count == SERIES_MOST_METRICS || is_chosen(series, found))
         return;
     chosen = &series->metrics[series->metric_count++];
     chosen->name = memory_string(found->name);
@@ -153,8 +171,45 @@ static void choose_of_group(struct reading *reading, const struct target_result 
     chosen->counter = found->counter;
 }
 
+static void choose_of_group(struct reading *reading, const struct target_result *evaluated,
+                            const char *group)
+{
+    const struct series_metric *found = NULL;
+
+    if (group_taken(reading->series, group))
+        return;
+    for (size_t i = 0; evaluated != NULL && found == NULL && i < evaluated->importance_count; i++) {
+        if (strcmp(evaluated->importance[i].resource_group, group) == 0)
+            found = find_metric(reading, group, evaluated->importance[i].metric);
+    }
+    if (found == NULL)
+        found = find_metric(reading, group, NULL);
+    choose(reading->series, found);
+}
+
+/* A fault of CPU or memory is to be seen as what it is, whatever detectors lean on. */
+static void choose_uses(struct reading *reading)
+{
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        if (!group_taken(reading->series, uses[i].resource_group))
+            choose(reading->series, find_metric(reading, uses[i].resource_group, uses[i].metric));
+    }
+}
+
+static void choose_most_telling(struct reading *reading, const struct target_result *evaluated)
+{
+    const struct series_metric *found = NULL;
+
+    for (size_t i = 0; evaluated != NULL && found == NULL && i < evaluated->importance_count; i++)
+        found = find_metric(reading, evaluated->importance[i].resource_group,
+                            evaluated->importance[i].metric);
+    choose(reading->series, found);
+}
+
 static void choose_metrics(struct reading *reading, const struct target_result *evaluated)
 {
+    choose_uses(reading);
+    choose_most_telling(reading, evaluated);
     for (size_t i = 0; i < sizeof preferred_groups / sizeof preferred_groups[0]; i++)
         choose_of_group(reading, evaluated, preferred_groups[i]);
     for (size_t i = 0; i < reading->set_count; i++) {

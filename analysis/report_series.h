@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "store/store.h"
 
-enum { SERIES_MOST_METRICS = 4 };
+enum { SERIES_MOST_METRICS = 5 };
 
 struct series_metric {
     char *name;
@@ -37,9 +37,11 @@ struct series {
 };
 
 /*
- * Reads the target's series. In each of the resource groups cpu, memory, network and filesystem
- * (then others, up to SERIES_MOST_METRICS) it takes the metric of the highest importance in
- * `evaluated` (NULL for none); without one, the first that varies. Free with series_free.
+ * Reads the target's series: its use of CPU and of memory, by the names that sources have for
+ * them; the metric of the highest importance in `evaluated` (NULL for none); then in each of the
+ * resource groups that have none yet (cpu, memory, network, filesystem, others, up to
+ * SERIES_MOST_METRICS) that of the highest importance, without one the first that varies. Free
+ * with series_free.
  */
 int series_read(struct store *store, int64_t target_id, const struct target_result *evaluated,
                 struct series *series, struct error *error);

@@ -155,13 +155,15 @@ int report_write_timelines(struct report *report, struct error *error)
         page_nothing(report, "There is no experiment to show.");
         return 0;
     }
-    text_append(&report->page,
-                "<p>The service and the target's metrics over time. The injection is shaded in the "
-                "colour of its fault type: light while it ramps in or out, darker while it holds; "
-                "grey is the cool-down. Of each resource group the metric of the highest "
-                "importance is shown, or without a detector the first that varies; counters are "
-                "shown as rates. Of each fault type one experiment is open, the others open on a "
-                "click.</p>\n");
+    text_append(
+        &report->page,
+        "<p>The service and the target's metrics over time. The injection is shaded in the "
+        "colour of its fault type: light while it ramps in or out, darker while it holds; "
+        "grey is the cool-down. Of the target its use of CPU and of memory are shown, the "
+        "metric that the detector leans on most, and of each other resource group that of "
+        "the highest importance, or without a detector the first that varies; counters "
+        "are shown as rates. Of each fault type one experiment is open, the others open on a "
+        "click.</p>\n");
     for (size_t i = 0; i < report->run->target_count; i++) {
         const struct stored_target *target = &report->run->targets[i];
 

@@ -148,6 +148,19 @@ for experiment in series:
     assert alarms == drawn, (experiment["experiment"], alarms, drawn)
 END
 }
+# Timelines show the target's use of CPU and memory also where other metrics are more telling.
+use_is_drawn() {
+    cp -r "$run" "$scratch/use" && rm "$scratch/use/evaluation.json" && sql "$scratch/use" "UPDATE metric SET name =
+        CASE name WHEN 'cpu.usage' THEN 'cpu.x' WHEN 'cpu.throttled' THEN 'cpu.usage' WHEN 'memory.usage' THEN 'memory.x'
+        WHEN 'memory.cache' THEN 'memory.usage' ELSE name END" && "$vnfault" report "$scratch/use" && python3 - "$scratch/use" <<'END'
+import csv, glob, json, sys
+most = json.load(open(sys.argv[1] + "/evaluation.json"))["targets"][0]["importance"][0]["metric"]
+for path in glob.glob(sys.argv[1] + "/report/figures/timeline-*-metrics.csv"):
+    drawn = {row["metric"] for row in csv.DictReader(open(path))}
+    assert {"cpu.usage", "memory.usage", most} <= drawn, (path, drawn, most)
+END
+}
+check "timelines have CPU and memory use, and the most telling metric" use_is_drawn
 check "no alarm is lost in the figure" alarms_are_drawn "$run"
 
 # --- one forest over all labels
