@@ -18,12 +18,13 @@ static void write_fold_figure(struct report *report, const struct fold_figure *f
     } else {
         text_appendf(page, "%.3f &#177; %.3f", figure->mean, figure->deviation);
         if (figure->folds < all_folds)
-            text_appendf(page, " <span class=\"muted\">(%zu folds)</span>", figure->folds);
+            text_appendf(page, " <span class=\"muted bounds\">(%zu folds)</span>", figure->folds);
     }
     text_append(page, "</td>");
 }
 
-/* '0.981 [0.962, 0.990]'; without the bounds if `interval` is NULL or knows none. */
+/* '0.981' above '[0.962, 0.990]', beside it the table is wider than a page; without the bounds if
+ * `interval` is NULL or knows none. */
 static void write_pooled(struct report *report, double value, const struct interval *interval)
 {
     text_append(&report->page, "<td class=\"n\">");
@@ -32,8 +33,8 @@ static void write_pooled(struct report *report, double value, const struct inter
     else
         append_number(&report->page, NAN);
     if (interval != NULL && isfinite(interval->lower))
-        text_appendf(&report->page, " <span class=\"muted\">[%.3f, %.3f]</span>", interval->lower,
-                     interval->upper);
+        text_appendf(&report->page, " <span class=\"muted bounds\">[%.3f, %.3f]</span>",
+                     interval->lower, interval->upper);
     text_append(&report->page, "</td>");
 }
 

@@ -21,6 +21,7 @@ const char *const report_stylesheet[] = {
     "border-top:1px solid var(--line);border-bottom:1px solid var(--line)}\n"
     "a{color:var(--accent);text-decoration:none}\na:hover{text-decoration:underline}\n"
     ".muted{color:var(--soft)}\n"
+    ".bounds{display:block}\n"
     ".verdict{border-left:5px solid var(--good);background:var(--wash);padding:.8rem 1.1rem;"
     "font-size:1.08rem;max-width:none;font-weight:550}\n"
     ".verdict.warn{border-color:#e69f00}\n.verdict.bad{border-color:var(--bad)}\n"
