@@ -210,6 +210,38 @@ static const char *describe_prediction(const struct report *report)
            "below the threshold.";
 }
 
+static size_t faults_in_confusion(const struct split_result *split)
+{
+    size_t sum = 0;
+
+    /* The first row is that of what is normal. */
+    for (size_t i = split->label_count; i < split->label_count * split->label_count; i++)
+        sum += split->confusion[i];
+    return sum;
+}
+
+/* A split in which no fault was tested has a matrix of zeros, that looks like failure. */
+static bool has_confusion(const struct report *report, const struct split_result *split)
+{
+    return available(split) && split->label_count > 0 &&
+           (!supervised(report) || faults_in_confusion(split) > 0);
+}
+
+static void write_no_confusion(struct report *report, const struct split_result *split)
+{
+    struct text why = {0};
+
+    text_append(&why, "The split ");
+    append_split_name(&why, split);
+    text_append(&why, " has no confusion of the classes: no fault type was both in training and in "
+                      "test, which takes "
+                      "two experiments of it. How well faults of a type that was not trained on "
+                      "are found is said "
+                      "by the binary figures.");
+    page_nothing(report, text_string(&why));
+    text_free(&why);
+}
+
 static int write_confusion(struct report *report, const struct target_result *target,
                            struct error *error)
 {
@@ -222,12 +254,16 @@ static int write_confusion(struct report *report, const struct target_result *ta
     for (size_t i = 0; result == 0 && i < target->split_count; i++) {
         struct figure figure;
 
-        if (!available(&target->splits[i]) || target->splits[i].label_count == 0)
+        if (!has_confusion(report, &target->splits[i]))
             continue;
         figure_confusion(&figure, target, &target->splits[i]);
         result = page_figure(report, &figure, error);
     }
     text_append(&report->page, "</div>\n");
+    for (size_t i = 0; i < target->split_count; i++) {
+        if (available(&target->splits[i]) && !has_confusion(report, &target->splits[i]))
+            write_no_confusion(report, &target->splits[i]);
+    }
     return result;
 }
 

@@ -163,6 +163,14 @@ END
 check "timelines have CPU and memory use, and the most telling metric" use_is_drawn
 check "no alarm is lost in the figure" alarms_are_drawn "$run"
 
+# --- one experiment a fault type
+run=$scratch/single
+"$make_run" "$run" 5 30 0 || exit 1
+check "one experiment a fault type gives a report" "$vnfault" report "$run"
+check "by experiment no matrix of zeros is shown" not_on_page "$run" 'id="confusion-sprout-experiment"'
+check "and why is said" page_says "$run" 'by experiment has no confusion of the classes'
+check "stratified there is one" page_says "$run" 'id="confusion-sprout-stratified"'
+
 # --- one forest over all labels
 run=$scratch/joint
 "$make_run" "$run" 15 30 2 || exit 1
