@@ -92,12 +92,25 @@ static void print_splits(const struct target_result *target, FILE *stream)
     print_abreast(abreast, count, stream);
 }
 
+/* '0.56 s', to the right of `width` (negative: to the left), or '-' for what is not known. */
+static void print_known(double value, int width, int digits, const char *unit, FILE *stream)
+{
+    char text[64] = "-";
+
+    if (isfinite(value))
+        snprintf(text, sizeof text, "%.*f%s", digits, value, unit);
+    fprintf(stream, "%*s", width, text);
+}
+
 static void print_interval(double value, const struct interval *interval, FILE *stream)
 {
     char text[64];
 
     snprintf(text, sizeof text, "%.3f [%.3f, %.3f]", value, interval->lower, interval->upper);
-    fprintf(stream, "%-*s", INTERVAL_WIDTH, text);
+    if (isfinite(value) && isfinite(interval->lower))
+        fprintf(stream, "%-*s", INTERVAL_WIDTH, text);
+    else
+        print_known(value, -INTERVAL_WIDTH, 3, "", stream);
 }
 
 /* The binary question over all folds, and how far another campaign might be from this one. */
@@ -115,7 +128,9 @@ static void print_pooled(const struct target_result *target, FILE *stream)
         fprintf(stream, "  %-*s", 2 * NAME_WIDTH - 8, name);
         print_interval(class->roc.area, &class->roc_auc_interval, stream);
         print_interval(class->average_precision, &class->average_precision_interval, stream);
-        fprintf(stream, "%-8.3f%-8.3f\n", class->brier, class->f1);
+        print_known(class->brier, -8, 3, "", stream);
+        print_known(class->f1, -8, 3, "", stream);
+        fputc('\n', stream);
     }
 }
 
@@ -139,9 +154,12 @@ static void print_detection(const struct target_result *target, FILE *stream)
         headed = true;
         split_head(&target->splits[i], name, sizeof name);
         snprintf(found, sizeof found, "%zu of %zu", detection->found, detection->fault_count);
-        fprintf(stream, "  %-*s%9s%12.2f s%18.1f%9.3f%18.3f\n", 2 * NAME_WIDTH - 8, name, found,
-                detection->median_delay_s, detection->false_alarms_per_day, detection->plain.f1,
-                detection->point_adjusted.f1);
+        fprintf(stream, "  %-*s%9s", 2 * NAME_WIDTH - 8, name, found);
+        print_known(detection->median_delay_s, 14, 2, " s", stream);
+        print_known(detection->false_alarms_per_day, 18, 1, "", stream);
+        print_known(detection->plain.f1, 9, 3, "", stream);
+        print_known(detection->point_adjusted.f1, 18, 3, "", stream);
+        fputc('\n', stream);
     }
 }
 
@@ -164,13 +182,18 @@ static void print_labels(const struct target_result *target, FILE *stream)
 
 static void print_target(const struct target_result *target, FILE *stream)
 {
-    fprintf(stream,
-            "%s: %zu observations of %zu experiments, %zu metrics (%zu constant ones left out)\n",
-            target->target, target->observations, target->experiments, target->metrics,
-            target->constant_metrics);
+    fprintf(stream, "%s: %zu observation%s of %zu experiment%s", target->target,
+            target->observations, target->observations == 1 ? "" : "s", target->experiments,
+            target->experiments == 1 ? "" : "s");
+    /* Metrics are counted when a detector is trained. */
     if (target->unavailable != NULL) {
-        fprintf(stream, "  can't be evaluated: %s\n", target->unavailable);
-    } else if (target->split_count > 0) {
+        fprintf(stream, "\n  can't be evaluated: %s\n", target->unavailable);
+        print_labels(target, stream);
+        return;
+    }
+    fprintf(stream, ", %zu metrics (%zu constant ones left out)\n", target->metrics,
+            target->constant_metrics);
+    if (target->split_count > 0) {
         print_splits(target, stream);
         print_pooled(target, stream);
         print_detection(target, stream);

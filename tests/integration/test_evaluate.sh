@@ -126,6 +126,7 @@ sqlite3 "$scratch/half/run.sqlite" "UPDATE injection SET target_id = (SELECT id 
     WHERE id % 2 = 0; UPDATE experiment SET verdict = 'invalid', reason = 'test' WHERE id IN
     (SELECT experiment_id FROM injection WHERE id % 2 = 0)"
 check 'a target without an AUC: evaluated as far as it goes' exits_with 0 "$vnfault" evaluate "$scratch/half"
+check 'the table has no figure that is not known' exits_with 1 grep -qE '\bnan\b|0 metrics' <("$vnfault" evaluate "$scratch/half")
 check 'a target without an AUC is not over a threshold' exits_with 2 \
     "$vnfault" evaluate --minimum-auc 0.1 "$scratch/half"
 
