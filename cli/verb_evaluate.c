@@ -128,6 +128,22 @@ static char *path_of_result(struct store *training, struct store *test)
     return path;
 }
 
+/* A detector is nearly right about what it was trained on. */
+static int check_runs_differ(struct store *training, struct store *test, struct error *error)
+{
+    char *left = training != NULL ? realpath(store_folder(training), NULL) : NULL;
+    char *right = realpath(store_folder(test), NULL);
+    bool same = left != NULL && right != NULL && strcmp(left, right) == 0;
+
+    free(left);
+    free(right);
+    if (!same)
+        return 0;
+    error_set(error, ERROR_INPUT, "--train and --test are the same run");
+    error_hint(error, "'vnfault evaluate RUN' trains on a part of it and tests on the rest");
+    return -1;
+}
+
 static int evaluate_stores(struct store *training, struct store *test, struct error *error)
 {
     struct evaluation_setting setting = {
@@ -179,7 +195,8 @@ static int evaluate(const char *const operands[], size_t count, struct error *er
         return -1;
     }
     if ((training_run == NULL || store_open(training_run, STORE_READ, &training, error) == 0) &&
-        store_open(count == 1 ? operands[0] : tested_run, STORE_READ, &test, error) == 0)
+        store_open(count == 1 ? operands[0] : tested_run, STORE_READ, &test, error) == 0 &&
+        check_runs_differ(training, test, error) == 0)
         result = evaluate_stores(training, test, error);
     store_close(training, &closing);
     store_close(test, &closing);

@@ -99,6 +99,8 @@ check 'a report of one split' eval '"$vnfault" evaluate --split stratified "$scr
 check 'train --json tells rows, metrics, seconds and size' train_says_what_it_did
 "$make_run" "$scratch/other" 6 30 0
 check 'one run against another' prints 'on another run, 1 fold ' "$vnfault" evaluate --train "$scratch/run" --test "$scratch/other"
+check 'one against itself is refused' prints 'are the same run' \
+    "$vnfault" evaluate --train "$scratch/run" --test "$scratch/../${scratch##*/}/run"
 check 'leaves a file of its own' [ -s "$scratch/other/evaluation-trained-on-run.json" ]
 check 'a saved model scores a run' scores_are_of_the_model
 check 'a balanced forest of other size' exits_with 0 \
