@@ -18,6 +18,7 @@ struct extent {
     double greatest_level;
     double share;    /* failed calls, % */
     double response; /* ms */
+    bool any;        /* a point is drawn */
 };
 
 static void append_levels(struct text *data, const struct report_injection *injection,
@@ -43,6 +44,8 @@ static void append_levels(struct text *data, const struct report_injection *inje
         extent->greatest_level = fmax(extent->greatest_level, level->stored.achieved);
         extent->share = fmax(extent->share, share);
         extent->response = fmax(extent->response, response);
+        extent->any = extent->any || (!level->stored.phantom && isfinite(level->stored.achieved) &&
+                                      (isfinite(share) || isfinite(response)));
     }
 }
 
@@ -103,10 +106,10 @@ static void append_panels(struct figure *figure, const struct report_injection *
     text_free(&title);
 }
 
-void figure_levels(struct figure *figure, const struct report_experiment *experiment,
+bool figure_levels(struct figure *figure, const struct report_experiment *experiment,
                    const struct report_injection *injection, const char *transaction)
 {
-    struct extent extent = {INFINITY, -INFINITY, 0, 0};
+    struct extent extent = {INFINITY, -INFINITY, 0, 0, false};
     char kind[40];
 
     snprintf(kind, sizeof kind, "levels-%03lld", (long long)experiment->stored.cell + 1);
@@ -114,7 +117,7 @@ void figure_levels(struct figure *figure, const struct report_experiment *experi
     text_append(&figure->description, "Failed calls and response time over the levels of ");
     append_line(&figure->description, injection->stored.fault_type, LONGEST_NAME);
     append_levels(&figure->data, injection, transaction, &extent);
-    if (!isfinite(extent.least_level))
-        extent.least_level = extent.greatest_level = 0;
-    append_panels(figure, injection, transaction, &extent);
+    if (extent.any)
+        append_panels(figure, injection, transaction, &extent);
+    return extent.any;
 }

@@ -7,10 +7,10 @@
 
 /*
  * Fills `figure`, which the caller draws and frees: failed calls and response time of `transaction`
- * (may be NULL) over the level that was reached, joined in the order of the profile. An injection
- * without levels gives an empty plot.
+ * (may be NULL) over the level that was reached, joined in the order of the profile. False if no
+ * level that took hold has figures of the service: then there is nothing to draw.
  */
-void figure_levels(struct figure *figure, const struct report_experiment *experiment,
+bool figure_levels(struct figure *figure, const struct report_experiment *experiment,
                    const struct report_injection *injection, const char *transaction);
 
 #endif

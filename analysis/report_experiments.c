@@ -52,9 +52,37 @@ static void write_quantity(struct report *report, double value, const char *unit
     text_append(&report->page, "</td>");
 }
 
-static void write_injection(struct report *report, const struct report_experiment *experiment,
-                            const struct stored_injection *injection)
+/* The highest level of a profile that there is a measurement of; NULL if there is none. A profile
+ * that was cut short has asked for more than that. */
+static const struct report_level *highest_measured(const struct report_injection *injection)
 {
+    const struct report_level *found = NULL;
+
+    for (size_t i = 0; i < injection->level_count; i++) {
+        const struct report_level *level = &injection->levels[i];
+
+        if (isfinite(level->stored.achieved) &&
+            (found == NULL || level->stored.requested > found->stored.requested))
+            found = level;
+    }
+    return found;
+}
+
+static void write_intensity(struct report *report, const struct report_injection *injection)
+{
+    const struct report_level *level = highest_measured(injection);
+    const char *unit = injection->stored.unit;
+
+    write_quantity(report, level != NULL ? level->stored.requested : injection->stored.requested,
+                   unit);
+    write_quantity(report, level != NULL ? level->stored.achieved : injection->stored.achieved,
+                   unit);
+}
+
+static void write_injection(struct report *report, const struct report_experiment *experiment,
+                            const struct report_injection *item)
+{
+    const struct stored_injection *injection = &item->stored;
     struct text *page = &report->page;
 
     page_element(report, "td", injection->target);
@@ -67,8 +95,7 @@ static void write_injection(struct report *report, const struct report_experimen
         page_element(report, "span class=\"muted\"", injection->mechanism);
     }
     text_append(page, "</td>");
-    write_quantity(report, injection->requested, injection->unit);
-    write_quantity(report, injection->achieved, injection->unit);
+    write_intensity(report, item);
     write_edge(report, experiment, injection->start_commanded_ns);
     write_edge(report, experiment, injection->applied_ns);
     write_edge(report, experiment, injection->verified_ns);
@@ -101,6 +128,9 @@ static bool write_reason(struct text *text, const struct report_experiment *expe
             continue;
         if (injection->detail == NULL || injection->detail[0] == '\0')
             continue;
+        if (experiment->stored.reason != NULL &&
+            strstr(experiment->stored.reason, injection->detail) != NULL)
+            continue; /* it is said already */
         text_append(text, text->length > start ? ". " : "");
         append_html(text, injection->fault_type);
         text_append(text, injection->phantom ? " did not take hold: " : " failed: ");
@@ -137,7 +167,7 @@ static void write_experiment(struct report *report, const struct report_experime
             text_append(page, "<td></td><td></td>");
         }
         if (i < experiment->injection_count)
-            write_injection(report, experiment, &experiment->injections[i].stored);
+            write_injection(report, experiment, &experiment->injections[i]);
         else
             write_nominal(report, experiment);
         text_append(page, "</tr>\n");

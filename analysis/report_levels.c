@@ -62,9 +62,13 @@ static int write_injection(struct report *report, const struct report_experiment
         append_html(page, injection->stored.target);
     }
     text_append(page, "</h3>\n");
-    figure_levels(&figure, experiment, injection, transaction);
-    if (page_figure(report, &figure, error) < 0)
-        return -1;
+    if (figure_levels(&figure, experiment, injection, transaction)) {
+        if (page_figure(report, &figure, error) < 0)
+            return -1;
+    } else {
+        figure_free(&figure);
+        page_nothing(report, "No level that took hold has figures of the service.");
+    }
     text_append(page, table_head);
     for (size_t i = 0; i < injection->level_count; i++)
         write_level(report, experiment, &injection->levels[i], transaction);

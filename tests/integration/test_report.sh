@@ -277,6 +277,19 @@ check "an experiment with faults on two targets has a timeline for each" test -f
     -f "$run/report/figures/timeline-001-cpu-high-sprout-1-sprout.svg"
 check "a run without profiles says so" page_says "$scratch/plain" 'No injection of this run has an intensity profile'
 
+# --- a profile that was cut short at its first level
+run=$scratch/short
+"$make_run" "$run" 2 60 0 4 || exit 1
+sql "$run" "DELETE FROM injection_level WHERE injection_id = 2 AND position > 1;
+    UPDATE injection_level SET phantom = 1, achieved = 11 WHERE injection_id = 2;
+    UPDATE injection SET phantom = 1, achieved = 11, detail = 'eleven instead' WHERE id = 2;
+    UPDATE experiment SET verdict = 'invalid', reason = 'phantom: eleven instead'
+        WHERE id = (SELECT experiment_id FROM injection WHERE id = 2)"
+check "a profile that was cut short gives a report" "$vnfault" report "$run" --no-evaluation
+check "what was achieved stands beside what that level asked for" page_says "$run" '"n">24.2 %</td><td class="n">11 %</td>'
+check "the reason stands there once" equals_output 1 eval 'grep -o "eleven instead" "$run/report/index.html" | wc -l'
+check "there is no empty figure of levels" exits_with 1 eval 'ls "$run"/report/figures | grep -q levels-002'
+
 # --- two targets with faults
 run=$scratch/two
 "$make_run" "$run" 20 30 0 || exit 1
