@@ -274,12 +274,16 @@ check "a missing tool is named" refused 4 'the target lacks nor-this-one' toolle
 
 # The example of the reference is a fault type that works.
 sed -n '/^## An example/,$p' "$top/injectors/README.md" | sed -n '/^```sh/,/^```/p' | sed '/^```/d' >"$scratch/injectors/stopped.sh"
-on_target sh -c 'cp "$(command -v sleep)" /run/bin/dozer; setsid /run/bin/dozer 600 </dev/null >/dev/null 2>&1 &'
-check "the example of injectors/README.md: runs" steps stopped 1 example01 20 program=dozer -- probe arm apply verify hold
+on_target sh -c 'cp "$(command -v sleep)" /run/bin/dozer; for i in 1 2 3; do setsid /run/bin/dozer 600 </dev/null >/dev/null 2>&1 & done'
+dozers() { # STATE: all three are in it
+    on_target sh -c '[ "$(for i in $(pgrep -x dozer); do grep "^State:.'"$1"'" "/proc/$i/status"; done | wc -l)" = 3 ]'
+}
+check "the example of injectors/README.md: runs" steps stopped 100 example01 20 program=dozer -- probe arm apply verify hold
 check "the example: took hold" took_hold
-check "the example: seen from outside" on_target sh -c 'grep -q "^State:.T" /proc/$(pgrep -x dozer)/status'
-check "the example: reverted and proven" steps stopped 1 example01 20 program=dozer -- revert prove
-check "the example: gone" on_target sh -c 'grep -q "^State:.S" /proc/$(pgrep -x dozer)/status'
+check "the example: achieved what was asked, in its unit" between 100 "$(figure verify.achieved)" 100
+check "the example: seen from outside" dozers T
+check "the example: reverted and proven" steps stopped 100 example01 20 program=dozer -- revert prove
+check "the example: gone" dozers S
 on_target pkill -x dozer
 on_target rm /run/bin/dozer
 unset VNFAULT_INJECTORS
