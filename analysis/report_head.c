@@ -22,6 +22,9 @@ static void write_verdict(struct report *report)
         text_append(page, "The experiment of this run is valid.");
     else if (valid == all)
         text_appendf(page, "All %zu experiments are valid.", all);
+    else if (valid == 0 && all == 1)
+        text_append(page, "The experiment of this run is not valid: its figures say nothing about "
+                          "the fault.");
     else if (valid == 0)
         text_appendf(page,
                      "None of the %zu experiments is valid: their figures say nothing "
@@ -29,9 +32,9 @@ static void write_verdict(struct report *report)
                      all);
     else
         text_appendf(page,
-                     "%zu of %zu experiments are valid; the others are shown with their "
+                     "%zu of %zu experiments %s valid; the others are shown with their "
                      "reason and are left out of training and scores.",
-                     valid, all);
+                     valid, all, valid == 1 ? "is" : "are");
     if (strcmp(report->run->run.state, "complete") != 0) {
         text_append(page, " The run is not complete (");
         append_html(page, report->run->run.state);

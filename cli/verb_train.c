@@ -9,6 +9,7 @@
 #include "analysis/detector.h"
 #include "analysis/model.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "cli/interrupt.h"
 #include "cli/json_values.h"
 #include "cli/pipeline_options.h"
@@ -40,6 +41,16 @@ static const struct option_row options[] = {
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
 
+static void hint_targets(char *const *names, size_t count, struct error *error)
+{
+    struct text list = {0};
+
+    for (size_t i = 0; i < count; i++)
+        text_appendf(&list, "%s%s", i > 0 ? ", " : "", names[i]);
+    error_hint(error, "choose one with --target: %s", text_string(&list));
+    text_free(&list);
+}
+
 /* The target asked for, or the only one that has what the detector needs. Caller frees. */
 static int choose_target(struct store *store, const struct detector *detector, char **name,
                          struct error *error)
@@ -64,7 +75,7 @@ static int choose_target(struct store *store, const struct detector *detector, c
                            detector->supervised ? "the run has injections into %zu targets"
                                                 : "the run has %zu targets",
                            count);
-        error_hint(error, "choose one: --target %s", names[0]);
+        hint_targets(names, count, error);
     }
     for (size_t i = 0; i < count; i++)
         free(names[i]);
@@ -137,7 +148,7 @@ static void print_text(const struct model *model, const struct dataset *dataset,
                    100 * fit->out_of_bag_error[i]);
     }
     if (!isnan(fit->class_error))
-        printf("  %-12s out-of-bag error %.2f %%\n", "which of all", 100 * fit->class_error);
+        printf("  %-12s out-of-bag error %.2f %%\n", "all labels", 100 * fit->class_error);
     printf("written: %s (%zu bytes)\n", path, size);
 }
 

@@ -65,7 +65,8 @@ static void print_explanation(const struct watched *watched)
 
     stream_explain(watched->stream, &explanation);
     if (explanation.resource_group != NULL)
-        printf("  %s %.3g:", explanation.resource_group, explanation.ratio);
+        printf("  %s %.*f:", explanation.resource_group, explanation.ratio >= 100 ? 0 : 1,
+               explanation.ratio);
     for (size_t i = 0; i < explanation.metric_count && i < METRICS_SHOWN; i++)
         printf("%s %s %.0f %%", i > 0 ? "," : "", explanation.metrics[i].metric,
                100 * explanation.metrics[i].share);

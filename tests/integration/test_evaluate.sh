@@ -192,7 +192,7 @@ END
 }
 check 'a joint forest is the same for any threads' joint_is_the_same_for_any_threads
 check 'its scores are shares' joint_scores_are_shares
-check 'train says how often it calls the label wrongly' prints 'which of all +out-of-bag error' \
+check 'train says how often it calls the label wrongly' prints 'all labels +out-of-bag error' \
     "$vnfault" train "$scratch/run" --detector forest:classes=joint -o "$scratch/joint.model"
 check 'it is evaluated by class and in all' joint_is_evaluated
 check 'on another run, too' prints 'on another run, 1 fold ' "$vnfault" evaluate --detector forest:classes=joint \
@@ -322,6 +322,7 @@ nominal run to train on|2|no injection to train on|train $scratch/nominal
 no valid experiment with a fault|2|all normal|evaluate $scratch/broken
 target that nothing was injected into|2|bono.*all normal|evaluate --target bono $scratch/run
 fewer positives than folds|2|too few for 900 folds|evaluate --folds 900 $scratch/run
+several targets and none chosen|64|choose one with --target: .*, .*|train $scratch/half
 unknown target|64|did you mean 'sprout'|evaluate --target sprowt $scratch/run
 unknown detector|64|detectors: forest, autoencoder, pca|train --detector oracle $scratch/run
 unknown parameter|64|did you mean 'variance'|evaluate --detector pca:varianse=1 $scratch/run

@@ -284,9 +284,11 @@ sql "$run" "DELETE FROM injection_level WHERE injection_id = 2 AND position > 1;
     UPDATE injection_level SET phantom = 1, achieved = 11 WHERE injection_id = 2;
     UPDATE injection SET phantom = 1, achieved = 11, detail = 'eleven instead' WHERE id = 2;
     UPDATE experiment SET verdict = 'invalid', reason = 'phantom: eleven instead'
-        WHERE id = (SELECT experiment_id FROM injection WHERE id = 2)"
+        WHERE id = (SELECT experiment_id FROM injection WHERE id = 2);
+    UPDATE experiment SET verdict = 'invalid', reason = 'test' WHERE name = 'nominal-1'"
 check "a profile that was cut short gives a report" "$vnfault" report "$run" --no-evaluation
 check "what was achieved stands beside what that level asked for" page_says "$run" '"n">24.2 %</td><td class="n">11 %</td>'
+check "one experiment is valid, not are" page_says "$run" '1 of 3 experiments is valid'
 check "the reason stands there once" equals_output 1 eval 'grep -o "eleven instead" "$run/report/index.html" | wc -l'
 check "there is no empty figure of levels" exits_with 1 eval 'ls "$run"/report/figures | grep -q levels-002'
 
