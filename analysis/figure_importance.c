@@ -111,7 +111,7 @@ void figure_importance(struct figure *figure, const struct target_result *target
     struct bar *bars = make_bars(target, kind, &known);
     size_t count = known < most ? known : most;
 
-    figure_start(figure, 760, 110 + 19 * (int)count, style->slug, target->target, NULL);
+    figure_start(figure, 900, 110 + 19 * (int)count, style->slug, target->target, NULL);
     text_appendf(&figure->description, "%s, ", style->title);
     append_line(&figure->description, target->target, LONGEST_TARGET);
     append_bars(&figure->data, bars, count);

@@ -11,7 +11,8 @@ static const char empty_group[] =
     "<g fill=\"none\" color=\"black\" stroke=\"currentColor\" stroke-width=\"1.00\" "
     "stroke-linecap=\"butt\" stroke-linejoin=\"miter\">\n</g>\n";
 
-/* Copies up to `end`, with the prefix set before ids. */
+/* Copies up to `end`, with the prefix set before ids, and without gnuplot's titles of curves, which
+ * a browser would show at the pointer. */
 static void copy_with_prefix(struct text *page, const char *svg, const char *end,
                              const char *prefix)
 {
@@ -20,6 +21,10 @@ static void copy_with_prefix(struct text *page, const char *svg, const char *end
 
         if (strncmp(svg, empty_group, sizeof empty_group - 1) == 0) {
             svg += sizeof empty_group - 1;
+            continue;
+        }
+        if (string_starts_with(svg, "<title>") && strstr(svg, "</title>") != NULL) {
+            svg = strstr(svg, "</title>") + strlen("</title>");
             continue;
         }
         for (size_t i = 0; i < sizeof id_leads / sizeof id_leads[0] && lead == 0; i++) {

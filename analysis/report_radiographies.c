@@ -183,7 +183,9 @@ int report_write_radiographies(struct report *report, struct error *error)
         page_nothing(report, evaluation == NULL || evaluation->target_count == 0
                                  ? "Without an evaluation there are no radiographies."
                                  : "Radiographies show the error of a detector that reconstructs "
-                                   "observations; this one does not.");
+                                   "observations; this one does not. One that does: "
+                                   "'vnfault evaluate RUN --detector pca', then the report "
+                                   "again.");
         return 0;
     }
     if (!has_service(report->run)) {

@@ -185,7 +185,9 @@ int report_write_service(struct report *report, struct error *error)
                     "During: from the instant at which the fault took hold to the command to end "
                     "it. After: from the instant at which it was gone to the end of the "
                     "measurement. Failed calls are a share of the calls that ended in the "
-                    "period.</p>\n");
+                    "period. Causes are those of the load generator: a timeout is an answer that "
+                    "did not come, an unexpected message another answer than the caller waits "
+                    "for, an error of the service for instance.</p>\n");
         write_impacts(report, transaction);
     } else {
         page_nothing(report, "The run has no injection, so there is no impact to show; the "

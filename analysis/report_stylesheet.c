@@ -83,8 +83,9 @@ const char *const report_stylesheet[] = {
     "nav{display:none}.scroll{overflow:visible;max-height:none;border:0}"
     "table{font-size:7.2pt}th,td{padding:.15rem .28rem}thead{display:table-header-group}"
     "thead th{position:static}tr{break-inside:avoid}h2,h3{break-after:avoid}"
+    "tbody tr:nth-child(-n+3):not(:last-child){break-after:avoid}"
     "td.name{min-width:26mm}td.wide{min-width:0}details{break-inside:avoid}"
-    "figure svg{max-height:104mm}figure.wide "
+    "figure svg{max-height:104mm}details figure svg{max-height:235mm}figure.wide "
     "svg{min-width:0;max-height:none}.pair{grid-template-columns:1fr 1fr}"
     "details:not([open]){display:none}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n",

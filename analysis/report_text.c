@@ -173,9 +173,9 @@ void append_number(struct text *text, double value)
                      fmod(fabs(rint(value)), 1000));
     else if (size != 0 && (size < 0.001 || size >= 1e7))
         text_appendf(text, "%.2e", value);
-    else if (size >= 100 || value == rint(value))
+    else if (size >= 99.95 || value == rint(value)) /* what would be 100.0 is 100 */
         text_appendf(text, "%.0f", value);
-    else if (size >= 10)
+    else if (size >= 9.995)
         text_appendf(text, "%.1f", value);
     else
         text_appendf(text, size >= 0.1 ? "%.2f" : "%.4f", value);

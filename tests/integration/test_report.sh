@@ -69,6 +69,7 @@ check "its page is self-contained" self_contained "$run"
 check "its figures are there as SVG and PDF with their data" figures_complete "$run"
 check "its scripts run in place" scripts_run_in_place "$run"
 check "the same run gives the same bytes" same_twice "$run"
+check "a pointer over a curve shows no name of gnuplot's" not_on_page "$run" '<title>gnuplot'
 check "it says how many experiments are valid" page_says "$run" '14 of 16 experiments are valid'
 check "it says why one is not" page_says "$run" 'the fault did not take hold'
 check "it says the time scale" page_says "$run" 'Time scale 1/15'

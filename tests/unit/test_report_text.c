@@ -114,6 +114,8 @@ static void numbers_have_digits_that_say_something(void **state)
     (void)state;
     number_looks(0, "0");
     number_looks(97, "97");
+    number_looks(99.97, "100");
+    number_looks(9.996, "10.0");
     number_looks(96.03, "96.0");
     number_looks(9.904, "9.90");
     number_looks(0.0123, "0.0123");
@@ -169,7 +171,8 @@ static void inline_svg_has_ids_of_its_own(void **state)
     static const char svg[] =
         "<?xml version=\"1.0\"?>\n<svg width=\"5\" height=\"6\"\n viewBox=\"0 0 5 6\" "
         "xmlns=\"http://www.w3.org/2000/svg\"\n>\n<title>t</title>\n<desc>d</desc>\n"
-        "<circle id='p'/><use xlink:href='#p'/><g fill=\"url(#p)\"/></svg>\n";
+        "<circle id='p'/><use xlink:href='#p'/><g fill=\"url(#p)\"><title>gnuplot_plot_1a</title>"
+        "</g></svg>\n";
     struct text page = {0};
 
     (void)state;
