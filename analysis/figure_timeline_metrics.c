@@ -7,7 +7,8 @@
 
 #define COLOUR_METRIC "#12507b"
 
-/* How a metric's values are shown: unit and factor from the stored unit (per second). */
+/* How a metric's values are shown: unit and factor from the stored unit (per second). A kB of the
+ * kernel's is 1024 bytes. */
 static const struct shown_unit {
     const char *stored;
     bool counter;
@@ -17,6 +18,7 @@ static const struct shown_unit {
     {"bytes", true, "MB/s", 1e-6},     {"bytes", false, "MB", 1e-6},
     {"ns", true, "% of time", 1e-7},   {"us", true, "% of time", 1e-4},
     {"ticks", true, "% of time", 1.0}, {"ns", false, "ms", 1e-6},
+    {"kB", false, "MB", 1.024e-3},
 };
 
 static double shown_factor(const struct series_metric *metric)

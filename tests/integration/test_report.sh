@@ -153,7 +153,8 @@ END
 use_is_drawn() {
     cp -r "$run" "$scratch/use" && rm "$scratch/use/evaluation.json" && sql "$scratch/use" "UPDATE metric SET name =
         CASE name WHEN 'cpu.usage' THEN 'cpu.x' WHEN 'cpu.throttled' THEN 'cpu.usage' WHEN 'memory.usage' THEN 'memory.x'
-        WHEN 'memory.cache' THEN 'memory.usage' ELSE name END" && "$vnfault" report "$scratch/use" && python3 - "$scratch/use" <<'END'
+        WHEN 'memory.cache' THEN 'memory.usage' ELSE name END,
+        unit = CASE name WHEN 'memory.cache' THEN 'kB' ELSE unit END" && "$vnfault" report "$scratch/use" && python3 - "$scratch/use" <<'END'
 import csv, glob, json, sys
 most = json.load(open(sys.argv[1] + "/evaluation.json"))["targets"][0]["importance"][0]["metric"]
 for path in glob.glob(sys.argv[1] + "/report/figures/timeline-*-metrics.csv"):
@@ -162,6 +163,7 @@ for path in glob.glob(sys.argv[1] + "/report/figures/timeline-*-metrics.csv"):
 END
 }
 check "timelines have CPU and memory use, and the most telling metric" use_is_drawn
+check "memory in kB is shown in MB as the rest" grep -q 'memory.usage (MB)' "$scratch/use/report/figures/timeline-001-"*.gp
 check "no alarm is lost in the figure" alarms_are_drawn "$run"
 
 # --- one experiment a fault type
