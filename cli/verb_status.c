@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "cli/verb.h"
+#include "runner/folder_lock.h"
 #include "store/reader.h"
 
 static bool json;
@@ -46,20 +47,22 @@ static int count_experiment(const struct stored_experiment *experiment, void *co
     return 0;
 }
 
-static void print_json(const struct stored_run *run, const struct tally *tally)
+static void print_json(const struct stored_run *run, const struct tally *tally, bool gone)
 {
-    json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:O}", "name", run->name, "state", run->state,
-        "time_scale", run->time_scale, "valid", (json_int_t)tally->valid, "invalid",
-        (json_int_t)tally->invalid, "running", (json_int_t)tally->running, "torn",
-        (json_int_t)tally->torn, "current", tally->current, "invalid_reasons", tally->reasons);
+    json_t *object =
+        json_pack("{s:s, s:s, s:b, s:s, s:I, s:I, s:I, s:I, s:s, s:O}", "name", run->name, "state",
+                  run->state, "runner_gone", gone, "time_scale", run->time_scale, "valid",
+                  (json_int_t)tally->valid, "invalid", (json_int_t)tally->invalid, "running",
+                  (json_int_t)tally->running, "torn", (json_int_t)tally->torn, "current",
+                  tally->current, "invalid_reasons", tally->reasons);
 
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(object);
 }
 
-static void print_text(const struct stored_run *run, const struct tally *tally)
+static void print_text(const struct stored_run *run, const struct tally *tally, const char *folder,
+                       bool gone)
 {
     char started[32];
 
@@ -67,7 +70,11 @@ static void print_text(const struct stored_run *run, const struct tally *tally)
     printf("%s: %s, started %s, time scale %s\n", run->name, run->state, started, run->time_scale);
     printf("%zu valid, %zu invalid, %zu torn\n", tally->valid, tally->invalid, tally->torn);
     if (tally->current[0] != '\0')
-        printf("under way: %s\n", tally->current);
+        printf("%s: %s\n", gone ? "under way as the runner died" : "under way", tally->current);
+    if (gone)
+        printf("its runner is gone; 'vnfault run --resume %s' goes on, 'vnfault heal TESTBED' only "
+               "undoes its faults\n",
+               folder);
 }
 
 static int status(const char *const operands[], size_t count, struct error *error)
@@ -76,6 +83,7 @@ static int status(const char *const operands[], size_t count, struct error *erro
     struct tally tally = {.reasons = json_object()};
     struct error closing = {0};
     struct store *store;
+    bool gone;
     int result;
 
     (void)count;
@@ -86,10 +94,12 @@ static int status(const char *const operands[], size_t count, struct error *erro
     result = store_read_run(store, &run, error);
     if (result == 0)
         result = store_each_experiment(store, count_experiment, &tally, error);
+    gone = result == 0 && strcmp(run.state, "running") == 0 &&
+           folder_lock_owner_is_dead(store_folder(store));
     if (result == 0 && json)
-        print_json(&run, &tally);
+        print_json(&run, &tally, gone);
     else if (result == 0)
-        print_text(&run, &tally);
+        print_text(&run, &tally, operands[0], gone);
     json_decref(tally.reasons);
     stored_run_free(&run);
     store_close(store, &closing);
@@ -100,8 +110,10 @@ const struct verb verb_status = {
     .name = "status",
     .summary = "say how far a run has come",
     .operands = "RUN",
-    .description = "Shows a run's state and its valid, invalid and torn experiments. RUN is the\n"
-                   "run's folder; it may be running.\n",
+    .description =
+        "Shows a run's state and its valid, invalid and torn experiments. RUN is the\n"
+        "run's folder; it may be running. On the machine that it runs on, it is said if\n"
+        "the runner is gone.\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,

@@ -1,12 +1,12 @@
 #include "runner/heal.h"
 
-#include <stdio.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "runner/access.h"
 #include "runner/injection.h"
+#include "runner/lock_owner.h"
 #include "runner/target_lock.h"
 
 #define HEAL_LOCK_LEASE (60 * CLOCK_SECOND)
@@ -18,16 +18,22 @@ static int heal_locked(struct access *access, struct text *actions, struct error
     return 0;
 }
 
+static bool holder_is_dead(const char *holder, const char *owner)
+{
+    (void)owner;
+    return lock_owner_is_dead(holder);
+}
+
 static int heal_host(const struct host *host, bool force, struct text *actions, struct error *error)
 {
     struct access *access;
-    char owner[64];
+    char *owner;
     int result;
 
     if (access_open(host, &access, error) < 0)
         return error_target(error, host->name);
-    snprintf(owner, sizeof owner, "vnfault heal, process %ld", (long)getpid());
-    result = target_lock(access, owner, HEAL_LOCK_LEASE, error);
+    owner = lock_owner_text("vnfault heal");
+    result = target_lock_over(access, owner, HEAL_LOCK_LEASE, holder_is_dead, error);
     if (result < 0 && !force) {
         error_hint(error, "end that run, wait for its lock to lapse, or use --force");
     } else {
@@ -38,6 +44,7 @@ static int heal_host(const struct host *host, bool force, struct text *actions, 
         if (locked && target_unlock(access, owner, &ignored) < 0)
             log_warning("%s: %s", host->name, ignored.what);
     }
+    free(owner);
     access_close(access);
     return result < 0 ? error_target(error, host->name) : 0;
 }

@@ -1,13 +1,10 @@
 #include "runner/run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -16,28 +13,13 @@
 #include "base/memory.h"
 #include "runner/experiment.h"
 #include "runner/facts.h"
+#include "runner/folder_lock.h"
 #include "runner/heal.h"
+#include "runner/lock_owner.h"
 #include "runner/reset.h"
 #include "runner/target_check.h"
 #include "store/reader.h"
 #include "store/writer.h"
-
-/* Keeps a second process off the same folder: a descriptor with a lock, or -1. */
-static int lock_folder(const char *folder, struct error *error)
-{
-    char *path = memory_format("%s/lock", folder);
-    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-
-    if (descriptor < 0)
-        error_unwritten(error, "can't write to results folder %s", folder);
-    else if (flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
-        error_set(error, ERROR_INPUT, "another vnfault is running in %s", folder);
-        close(descriptor);
-        descriptor = -1;
-    }
-    free(path);
-    return descriptor;
-}
 
 static void scale_text(struct time_scale scale, char *text, size_t size)
 {
@@ -110,15 +92,19 @@ static int open_store(struct run *run, struct error *error)
     return store_set_run_state(run->store, "running", 0, error);
 }
 
-/* The owner in the locks: the same for a run and its resumption, so that it can take its own. */
+/* The owner in the locks: its name is the same for a run and its resumption, which by the lock on
+ * the folder knows that the process before it is gone. */
 static char *owner_text(const struct run_setting *setting)
 {
     char host[128] = "?";
     char *folder = realpath(setting->folder, NULL);
+    char *name;
     char *owner;
 
     gethostname(host, sizeof host - 1);
-    owner = memory_format("vnfault run %s:%s", host, folder != NULL ? folder : setting->folder);
+    name = memory_format("vnfault run %s:%s", host, folder != NULL ? folder : setting->folder);
+    owner = lock_owner_text(name);
+    free(name);
     free(folder);
     return owner;
 }
@@ -187,13 +173,10 @@ static int open_monitor(struct run *run, struct error *error)
 static int open_testbed(struct run *run, struct error *error)
 {
     const struct run_setting *setting = run->setting;
-    char *owner = owner_text(setting);
-    int result = sessions_open(setting->plan->campaign->testbed, owner, &run->sessions, error);
 
-    free(owner);
-    if (result < 0)
+    if (sessions_open(setting->plan->campaign->testbed, run->owner, &run->sessions, error) < 0)
         return -1;
-    if (sessions_lock(&run->sessions, error) < 0 ||
+    if (sessions_lock(&run->sessions, setting->resume, error) < 0 ||
         lock_keeper_start(&run->lock_keeper, &run->sessions, error) < 0 ||
         heal_sessions(&run->sessions, error) < 0 || check_hosts(run, error) < 0 ||
         record_targets(run, error) < 0 || facts_record(run->store, &run->sessions, error) < 0 ||
@@ -345,10 +328,11 @@ int run_campaign(const struct run_setting *setting, struct run_outcome *outcome,
     memset(outcome, 0, sizeof *outcome);
     if (folder_make(setting->folder, error) < 0)
         return -1;
-    lock = lock_folder(setting->folder, error);
-    if (lock < 0)
-        return -1;
-    result = run_locked(&run, outcome, error);
-    close(lock);
+    run.owner = owner_text(setting);
+    lock = folder_lock(setting->folder, run.owner, error);
+    result = lock < 0 ? -1 : run_locked(&run, outcome, error);
+    if (lock >= 0)
+        close(lock);
+    free(run.owner);
     return result;
 }

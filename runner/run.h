@@ -71,6 +71,7 @@ struct run_outcome {
 /* The run under way: what its rooms share. */
 struct run {
     const struct run_setting *setting;
+    char *owner; /* in the locks */
     struct store *store;
     struct sessions sessions;
     struct lock_keeper lock_keeper;

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "runner/lock_owner.h"
 #include "runner/target_lock.h"
 
 #define PAUSE_BETWEEN_TRIES (200 * CLOCK_MILLISECOND)
@@ -49,12 +50,18 @@ struct session *sessions_find(struct sessions *sessions, const char *name)
     return NULL;
 }
 
-int session_lock(struct session *session, const char *owner, struct error *error)
+static int take_lock(struct session *session, const char *owner, lock_is_void *is_void,
+                     struct error *error)
 {
-    if (target_lock(session->access, owner, SESSION_LOCK_LEASE, error) < 0)
+    if (target_lock_over(session->access, owner, SESSION_LOCK_LEASE, is_void, error) < 0)
         return -1;
     session->locked = true;
     return 0;
+}
+
+int session_lock(struct session *session, const char *owner, struct error *error)
+{
+    return take_lock(session, owner, NULL, error);
 }
 
 int session_renew_lock(struct session *session, const char *owner, struct error *error)
@@ -64,10 +71,12 @@ int session_renew_lock(struct session *session, const char *owner, struct error 
     return target_lock(session->access, owner, SESSION_LOCK_LEASE, error);
 }
 
-int sessions_lock(struct sessions *sessions, struct error *error)
+int sessions_lock(struct sessions *sessions, bool resume, struct error *error)
 {
+    lock_is_void *is_void = resume ? lock_owner_has_same_name : NULL;
+
     for (size_t i = 0; i < sessions->count; i++) {
-        if (session_lock(&sessions->items[i], sessions->owner, error) < 0) {
+        if (take_lock(&sessions->items[i], sessions->owner, is_void, error) < 0) {
             struct error ignored = {0};
 
             sessions_unlock(sessions, &ignored);

@@ -51,8 +51,9 @@ struct session *sessions_find(struct sessions *sessions, const char *name);
 int session_lock(struct session *session, const char *owner, struct error *error);
 int session_renew_lock(struct session *session, const char *owner, struct error *error);
 
-/* Takes the lock of every host, or of none. */
-int sessions_lock(struct sessions *sessions, struct error *error);
+/* Takes the lock of every host, or of none. With `resume` also one that a process had which
+ * recorded into the same folder. */
+int sessions_lock(struct sessions *sessions, bool resume, struct error *error);
 int sessions_renew_locks(struct sessions *sessions, struct error *error);
 int sessions_unlock(struct sessions *sessions, struct error *error);
 

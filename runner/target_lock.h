@@ -2,6 +2,7 @@
 #ifndef RUNNER_TARGET_LOCK_H
 #define RUNNER_TARGET_LOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -10,6 +11,13 @@
 /* Takes the lock for `lease` ns, in the name of `owner`, one line of text; a lock that is the
  * owner's already is renewed. ERROR_UNREACHABLE names the present owner if another has it. */
 int target_lock(struct access *access, const char *owner, int64_t lease, struct error *error);
+
+/* Whether a lock in force binds nobody any more: `holder` has it, `owner` wants it. */
+typedef bool lock_is_void(const char *holder, const char *owner);
+
+/* As target_lock, but takes over at once what another has if `is_void` says so; NULL: never. */
+int target_lock_over(struct access *access, const char *owner, int64_t lease, lock_is_void *is_void,
+                     struct error *error);
 
 /* Gives it up; without effect on another owner's. */
 int target_unlock(struct access *access, const char *owner, struct error *error);

@@ -12,7 +12,7 @@ lock_owner() {
     sed 's/^[0-9]* //' "$root/lock" 2>/dev/null
 }
 
-contract_lock() { # LEASE OWNER
+contract_lock() { # LEASE OWNER [DEAD]: the lock of that owner is taken over although it is in force
     is_number "$1" || fail bad-request "the lease is malformed"
     mine=$root/lock.$$
     tries=0
@@ -31,21 +31,22 @@ contract_lock() { # LEASE OWNER
             say "done" lock
             return
         fi
-        lock_drop_stale || lock_refuse
+        lock_drop_stale "${3:-}" || lock_refuse
     done
     lock_refuse
 }
 
 lock_refuse() {
     hint "wait for that run to end, or for its lock to lapse in $(($(lock_left) / 100)) s"
+    say holder "$(lock_owner)"
     fail locked "the target is in use by $(lock_owner)"
 }
 
-# Moves a lock that has run out aside; false if it is in force.
-lock_drop_stale() {
+# Moves a lock that has run out, or is of that owner, aside; false if it is in force.
+lock_drop_stale() { # DEAD
     stale=$root/stale.$$
     before=$(cat "$root/lock" 2>/dev/null)
-    [ "$(lock_left)" -le 0 ] || return 1
+    [ "$(lock_left)" -le 0 ] || [ "${before#* }" = "$1" ] || return 1
     mv "$root/lock" "$stale" 2>/dev/null || return 0
     # Another runner may have taken the lock between the look and the move.
     [ "$(cat "$stale")" = "$before" ] || ln "$stale" "$root/lock" 2>/dev/null

@@ -15,7 +15,7 @@ torn_campaign=$(edited_campaign torn 's/duration="14s"/duration="26s"/; s/length
 runner=$!
 wait_for "$torn" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
 check "another run on the same targets is refused" exits_with 4 "${run_campaign[@]}" -o "$scratch/second"
-check "and told who holds them" prints "in use by vnfault run .*:$torn\$" "${run_campaign[@]}" -o "$scratch/third"
+check "and told who holds them" prints "in use by vnfault run .*:$torn, process $runner started" "${run_campaign[@]}" -o "$scratch/third"
 check "heal is refused too" exits_with 4 "$vnfault" heal "$testbed"
 kill -INT $runner
 wait $runner
@@ -36,8 +36,11 @@ killed=$scratch/killed
 "${run_campaign[@]}" -o "$killed" --lease 5 >"$scratch/killed.log" 2>&1 &
 runner=$!
 wait_for "$killed" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
+check "status shows it under way" prints '^under way: ' "$vnfault" status "$killed"
 kill -KILL $runner
 wait $runner 2>/dev/null
+check "status says that its runner is gone" prints "^its runner is gone" "$vnfault" status "$killed"
+check "and tells a program" prints '"runner_gone": true' "$vnfault" status --json "$killed"
 # Nobody renews the lease now: the guards undo the fault and go.
 while on sprout "pgrep -f '[i]njector.sh guard'" >/dev/null; do sleep 0.2; done
 check "the fault is gone when its lease is over" has_no_fault sprout
@@ -63,10 +66,14 @@ runner=$!
 wait_for "$scratch/healed" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
 kill -KILL $runner
 wait $runner 2>/dev/null
-check "heal respects the lock of the dead" prints "in use by vnfault run" "$vnfault" heal "$testbed"
-check "told to, it reverts and proves" prints "reverted [a-z0-9]+ and proved it" "$vnfault" heal --force "$testbed"
+check "heal takes over the lock of the dead, reverts and proves" \
+    prints "reverted [a-z0-9]+ and proved it" "$vnfault" heal "$testbed"
 check "nothing is left after it" is_clean sprout
 
-check "heal finds the testbed clean" exits_with 0 "$vnfault" heal --force "$testbed"
-check "and tells a program" prints '^\{"host":"sprout","state":"clean","actions":\[\]\}$' "$vnfault" heal --force --json "$testbed"
+check "heal finds the testbed clean" exits_with 0 "$vnfault" heal "$testbed"
+check "and tells a program" prints '^\{"host":"sprout","state":"clean","actions":\[\]\}$' "$vnfault" heal --json "$testbed"
+on sprout "mkdir -p /run/vnfault; echo '99999999999 vnfault run elsewhere:/x' >/run/vnfault/lock"
+check "of a runner elsewhere it can't know" prints "in use by vnfault run elsewhere:/x" "$vnfault" heal "$testbed"
+check "told to, it heals there too" exits_with 0 "$vnfault" heal --force "$testbed"
+on sprout rm /run/vnfault/lock
 finish
