@@ -1,5 +1,6 @@
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/findings.h"
 #include "cli/json_values.h"
@@ -34,6 +35,16 @@ static void print_host_json(const struct host *host, const char *actions,
     json_decref(object);
 }
 
+static void print_actions(const char *actions)
+{
+    for (const char *line = actions; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+
+        printf("%-12s %.*s\n", "", (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
 static void print_host(void *context, const struct host *host, const char *actions,
                        const struct error *failure)
 {
@@ -47,8 +58,7 @@ static void print_host(void *context, const struct host *host, const char *actio
         printf("%-12s FAILED: %s\n", host->name, failure->what);
     else
         printf("%-12s %s\n", host->name, actions[0] != '\0' ? "healed, proven clean" : "clean");
-    if (actions[0] != '\0')
-        printf("%s", actions);
+    print_actions(actions);
     fflush(stdout);
 }
 

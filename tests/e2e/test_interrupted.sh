@@ -67,7 +67,7 @@ wait_for "$scratch/healed" $runner "SELECT count(*) > 0 FROM injection WHERE sta
 kill -KILL $runner
 wait $runner 2>/dev/null
 check "heal takes over the lock of the dead, reverts and proves" \
-    prints "reverted [a-z0-9]+ and proved it" "$vnfault" heal "$testbed"
+    prints "^ +reverted [a-z0-9]+ and proved it$" "$vnfault" heal "$testbed"
 check "nothing is left after it" is_clean sprout
 
 check "heal finds the testbed clean" exits_with 0 "$vnfault" heal "$testbed"
