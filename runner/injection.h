@@ -92,8 +92,8 @@ int injection_prove(struct injection *injection, struct injection_report *report
 struct leftover {
     char token[24];
     char fault_type[48];
-    char owner[160]; /* runner that armed it: user@host, process, start */
-    bool live;       /* its lease still runs: another runner may be at work */
+    char owner[160]; /* runner that armed it: process and host; "" where nothing says so */
+    bool live;       /* its lease or the load still runs: another runner may be at work */
 };
 
 /* Lists the undo records on the target. `leftovers` holds at most `capacity`; `*count` is the

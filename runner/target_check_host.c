@@ -113,9 +113,14 @@ static int check_leftovers(struct inspection *inspection, struct finding_text *f
         snprintf(found->text, sizeof found->text, "none");
         return 0;
     }
-    error_set(error, ERROR_UNREACHABLE, "%zu left by vnfault; %s of %.100s, %s", count,
-              leftover.fault_type, leftover.owner,
-              leftover.live ? "its lease still runs" : "its lease is over");
+    /* Nobody has signed what is found by its name alone, and it has no lease. */
+    if (leftover.owner[0] == '\0')
+        error_set(error, ERROR_UNREACHABLE, "%zu left by vnfault; %s, %s", count,
+                  leftover.fault_type, leftover.live ? "which still runs" : "which nobody keeps");
+    else
+        error_set(error, ERROR_UNREACHABLE, "%zu left by vnfault; %s of %.100s, %s", count,
+                  leftover.fault_type, leftover.owner,
+                  leftover.live ? "its lease still runs" : "its lease is over");
     return error_hint(error, leftover.live ? "another run is at work there; wait for its end"
                                            : "'vnfault heal TESTBED' undoes them");
 }

@@ -18,8 +18,7 @@ contract_lock() { # LEASE OWNER [DEAD]: the lock of that owner is taken over alt
     tries=0
     while [ $tries -lt 10 ]; do
         tries=$((tries + 1))
-        mkdir -p "$root"
-        printf '%s %s\n' $(($(uptime_now) + $1)) "$2" >"$mine" || continue
+        why=$({ mkdir -p "$root" && printf '%s %s\n' $(($(uptime_now) + $1)) "$2" >"$mine"; } 2>&1) || continue
         if ln "$mine" "$root/lock" 2>/dev/null; then
             # One that took a stale lock for ours puts it back; who is it in the end?
             pause 5
@@ -27,19 +26,22 @@ contract_lock() { # LEASE OWNER [DEAD]: the lock of that owner is taken over alt
             mv "$mine" "$root/lock"
         fi
         rm -f "$mine"
-        if [ "$(lock_owner)" = "$2" ]; then
+        holder=$(lock_owner)
+        if [ "$holder" = "$2" ]; then
             say "done" lock
             return
         fi
-        lock_drop_stale "${3:-}" || lock_refuse
+        # One that was given up meanwhile has no holder: the next try may get it.
+        [ -z "$holder" ] || lock_drop_stale "${3:-}" || lock_refuse "$holder"
     done
-    lock_refuse
+    [ -z "$why" ] || fail lock "the lock can't be written: $why"
+    fail locked "the target's lock changes hands all the time"
 }
 
-lock_refuse() {
+lock_refuse() { # HOLDER
     hint "wait for that run to end, or for its lock to lapse in $(($(lock_left) / 100)) s"
-    say holder "$(lock_owner)"
-    fail locked "the target is in use by $(lock_owner)"
+    say holder "$1"
+    fail locked "the target is in use by $1"
 }
 
 # Moves a lock that has run out, or is of that owner, aside; false if it is in force.

@@ -65,6 +65,9 @@ check "what a crashed run left is exit status 4" exits_with 4 on_lab
 check "and is told" row sprout leftovers FAILED "1 left by vnfault" on_lab
 check "with what to do" prints "vnfault heal" on_lab
 on sprout -- rm -r /run/vnfault/leftleftleft
+on load -- mkdir -p /run/vnfault/load-left-caller
+check "what a load left is told without a runner's name" row load leftovers FAILED "1 left by vnfault; load, which nobody keeps" on_lab
+on load -- rm -r /run/vnfault/load-left-caller
 
 # In the mount namespace of the host, stress-ng is hidden.
 on sprout -- mount --bind /dev/null /usr/bin/stress-ng

@@ -306,6 +306,9 @@ check "lock: unlocking another's does nothing" lock 20 "unlock:runner A of test"
 check "lock: still held" refused 4 'in use by runner B' cpu 1 locktoken01 20 -- "lock:runner C"
 check "lock: released" lock 20 "unlock:runner B"
 check "lock: leaves nothing" unchanged
+on_target sh -c 'mkdir /run/vnfault; mount -t tmpfs -o ro none /run/vnfault'
+check "lock: one that can't be written is told as such" refused 4 "the lock can.t be written: .*[Rr]ead-only" cpu 1 locktoken01 20 -- "lock:runner C"
+on_target sh -c 'umount /run/vnfault; rmdir /run/vnfault'
 for runner in 1 2 3 4 5; do injection cpu 1 locktoken01 20 -- "lock:racer $runner" >"$scratch/race.$runner" 2>&1 && touch "$scratch/won.$runner" & racers[runner]=$!; done
 wait "${racers[@]}"
 check "lock: of five at once just one gets it" test "$(ls "$scratch"/won.* | wc -l)" = 1
