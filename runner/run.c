@@ -224,6 +224,8 @@ static int interrupted(struct run *run, struct error *error)
     stop_error(stop, error,
                stop_reason(stop) == SIGTERM ? "terminated; every fault was reverted"
                                             : "interrupted; every fault was reverted");
+    if (!run->setting->resume && run->finished == 0)
+        return -1;
     return error_hint(error, "go on with 'vnfault run --resume %s'", run->setting->folder);
 }
 
@@ -295,10 +297,32 @@ static void release(struct run *run)
     sessions_close(&run->sessions);
 }
 
+static int note_experiment(const struct stored_experiment *experiment, void *context,
+                           struct error *error)
+{
+    (void)experiment;
+    (void)error;
+    *(bool *)context = true;
+    return 0;
+}
+
+/* A new run that failed before its first experiment recorded nothing: without its database the same
+ * command can be tried again. */
+static bool is_worth_nothing(struct run *run, int result)
+{
+    struct error ignored = {0};
+    bool has_experiments = false;
+
+    return result < 0 && !run->setting->resume && run->store != NULL &&
+           store_each_experiment(run->store, note_experiment, &has_experiments, &ignored) == 0 &&
+           !has_experiments;
+}
+
 static int run_locked(struct run *run, struct run_outcome *outcome, struct error *error)
 {
     struct error closing = {0};
     int result = open_store(run, error);
+    bool worth_nothing;
 
     if (result == 0) {
         result = open_testbed(run, error);
@@ -310,11 +334,14 @@ static int run_locked(struct run *run, struct run_outcome *outcome, struct error
             result = -1;
         }
     }
+    worth_nothing = is_worth_nothing(run, result);
     error_clear(&closing);
     if (store_close(run->store, &closing) < 0 && result == 0) {
         *error = closing;
         result = -1;
     }
+    if (worth_nothing)
+        store_remove(run->setting->folder);
     return result;
 }
 
