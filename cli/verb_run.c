@@ -59,11 +59,15 @@ static char *folder_for(const struct campaign *campaign)
 
 static void print_summary(const char *path, const struct run_outcome *outcome)
 {
-    if (json)
+    if (json || outcome->valid + outcome->invalid + outcome->torn + outcome->earlier == 0)
         return;
     printf("%zu valid, %zu invalid", outcome->valid, outcome->invalid);
+    if (outcome->torn > 0)
+        printf(", %zu torn", outcome->torn);
     if (outcome->earlier > 0)
         printf(", %zu done before", outcome->earlier);
+    if (outcome->left > 0)
+        printf(", %zu left", outcome->left);
     putchar('\n');
     if (outcome->valid + outcome->earlier == 0)
         return;

@@ -186,35 +186,14 @@ static int open_testbed(struct run *run, struct error *error)
                          setting->folder, &run->workload, error);
 }
 
-static void estimate_left(struct run *run, size_t position)
+static void estimate_left(struct run *run, size_t left)
 {
     const struct plan *plan = run->setting->plan;
-    size_t left = plan->experiment_count - position + 1;
     int64_t each = plan->timeline.warm_up + plan->timeline.duration;
 
     if (run->finished > 0)
         each = (clock_now() - run->started) / (int64_t)run->finished;
     run->progress.left = each * (int64_t)left;
-}
-
-/* One cell: the experiment and the reset after it. */
-static int run_cell(struct run *run, const struct planned_experiment *experiment,
-                    struct experiment_outcome *outcome, struct error *error)
-{
-    const struct run_listener *listener = run->setting->listener;
-
-    run->progress.experiment = experiment->name;
-    if (experiment_run(run, experiment, outcome, error) < 0)
-        return -1;
-    run->finished++;
-    listener->ended(listener->context, &run->progress, experiment, outcome);
-    if (outcome->verdict == EXPERIMENT_TORN)
-        return 0;
-    run->progress.activity = "reset";
-    listener->progress(listener->context, &run->progress);
-    if (reset_targets(run->store, &run->setting->plan->campaign->reset, &run->sessions, error) < 0)
-        return -1;
-    return monitor_reopen(&run->monitor, error);
 }
 
 static int interrupted(struct run *run, struct error *error)
@@ -229,33 +208,72 @@ static int interrupted(struct run *run, struct error *error)
     return error_hint(error, "go on with 'vnfault run --resume %s'", run->setting->folder);
 }
 
-static int run_cells(struct run *run, struct run_outcome *outcome, struct error *error)
+static void count_outcome(struct run_outcome *outcome, enum experiment_verdict verdict)
+{
+    outcome->valid += verdict == EXPERIMENT_VALID;
+    outcome->invalid += verdict == EXPERIMENT_INVALID;
+    outcome->torn += verdict == EXPERIMENT_TORN;
+    outcome->left -= verdict != EXPERIMENT_TORN;
+}
+
+/* One cell: the experiment and the reset after it. */
+static int run_cell(struct run *run, const struct planned_experiment *experiment,
+                    struct run_outcome *outcome, struct error *error)
+{
+    const struct run_listener *listener = run->setting->listener;
+    struct experiment_outcome ended;
+
+    run->progress.experiment = experiment->name;
+    if (experiment_run(run, experiment, &ended, error) < 0)
+        return -1;
+    run->finished++;
+    count_outcome(outcome, ended.verdict);
+    listener->ended(listener->context, &run->progress, experiment, &ended);
+    if (ended.verdict == EXPERIMENT_TORN)
+        return interrupted(run, error);
+    run->progress.activity = "reset";
+    listener->progress(listener->context, &run->progress);
+    if (reset_targets(run->store, &run->setting->plan->campaign->reset, &run->sessions, error) < 0)
+        return -1;
+    return monitor_reopen(&run->monitor, error);
+}
+
+/* Tells by cell whether it is done, by an execution of the run before this one. */
+static int find_done(struct run *run, bool *done, struct run_outcome *outcome, struct error *error)
 {
     const struct plan *plan = run->setting->plan;
 
-    run->started = clock_now();
-    run->progress.total = plan->experiment_count;
     for (size_t i = 0; i < plan->experiment_count; i++) {
-        const struct planned_experiment *experiment = &plan->experiments[i];
-        struct experiment_outcome ended;
-        bool done;
-
-        if (stop_reason(run->setting->stop) != 0)
-            return interrupted(run, error);
-        if (store_cell_done(run->store, (int64_t)experiment->cell, run->setting->repeat_invalid,
-                            &done, error) < 0)
+        if (store_cell_done(run->store, (int64_t)plan->experiments[i].cell,
+                            run->setting->repeat_invalid, &done[i], error) < 0)
             return -1;
-        outcome->earlier += done;
-        if (done)
-            continue;
-        run->progress.position = i + 1;
-        estimate_left(run, i + 1);
-        if (run_cell(run, experiment, &ended, error) < 0)
-            return -1;
-        outcome->valid += ended.verdict == EXPERIMENT_VALID;
-        outcome->invalid += ended.verdict == EXPERIMENT_INVALID;
+        outcome->earlier += done[i];
+        outcome->left += !done[i];
     }
     return 0;
+}
+
+static int run_cells(struct run *run, struct run_outcome *outcome, struct error *error)
+{
+    const struct plan *plan = run->setting->plan;
+    bool *done = memory_new(plan->experiment_count, sizeof *done);
+    int result = find_done(run, done, outcome, error);
+
+    run->started = clock_now();
+    run->progress.total = plan->experiment_count;
+    for (size_t i = 0; result == 0 && i < plan->experiment_count; i++) {
+        if (done[i])
+            continue;
+        if (stop_reason(run->setting->stop) != 0) {
+            result = interrupted(run, error);
+            break;
+        }
+        run->progress.position = i + 1;
+        estimate_left(run, outcome->left);
+        result = run_cell(run, &plan->experiments[i], outcome, error);
+    }
+    free(done);
+    return result;
 }
 
 static int count_invalid(const struct stored_experiment *experiment, void *context,

@@ -62,10 +62,13 @@ struct run_setting {
     const struct run_listener *listener;
 };
 
+/* How many experiments came to what. */
 struct run_outcome {
     size_t valid;
     size_t invalid;
-    size_t earlier; /* experiments done before a resume */
+    size_t torn;
+    size_t earlier; /* done before a resume */
+    size_t left;    /* still to be done, the torn one too */
 };
 
 /* The run under way: what its rooms share. */

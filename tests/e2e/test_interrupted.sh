@@ -20,6 +20,7 @@ check "heal is refused too" exits_with 4 "$vnfault" heal "$testbed"
 kill -INT $runner
 wait $runner
 check "an interrupted run ends with 130" equals 130 echo $?
+check "it is told what is left to do" prints "^0 valid, 0 invalid, 1 torn, 2 left$" cat "$scratch/torn.log"
 check "nothing is left on the target" is_clean sprout
 check "the experiment is torn" equals torn query "$torn" "SELECT state FROM experiment"
 sed -i 's/rate="40calls/rate="41calls/' "$torn_campaign"
@@ -51,14 +52,15 @@ check "and the torn one says why" equals "the runner died" \
     query "$killed" "SELECT reason FROM experiment WHERE state = 'torn'"
 check "nothing is left on the target" is_clean sprout
 
-# --- SIGTERM ---
-"${run_campaign[@]}" -o "$scratch/terminated" >"$scratch/terminated.log" 2>&1 &
+# --- SIGTERM, in the last experiment ---
+"$vnfault" run "$(edited_campaign last '/type="packet-loss"/d')" --testbed "$testbed" -o "$scratch/terminated" >"$scratch/terminated.log" 2>&1 &
 runner=$!
 wait_for "$scratch/terminated" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
 kill -TERM $runner
 wait $runner
 check "a terminated run ends with 143" equals 143 echo $?
 check "nothing is left then" is_clean sprout
+check "and the run is not complete" prints "^short: interrupted" "$vnfault" status "$scratch/terminated"
 
 # --- the runner dies, and somebody heals before the lease is over ---
 "${run_campaign[@]}" -o "$scratch/healed" --lease 600 >"$scratch/healed.log" 2>&1 &

@@ -11,6 +11,7 @@ sed -E "s|/run/vnfault/labs/lab/|$scratch/|g; s|address=\"[^\"]*\"|address=\"127
 run_nowhere() { "$vnfault" run "$top/campaigns/quickstart.xml" --testbed "$scratch/testbed.xml" -o "$scratch/run"; }
 
 check "a testbed that can't be reached is refused" exits_with 4 run_nowhere
+check "it is not counted what nobody began" test -z "$(run_nowhere 2>/dev/null)"
 check "no database is left" test ! -e "$scratch/run/run.sqlite"
 check "so the same command is refused for the same reason" exits_with 4 run_nowhere
 
