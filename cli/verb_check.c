@@ -11,6 +11,7 @@
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/plan.h"
+#include "runner/plan_windows.h"
 
 static const char *testbed_path;
 static bool wants_json;
@@ -115,6 +116,11 @@ static int check_campaign(const char *path, struct findings *findings, json_t *s
     if (campaign == NULL)
         return 0;
     if (plan_make(campaign, (struct time_scale){1, 1}, &plan, error) < 0) {
+        campaign_free(campaign);
+        return error_where(error, "%s", path);
+    }
+    if (plan_check_windows(plan, error) < 0) {
+        plan_free(plan);
         campaign_free(campaign);
         return error_where(error, "%s", path);
     }

@@ -8,6 +8,7 @@
 #include "cli/findings.h"
 #include "cli/verb.h"
 #include "runner/plan.h"
+#include "runner/plan_windows.h"
 
 static const char *testbed_path;
 static const char *time_scale = "1";
@@ -133,15 +134,17 @@ static void print_text(const struct plan *plan)
 static int print_plan(const struct campaign *campaign, struct time_scale scale, struct error *error)
 {
     struct plan *plan;
+    int result;
 
     if (plan_make(campaign, scale, &plan, error) < 0)
         return -1;
-    if (wants_json)
+    result = plan_check_windows(plan, error);
+    if (result == 0 && wants_json)
         print_json(plan);
-    else
+    else if (result == 0)
         print_text(plan);
     plan_free(plan);
-    return 0;
+    return result;
 }
 
 static int run(const char *const operands[], size_t count, struct error *error)

@@ -13,6 +13,7 @@
 #include "cli/secret_options.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
+#include "runner/plan_windows.h"
 #include "runner/run.h"
 #include "store/reader.h"
 
@@ -97,7 +98,8 @@ static int run_plan(const struct campaign *campaign, struct time_scale scale, co
     int result = -1;
 
     if (injector_table_read(&injectors, error) == 0 &&
-        plan_make(campaign, scale, &plan, error) == 0) {
+        plan_make(campaign, scale, &plan, error) == 0 &&
+        (no_faults || plan_check_windows(plan, error) == 0)) {
         struct run_setting setting = {
             .plan = plan,
             .injectors = &injectors,

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/clock.h"
+#include "runner/plan_windows.h"
 #include "runner/validity_monitoring.h"
 
 static void add_reason(struct text *reasons)
@@ -48,10 +49,15 @@ static void judge_calls(const struct evidence *evidence, const struct call_count
                         int64_t duration, const char *finding, const char *which,
                         struct text *reasons)
 {
+    bool is_told = duration > 2 * evidence->plan->monitoring_period;
+
     if (too_many_failed(evidence, counts)) {
         add_failures(evidence, counts, finding, which, reasons);
-    } else if (counts->succeeded + counts->failed == 0 &&
-               (counts->covered > 0 || duration > 2 * evidence->plan->monitoring_period)) {
+    } else if (counts->covered == 0 && is_told && duration < LEAST_JUDGED) {
+        add_reason(reasons);
+        text_appendf(reasons, "%.1f s of %s are too short to judge the service by",
+                     (double)duration / (double)CLOCK_SECOND, which);
+    } else if (counts->succeeded + counts->failed == 0 && (counts->covered > 0 || is_told)) {
         add_reason(reasons);
         text_appendf(reasons, "%sno %s ended", finding, which);
     }

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "runner/plan.h"
+#include "runner/plan_windows.h"
 
 static struct intensity two_intensities[] = {
     {.name = "medium", .value = 70, .unit = "%", .text = "70%"},
@@ -178,6 +179,44 @@ static void plans_that_make_no_sense_are_refused(void **state)
     two_targets[1] = "sprout";
     check_refused(&campaign, 1, 1, "two experiments would be called cpu-high-sprout-1");
     two_targets[1] = "bono";
+}
+
+static void check_windows(const struct campaign *campaign, int64_t denominator, const char *what,
+                          const char *hint)
+{
+    struct plan *plan = make(campaign, denominator);
+    struct error error = {0};
+
+    assert_int_equal(plan_check_windows(plan, &error), what[0] == '\0' ? 0 : -1);
+    assert_string_equal(error.what, what);
+    assert_string_equal(error.hint, hint);
+    plan_free(plan);
+}
+
+/* The load's figures are of a second, whatever the scale. */
+static void times_too_short_to_be_judged_are_refused(void **state)
+{
+    struct campaign campaign = example();
+
+    (void)state;
+    check_windows(&campaign, 15, "", "");
+    campaign.monitoring_period = 5 * CLOCK_SECOND;
+    campaign.timeline.duration = 2640 * CLOCK_SECOND;
+    check_windows(&campaign, 20,
+                  "cpu-medium-sprout-1: the 1.5 s after its last cool-down are too short to judge "
+                  "the service by",
+                  "the shortest duration at this time scale is 44min 30s");
+    campaign.timeline.duration = 2670 * CLOCK_SECOND;
+    check_windows(&campaign, 20, "", "");
+    campaign.timeline.duration = 2610 * CLOCK_SECOND; /* nothing is left, and nothing judged */
+    check_windows(&campaign, 20, "", "");
+    campaign.timeline.injection_start = 30 * CLOCK_SECOND;
+    check_windows(&campaign, 20,
+                  "cpu-medium-sprout-1: the 1.5 s before its first fault are too short to judge "
+                  "the service by",
+                  "at this time scale the first fault starts at 40s at the earliest");
+    campaign.fault_count = 0;
+    check_windows(&campaign, 20, "", "");
 }
 
 static void time_scales_are_parsed(void **state)
@@ -396,6 +435,7 @@ int main(void)
         cmocka_unit_test(shuffle_loses_nothing_and_depends_on_the_seed),
         cmocka_unit_test(scale_divides_durations_and_nothing_else),
         cmocka_unit_test(plans_that_make_no_sense_are_refused),
+        cmocka_unit_test(times_too_short_to_be_judged_are_refused),
         cmocka_unit_test(time_scales_are_parsed),
         cmocka_unit_test(scaling_rounds_and_does_not_overflow),
         cmocka_unit_test(written_experiments_are_sorted_and_grouped),

@@ -178,6 +178,19 @@ static void calls_that_never_end_are_invalid(void **state)
     assert_reason(scene, "the service did not recover: no calls after the cool-down ended");
 }
 
+/* The load's figures are of a second: none may lie whole in what is left. */
+static void a_time_without_a_whole_window_is_too_short(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->plan.monitoring_period = CLOCK_SECOND / 4;
+    scene->injection.gone = 40 * CLOCK_SECOND;
+    scene->plan.timeline.cool_down = 18500 * CLOCK_MILLISECOND;
+    scene->workload.sample_count = 59;
+    assert_reason(scene,
+                  "1.5 s of calls after the cool-down are too short to judge the service by");
+}
+
 /* Of 61 observations those of so many seconds are missing, from the one after `from`. */
 static void lose(struct scene *scene, struct monitoring_gap *gap, int64_t from, size_t lost)
 {
@@ -363,6 +376,7 @@ int main(void)
         VALIDITY_TEST(a_rate_under_a_fault_in_the_load_says_nothing),
         VALIDITY_TEST(a_load_without_samples_is_invalid),
         VALIDITY_TEST(calls_that_never_end_are_invalid),
+        VALIDITY_TEST(a_time_without_a_whole_window_is_too_short),
         VALIDITY_TEST(a_small_gap_in_monitoring_is_noted),
         VALIDITY_TEST(a_large_gap_in_monitoring_is_invalid),
         VALIDITY_TEST(monitoring_that_missed_a_fault_is_invalid),
