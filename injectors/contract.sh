@@ -10,7 +10,7 @@
 #   sh injector.sh change AMOUNT         to another level, in thousandths of the unit
 #   sh injector.sh renew                 the lease, beside a step that takes its time
 #   sh injector.sh guard NUMBER          reverts when the lease has ended
-#   sh -s leftovers | heal | sweep | lock | unlock | service ...   services, sent without a fault type
+#   sh -s leftovers | heal | sweep | lock | unlock | holder | service ...   services, sent without a fault type
 #
 # Each step can be run again, and after one that was cut short. It prints lines 'KEY TEXT' and,
 # last, 'done STEP'; a failed one prints 'error CODE TEXT' and exits with 1.

@@ -35,7 +35,8 @@ void inspection_conclude(struct inspection *inspection, const char *item, int re
 static void inspect(struct inspection *inspection)
 {
     inspection_check_host(inspection);
-    if (inspection->access != NULL)
+    /* A fault is not probed in the middle of another run's experiment. */
+    if (inspection->access != NULL && !inspection->locked)
         inspection_check_faults(inspection);
     inspection_check_sources(inspection);
     if (inspection->setting->sessions == NULL && inspection->access != NULL)

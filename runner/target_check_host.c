@@ -7,8 +7,10 @@
 
 #include "base/clock.h"
 #include "runner/injection.h"
+#include "runner/lock_owner.h"
 #include "runner/service_watch.h"
 #include "runner/target_inspection.h"
+#include "runner/target_lock.h"
 
 /* Runs argv; its first line of output is what was found. */
 static int first_line(struct inspection *inspection, const char *const argv[],
@@ -101,6 +103,26 @@ static int check_service(struct inspection *inspection, struct finding_text *fou
     return 0;
 }
 
+static int check_lock(struct inspection *inspection, struct finding_text *found,
+                      struct error *error)
+{
+    struct text holder = {0};
+    int result = target_lock_holder(inspection->access, &holder, error);
+
+    inspection->locked = holder.length > 0;
+    if (result == 0 && !inspection->locked) {
+        snprintf(found->text, sizeof found->text, "free");
+    } else if (result == 0) {
+        result = error_set(error, ERROR_UNREACHABLE, "in use by %s; its faults are not looked at",
+                           text_string(&holder));
+        error_hint(error, lock_owner_is_dead(text_string(&holder))
+                              ? "that process is gone; 'vnfault heal TESTBED' undoes what it left"
+                              : "wait for that run to end");
+    }
+    text_free(&holder);
+    return result;
+}
+
 static int check_leftovers(struct inspection *inspection, struct finding_text *found,
                            struct error *error)
 {
@@ -156,6 +178,12 @@ static bool is_of_service(const struct inspection *inspection)
     return inspection->host->kind != HOST_MONITORING;
 }
 
+/* A run has locked its hosts itself. */
+static bool may_be_locked(const struct inspection *inspection)
+{
+    return inspection->setting->sessions == NULL && is_of_service(inspection);
+}
+
 static bool has_service(const struct inspection *inspection)
 {
     return inspection->host->service_count > 0;
@@ -178,8 +206,9 @@ static const struct {
 } kinds[] = {
     {"access", needs_always, check_access}, /* the first: all others go through it */
     {"privilege", is_of_service, check_privilege}, {"kernel", is_of_service, check_kernel},
-    {"clock", is_of_service, check_clock},         {"leftovers", is_of_service, check_leftovers},
-    {"service", has_service, check_service},       {"sipp", needs_generator, check_generator},
+    {"clock", is_of_service, check_clock},         {"lock", may_be_locked, check_lock},
+    {"leftovers", is_of_service, check_leftovers}, {"service", has_service, check_service},
+    {"sipp", needs_generator, check_generator},
 };
 
 void inspection_check_host(struct inspection *inspection)

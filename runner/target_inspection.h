@@ -11,6 +11,7 @@ struct inspection {
     const struct target_check_setting *setting;
     const struct host *host;
     struct access *access;
+    bool locked; /* somebody else is at work there */
     struct target_checks checks;
 };
 

@@ -17,7 +17,7 @@ static void read_holder(const char *key, const char *text, void *context)
     text_append(holder, text);
 }
 
-/* `holder` is who has the lock, if that is another. */
+/* `holder` is who has the lock, if the target says so. */
 static int lock_service(struct access *access, const char *const arguments[], struct text *holder,
                         struct error *error)
 {
@@ -53,6 +53,13 @@ int target_lock_over(struct access *access, const char *owner, int64_t lease, lo
 int target_lock(struct access *access, const char *owner, int64_t lease, struct error *error)
 {
     return target_lock_over(access, owner, lease, NULL, error);
+}
+
+int target_lock_holder(struct access *access, struct text *holder, struct error *error)
+{
+    const char *const arguments[] = {"holder", NULL};
+
+    return lock_service(access, arguments, holder, error);
 }
 
 int target_unlock(struct access *access, const char *owner, struct error *error)

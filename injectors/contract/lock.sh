@@ -68,3 +68,8 @@ contract_unlock() { # OWNER
     root_drop
     say "done" unlock
 }
+
+contract_holder() { # line 'holder OWNER' of a lock in force
+    [ "$(lock_left)" -le 0 ] || say holder "$(lock_owner)"
+    say "done" holder
+}

@@ -225,7 +225,7 @@ contract_main() { # STEP ...
         contract_guard "$2"
         return
         ;;
-    leftovers | heal | sweep | lock | unlock | service)
+    leftovers | heal | sweep | lock | unlock | holder | service)
         service=$1
         shift
         "contract_$service" "$@"

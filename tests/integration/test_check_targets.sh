@@ -69,6 +69,12 @@ on load -- mkdir -p /run/vnfault/load-left-caller
 check "what a load left is told without a runner's name" row load leftovers FAILED "1 left by vnfault; load, which nobody keeps" on_lab
 on load -- rm -r /run/vnfault/load-left-caller
 
+on sprout "mkdir -p /run/vnfault; echo '99999999999 vnfault run elsewhere:/x' >/run/vnfault/lock"
+on_lab >"$scratch/locked"
+check "a host that another run uses is told" row sprout lock FAILED "in use by vnfault run elsewhere:/x" cat "$scratch/locked"
+check "no fault is probed there" test -z "$(grep '^sprout  *cpu' "$scratch/locked")"
+on sprout rm /run/vnfault/lock
+
 # In the mount namespace of the host, stress-ng is hidden.
 on sprout -- mount --bind /dev/null /usr/bin/stress-ng
 check "a tool that is missing is told" row sprout "cpu high" FAILED "stress-ng" on_lab
