@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "cli/run_estimate.h"
 #include "cli/verb.h"
 #include "runner/folder_lock.h"
 #include "store/reader.h"
@@ -47,28 +48,52 @@ static int count_experiment(const struct stored_experiment *experiment, void *co
     return 0;
 }
 
-static void print_json(const struct stored_run *run, const struct tally *tally, bool gone)
+/* NULL in JSON for what isn't known. */
+static json_t *known(bool is_known, int64_t value)
 {
-    json_t *object =
-        json_pack("{s:s, s:s, s:b, s:s, s:I, s:I, s:I, s:I, s:s, s:O}", "name", run->name, "state",
-                  run->state, "runner_gone", gone, "time_scale", run->time_scale, "valid",
-                  (json_int_t)tally->valid, "invalid", (json_int_t)tally->invalid, "running",
-                  (json_int_t)tally->running, "torn", (json_int_t)tally->torn, "current",
-                  tally->current, "invalid_reasons", tally->reasons);
+    return is_known ? json_integer((json_int_t)value) : json_null();
+}
+
+static void print_json(const struct stored_run *run, const struct tally *tally,
+                       const struct run_estimate *estimate, bool gone)
+{
+    json_t *object = json_pack(
+        "{s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:s, s:O}", "name", run->name,
+        "state", run->state, "runner_gone", gone, "time_scale", run->time_scale, "total",
+        known(estimate->total > 0, (int64_t)estimate->total), "left",
+        known(estimate->total > 0, (int64_t)estimate->left), "time_left_ns",
+        known(estimate->time_left >= 0, estimate->time_left), "valid", (json_int_t)tally->valid,
+        "invalid", (json_int_t)tally->invalid, "running", (json_int_t)tally->running, "torn",
+        (json_int_t)tally->torn, "current", tally->current, "invalid_reasons", tally->reasons);
 
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(object);
 }
 
-static void print_text(const struct stored_run *run, const struct tally *tally, const char *folder,
-                       bool gone)
+static void print_left(const struct run_estimate *estimate)
+{
+    char left[24];
+
+    if (estimate->total == 0)
+        return;
+    printf("%zu of %zu experiments left", estimate->left, estimate->total);
+    if (estimate->time_left >= 0) {
+        clock_format_duration(estimate->time_left, left, sizeof left);
+        printf(", about %s", left);
+    }
+    putchar('\n');
+}
+
+static void print_text(const struct stored_run *run, const struct tally *tally,
+                       const struct run_estimate *estimate, const char *folder, bool gone)
 {
     char started[32];
 
     clock_format(run->started_ns, started, sizeof started);
     printf("%s: %s, started %s, time scale %s\n", run->name, run->state, started, run->time_scale);
     printf("%zu valid, %zu invalid, %zu torn\n", tally->valid, tally->invalid, tally->torn);
+    print_left(estimate);
     if (tally->current[0] != '\0')
         printf("%s: %s\n", gone ? "under way as the runner died" : "under way", tally->current);
     if (gone)
@@ -81,6 +106,7 @@ static int status(const char *const operands[], size_t count, struct error *erro
 {
     struct stored_run run = {0};
     struct tally tally = {.reasons = json_object()};
+    struct run_estimate estimate = {0};
     struct error closing = {0};
     struct store *store;
     bool gone;
@@ -94,12 +120,14 @@ static int status(const char *const operands[], size_t count, struct error *erro
     result = store_read_run(store, &run, error);
     if (result == 0)
         result = store_each_experiment(store, count_experiment, &tally, error);
+    if (result == 0)
+        result = run_estimate_make(store, clock_now(), &estimate, error);
     gone = result == 0 && strcmp(run.state, "running") == 0 &&
            folder_lock_owner_is_dead(store_folder(store));
     if (result == 0 && json)
-        print_json(&run, &tally, gone);
+        print_json(&run, &tally, &estimate, gone);
     else if (result == 0)
-        print_text(&run, &tally, operands[0], gone);
+        print_text(&run, &tally, &estimate, operands[0], gone);
     json_decref(tally.reasons);
     stored_run_free(&run);
     store_close(store, &closing);

@@ -78,11 +78,20 @@ static int check_same_run(struct run *run, struct error *error)
     return error_hint(error, "start a new run, or give what the first one was given");
 }
 
+/* For whoever asks how far the run is. */
+static int record_length(struct run *run, struct error *error)
+{
+    char count[24];
+
+    snprintf(count, sizeof count, "%zu", run->setting->plan->experiment_count);
+    return store_put_fact(run->store, "plan", "experiments", count, error);
+}
+
 static int open_store(struct run *run, struct error *error)
 {
     if (!run->setting->resume)
         return store_create(run->setting->folder, &run->store, error) < 0 ||
-                       record_run(run, error) < 0
+                       record_run(run, error) < 0 || record_length(run, error) < 0
                    ? -1
                    : 0;
     if (store_open(run->setting->folder, STORE_WRITE, &run->store, error) < 0 ||

@@ -26,7 +26,8 @@ CREATE TABLE run (
     state                TEXT NOT NULL CHECK (state IN ('running', 'complete', 'interrupted'))
 ) STRICT;
 
--- What was found on the machines: versions of kernel, SIPp, stress-ng; CPUs, memory.
+-- What was found on the machines: versions of kernel, SIPp, stress-ng; CPUs, memory. And of the
+-- subject 'plan' how many experiments it has.
 CREATE TABLE fact (
     subject TEXT NOT NULL,                          -- 'runner', or a host's name
     name    TEXT NOT NULL,                          -- 'kernel', 'sipp', 'memory-limit'

@@ -38,6 +38,7 @@ killed=$scratch/killed
 runner=$!
 wait_for "$killed" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
 check "status shows it under way" prints '^under way: ' "$vnfault" status "$killed"
+check "and what is left" prints '^2 of 2 experiments left$' "$vnfault" status "$killed"
 kill -KILL $runner
 wait $runner 2>/dev/null
 check "status says that its runner is gone" prints "^its runner is gone" "$vnfault" status "$killed"
