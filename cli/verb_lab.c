@@ -11,12 +11,15 @@
 #include "cli/json_values.h"
 #include "cli/verb.h"
 #include "lab/lab.h"
+#include "runner/lock_owner.h"
 
 static const char *lab_name = "lab";
 static bool as_json;
+static bool force;
 
 static const struct option_row options[] = {
     {"--name", "NAME", "which lab; default 'lab'", OPTION_TEXT, &lab_name, 0, 0},
+    {"--force", NULL, "down although a run is using it", OPTION_FLAG, &force, 0, 0},
     {"--json", NULL, "status and check as JSON", OPTION_FLAG, &as_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
@@ -47,10 +50,31 @@ static int up(const struct request *request, struct error *error)
     return 0;
 }
 
+/* A run that is under way; what a dead one locked is nobody's. */
+static int check_unused(const struct lab *lab, struct error *error)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < LAB_HOST_COUNT && result == 0; i++) {
+        struct text holder = {0};
+
+        lab_host_lock_holder(lab, &lab_hosts[i], &holder);
+        if (holder.length > 0 && !lock_owner_is_dead(holder.bytes)) {
+            result = error_set(error, ERROR_UNREACHABLE, "%s is in use by %s", lab_hosts[i].name,
+                               holder.bytes);
+            error_hint(error, "end that run first, or take the lab down all the same by --force");
+        }
+        text_free(&holder);
+    }
+    return result;
+}
+
 static int down(const struct request *request, struct error *error)
 {
     int64_t start = clock_now();
 
+    if (!force && check_unused(&request->lab, error) < 0)
+        return -1;
     if (lab_down(&request->lab, interrupt_stop(), error) < 0)
         return -1;
     printf("lab '%s' is down (%.1f s)\n", request->lab.name, seconds_since(start));
@@ -211,6 +235,8 @@ static int run(const char *const operands[], size_t count, struct error *error)
         return -1;
     if (as_json && !action->prints_json)
         return error_set(error, ERROR_INPUT, "lab %s has no --json", action->name);
+    if (force && action->run != down)
+        return error_set(error, ERROR_INPUT, "lab %s has no --force", action->name);
     if (action->takes_host) {
         if (count < 2)
             return error_set(error, ERROR_INPUT, "lab %s needs a host", action->name);
@@ -236,7 +262,7 @@ const struct verb verb_lab = {
         "own, on a network without a way out. Labs of different names run side by side.\n"
         "\n"
         "  up       bring it up and wait until every host answers\n"
-        "  down     take it down; nothing is left\n"
+        "  down     take it down, unless a run is using it; nothing is left\n"
         "  reboot   switch HOST off and on and wait until it answers\n"
         "  status   one line a host\n"
         "  ssh      a shell or a command on HOST; put -- before a command with options\n"

@@ -62,6 +62,9 @@ struct lab_host_status {
 int lab_read_status(const struct lab *lab, struct lab_host_status status[LAB_HOST_COUNT],
                     struct error *error);
 
+/* Appends who holds the lock of a run on the host (docs/run.md); nothing if nobody does. */
+void lab_host_lock_holder(const struct lab *lab, const struct lab_host *host, struct text *holder);
+
 /* Becomes an SSH client on the host, with `count` words of command. Returns only on error. */
 int lab_become_ssh(const struct lab *lab, const struct lab_host *host, const char *const words[],
                    size_t count, struct error *error);

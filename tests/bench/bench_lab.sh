@@ -19,7 +19,7 @@ cpu_time() { # HOST, in seconds
 prepare() {
     local file
     "$vnfault" lab up --name "$lab" >/dev/null || exit 1
-    at_exit "'$vnfault' lab down --name '$lab' >/dev/null"
+    at_exit "'$vnfault' lab down --force --name '$lab' >/dev/null"
     for file in register caller callee; do
         on load "cat >/tmp/$file.xml" <"$top/sipp-scenarios/register-call/$file.xml"
     done

@@ -9,7 +9,7 @@ lab=bench-$$
 hosts=(bono sprout homestead)
 
 "$vnfault" lab up --name "$lab" >/dev/null || exit 1
-at_exit "'$vnfault' lab down --name '$lab' >/dev/null"
+at_exit "'$vnfault' lab down --force --name '$lab' >/dev/null"
 mkdir "$scratch/run"
 zstd -q -d "$top/results/reference/quickstart/run.sqlite.zst" -o "$scratch/run/run.sqlite"
 

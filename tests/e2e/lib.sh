@@ -10,7 +10,7 @@ lab_up() {
         cat "$scratch/lab-up"
         exit 1
     fi
-    at_exit "'$vnfault' lab down --name '$lab' >/dev/null"
+    at_exit "'$vnfault' lab down --force --name '$lab' >/dev/null"
 }
 
 on() {

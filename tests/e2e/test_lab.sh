@@ -134,7 +134,7 @@ wait_ready load
 check "a killed sshd comes back" equals load on load hostname
 
 # Another lab at the same addresses.
-at_exit "'$vnfault' lab down --name '$other' >/dev/null"
+at_exit "'$vnfault' lab down --force --name '$other' >/dev/null"
 check "another lab comes up beside it" prints "^lab '$other' is up" "$vnfault" lab up --name "$other"
 check "calls go through in the other lab" calls_go_through "$other"
 check "calls still go through in the first" calls_go_through "$lab"
@@ -148,7 +148,10 @@ check "the first stays" equals ready state_of bono
 processes=$(cat /sys/fs/cgroup/pids/vnfault/"$lab"/*/cgroup.procs /sys/fs/cgroup/vnfault/"$lab"/*/cgroup.procs 2>/dev/null)
 namespaces=$(for process in $processes; do readlink "/proc/$process/ns/net"; done | sort -u | grep -vxF "$(readlink /proc/self/ns/net)")
 check "the lab had processes and namespaces" [ -n "$processes" ] && [ -n "$namespaces" ]
-check "it goes" prints "^lab '$lab' is down" "$vnfault" lab down --name "$lab"
+on sprout "mkdir /run/vnfault; echo '99999999999 vnfault run elsewhere:/x' >/run/vnfault/lock"
+check "it stays while a run is using it" exits_with 4 "$vnfault" lab down --name "$lab"
+check "that is told" prints "sprout is in use by vnfault run elsewhere:/x" "$vnfault" lab down --name "$lab"
+check "told to, it goes" prints "^lab '$lab' is down" "$vnfault" lab down --force --name "$lab"
 check "it leaves nothing" nothing_left "$lab"
 still_there() { for process in $processes; do grep -sE '^State:.[^ZX]' "/proc/$process/status"; done; }
 check "its processes are gone" equals "" still_there
