@@ -45,6 +45,8 @@ static void print_outcome(void *context, const struct run_progress *progress,
             printf("none measured");
         else
             printf("%.3g%s achieved", outcome->achieved, intensity->unit);
+        if (!isnan(outcome->achieved) && experiment->injections[0].step_count > 1)
+            printf(" of %g%s", outcome->achieved_of, intensity->unit);
     }
     if (!isnan(outcome->failed_share))
         printf("  %.2f%% of calls failed", 100 * outcome->failed_share);

@@ -199,7 +199,11 @@ static void measure_outcome(struct trial *trial, struct experiment_outcome *outc
     outcome->failed_share = counts.succeeded + counts.failed > 0
                                 ? (double)counts.failed / (double)(counts.succeeded + counts.failed)
                                 : NAN;
-    outcome->achieved = trial->injections.count > 0 ? trial->injections.items[0].achieved : NAN;
+    outcome->achieved = NAN;
+    if (trial->injections.count > 0) {
+        outcome->achieved = trial->injections.items[0].achieved;
+        outcome->achieved_of = trial->injections.items[0].achieved_of;
+    }
 }
 
 static int record_verdict(struct trial *trial, struct experiment_outcome *outcome,

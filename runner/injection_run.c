@@ -108,6 +108,19 @@ static int change(struct injection_run *run, double value, struct injection_repo
     return injection_check_instant(run, "change", report->instant, commanded, error);
 }
 
+/* 'cpu', or of a profile 'cpu 40% (level 2 of 3)'. */
+static void describe_level(const struct injection_run *run, const struct store_level *level,
+                           char *text, size_t size)
+{
+    const struct planned_injection *planned = run->planned;
+
+    if (planned->step_count == 1)
+        snprintf(text, size, "%s", planned->fault->type);
+    else
+        snprintf(text, size, "%s %g%s (level %" PRId64 " of %zu)", planned->fault->type,
+                 level->requested, planned->intensity->unit, level->position, planned->step_count);
+}
+
 /* What was measured of the level: the highest one's figure is the injection's. */
 static int record_achieved(struct injection_run *run, const struct injection_report *report,
                            double value, struct error *error)
@@ -115,6 +128,7 @@ static int record_achieved(struct injection_run *run, const struct injection_rep
     if (report->took_hold && value < run->planned->intensity->value)
         return 0;
     run->achieved = report->achieved;
+    run->achieved_of = value;
     return store_set_injection_achieved(run->store, run->id, report->achieved, !report->took_hold,
                                         report->detail, error);
 }
@@ -123,6 +137,7 @@ static int verify(struct injection_run *run, double value, struct store_level *l
                   struct error *error)
 {
     struct injection_report report;
+    char which[96];
 
     if (run->left != 0 && injection_absence_end(run, error) < 0)
         return -1;
@@ -136,9 +151,11 @@ static int verify(struct injection_run *run, double value, struct store_level *l
     if (record_achieved(run, &report, value, error) < 0 ||
         injection_put_level(run, level, error) < 0)
         return -1;
-    if (!report.took_hold)
+    if (!report.took_hold) {
+        describe_level(run, level, which, sizeof which);
         return error_set(error, ERROR_INCONCLUSIVE, "phantom fault: %s did not take hold (%s)",
-                         run->planned->fault->type, report.detail);
+                         which, report.detail);
+    }
     if (level->position > 1)
         return 0;
     if (injection_put_edge(run, "verified", report.instant, NULL, error) < 0)

@@ -42,9 +42,11 @@ struct injection_run {
     int64_t start_commanded; /* runner's clock; 0 if it did not come to that */
     int64_t left;            /* the target went away by the fault; runner's clock; 0 if it didn't */
     int64_t gone;            /* runner's clock; 0 if not gone or not known */
-    double achieved;         /* of its highest level; NaN if not measured */
-    bool proven;             /* nothing of it is left on the target */
-    struct error failure;    /* the first thing that went wrong; kind ERROR_NONE if nothing */
+    double
+        achieved; /* of its highest level, or of one that did not take hold; NaN if not measured */
+    double achieved_of;   /* what was asked for at that level */
+    bool proven;          /* nothing of it is left on the target */
+    struct error failure; /* the first thing that went wrong; kind ERROR_NONE if nothing */
 
     /* The room's own. */
     _Atomic enum injection_phase phase;

@@ -38,6 +38,7 @@ struct experiment_outcome {
     char note[240];      /* what else should be known of it */
     double failed_share; /* of the calls that ended in the measured duration; NaN without calls */
     double achieved;     /* of the first injection, in its unit; NaN if there is none */
+    double achieved_of;  /* what was asked for then: one level, where it is a profile */
 };
 
 /* Told what the run does. Called from the thread that called run_campaign. */

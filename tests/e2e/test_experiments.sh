@@ -82,4 +82,28 @@ sprout|ended early: another injection of its group failed" \
     query "$group" "SELECT target, detail FROM injection_edges WHERE target <> 'homestead' ORDER BY 1"
 check "nothing of it is left" eval 'is_clean bono && is_clean sprout && is_clean homestead'
 
+# --- a profile of which one level does not take hold ---
+cat >"$scratch/injectors/lame.sh" <<'END'
+# name: lame
+# summary: a process that never is more than one
+# unit: processes
+# range: 1..5
+
+injector_apply() {
+    fault_start sleep 1000
+    pause 10
+    processes_note
+}
+
+injector_verify() {
+    say achieved 1
+    if [ "$amount" = 1000 ]; then say took_hold true; else say took_hold false; fi
+}
+END
+lame=$(edited_campaign lame '/type="packet-loss"/d; s|<fault type="memory">.*|<fault type="lame"><profile name="steps" from="1processes" to="3processes" step="1processes" hold="3s"/></fault>|')
+"$vnfault" run "$lame" --testbed "$testbed" -o "$scratch/lame" >"$scratch/lame.log" 2>&1
+check "a level that did not take hold is named" \
+    prints "phantom fault: lame 2processes \(level 2 of 3\) did not take hold" query "$scratch/lame" "SELECT reason FROM experiment"
+check "its figure is told as that level's" prints "1processes achieved of 2processes" cat "$scratch/lame.log"
+
 finish
