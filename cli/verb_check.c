@@ -126,10 +126,11 @@ static int check_campaign(const char *path, struct findings *findings, json_t *s
     }
     json_object_set_new(summary, "experiments", json_integer((json_int_t)plan->experiment_count));
     json_object_set_new(summary, "length_ns", json_integer(plan->length));
-    clock_format_duration(plan->length, length, sizeof length);
+    json_object_set_new(summary, "estimated_ns", json_integer(plan->estimate));
+    clock_format_duration(plan->estimate, length, sizeof length);
     if (!wants_json)
-        printf("%s: ok: campaign %s, %zu experiments, %s without resets\n", path, campaign->name,
-               plan->experiment_count, length);
+        printf("%s: ok: campaign %s, %zu experiments, about %s without resets\n", path,
+               campaign->name, plan->experiment_count, length);
     plan_free(plan);
     result = check_hosts(campaign->testbed, campaign, summary, error);
     campaign_free(campaign);

@@ -68,12 +68,13 @@ static void print_json(const struct plan *plan)
              plan->scale.denominator);
     for (size_t i = 0; i < plan->experiment_count; i++)
         json_array_append_new(experiments, experiment_json(&plan->experiments[i]));
-    root = json_pack(
-        "{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "campaign", plan->campaign->name, "time_scale",
-        scale, "monitoring_period_ns", (json_int_t)plan->monitoring_period, "warm_up_ns",
-        (json_int_t)plan->timeline.warm_up, "duration_ns", (json_int_t)plan->timeline.duration,
-        "cool_down_ns", (json_int_t)plan->timeline.cool_down, "length_ns", (json_int_t)plan->length,
-        "experiments", experiments);
+    root =
+        json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "campaign", plan->campaign->name,
+                  "time_scale", scale, "monitoring_period_ns", (json_int_t)plan->monitoring_period,
+                  "warm_up_ns", (json_int_t)plan->timeline.warm_up, "duration_ns",
+                  (json_int_t)plan->timeline.duration, "cool_down_ns",
+                  (json_int_t)plan->timeline.cool_down, "length_ns", (json_int_t)plan->length,
+                  "estimated_ns", (json_int_t)plan->estimate, "experiments", experiments);
     json_dumpf(root, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(root);
@@ -109,6 +110,7 @@ static void print_experiment(const struct planned_experiment *experiment, int na
 static void print_text(const struct plan *plan)
 {
     char length[24];
+    char estimate[24];
     char duration[24];
     char warm_up[24];
     char period[24];
@@ -127,8 +129,11 @@ static void print_text(const struct plan *plan)
     clock_format_duration(plan->timeline.duration, duration, sizeof duration);
     clock_format_duration(plan->timeline.warm_up, warm_up, sizeof warm_up);
     clock_format_duration(plan->monitoring_period, period, sizeof period);
-    printf("\n%zu experiments of %s after %s warm-up, an observation every %s: %s without resets\n",
-           plan->experiment_count, duration, warm_up, period, length);
+    clock_format_duration(plan->estimate, estimate, sizeof estimate);
+    printf(
+        "\n%zu experiments of %s after %s warm-up, an observation every %s: %s, a run takes about "
+        "%s without resets\n",
+        plan->experiment_count, duration, warm_up, period, length, estimate);
 }
 
 static int print_plan(const struct campaign *campaign, struct time_scale scale, struct error *error)

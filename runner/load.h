@@ -38,6 +38,8 @@ struct load_driver {
     /* Makes the service ready after a reset: sends the files, registers the callees, makes a few
      * calls and sees them succeed. ERROR_INCONCLUSIVE if the service does not answer properly. */
     int (*prepare)(void *state, struct stop *stop, struct error *error);
+    /* About how long that takes, ns, where the service is well. */
+    int64_t (*preparation)(const struct load_plan *plan);
     /* Starts caller and callee at the plan's rate. */
     int (*start)(void *state, struct error *error);
     /* Runs until `until` (runner's clock) or `stop`, handing on each window's sample. An early

@@ -229,6 +229,7 @@ const struct load_driver load_sipp = {
     .open = open_load,
     .version = version,
     .prepare = sipp_load_prepare,
+    .preparation = sipp_load_preparation,
     .start = start_load,
     .run = sipp_load_run,
     .control = "SIPp's control port",

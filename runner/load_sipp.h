@@ -67,6 +67,7 @@ const char *const *sipp_scenario_files(const struct sipp_host *host);
 int sipp_load_start_callee(struct sipp_load *load, struct error *error);
 
 /* See struct load_driver. */
+int64_t sipp_load_preparation(const struct load_plan *plan);
 int sipp_load_prepare(void *state, struct stop *stop, struct error *error);
 int sipp_load_run(void *state, int64_t until, struct stop *stop, load_sample_callback *callback,
                   void *context, struct error *error);

@@ -8,10 +8,13 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "runner/load.h"
 #include "runner/plan_expand.h"
 
 #define LEAST_PERIOD (50 * CLOCK_MILLISECOND)
 #define LEAST_INJECTION CLOCK_SECOND
+/* Arming the injections, ending the load and looking at all: what it took in runs on the lab. */
+#define ARMING_AND_ENDING (2 * CLOCK_SECOND)
 #define MOST_LENGTH (INT64_C(100) * 366 * 86400 * CLOCK_SECOND)
 enum { MOST_TERM = 1000000 }; /* of a time scale's numerator and denominator */
 
@@ -153,16 +156,30 @@ static int check_names(const struct plan *plan, struct error *error)
     return result;
 }
 
+/* What a run takes beside the length, of each experiment. */
+static int64_t estimate_around(const struct plan *plan)
+{
+    const struct load_plan *load = &plan->campaign->load;
+    const struct load_driver *driver = load_driver_find(load->driver);
+
+    return (driver != NULL ? driver->preparation(load) : 0) + ARMING_AND_ENDING;
+}
+
 /* Fills in the length of all experiments. */
 static int add_up(struct plan *plan, struct error *error)
 {
     int64_t count = (int64_t)plan->experiment_count;
     const struct timeline *timeline = &plan->timeline;
+    int64_t around;
+    int64_t most;
 
     if (timeline->warm_up > MOST_LENGTH || timeline->duration > MOST_LENGTH ||
         timeline->warm_up + timeline->duration > MOST_LENGTH / (count > 0 ? count : 1))
         return error_set(error, ERROR_INPUT, "the campaign would last over 100 years");
     plan->length = count * (timeline->warm_up + timeline->duration);
+    around = estimate_around(plan);
+    most = MOST_LENGTH / (count > 0 ? count : 1);
+    plan->estimate = plan->length + count * (around < most ? around : most);
     return 0;
 }
 

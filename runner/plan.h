@@ -53,7 +53,8 @@ struct plan {
     int64_t monitoring_period; /* scaled */
     struct planned_experiment *experiments;
     size_t experiment_count;
-    int64_t length; /* of all experiments, without resets */
+    int64_t length;   /* of all experiments, without resets */
+    int64_t estimate; /* the same with what is done before and after each, about */
 };
 
 /* '1/15', '1' or '2'; anything else is ERROR_INPUT. */

@@ -198,7 +198,7 @@ static int open_testbed(struct run *run, struct error *error)
 static void estimate_left(struct run *run, size_t left)
 {
     const struct plan *plan = run->setting->plan;
-    int64_t each = plan->timeline.warm_up + plan->timeline.duration;
+    int64_t each = plan->estimate / (int64_t)plan->experiment_count;
 
     if (run->finished > 0)
         each = (clock_now() - run->started) / (int64_t)run->finished;

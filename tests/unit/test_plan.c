@@ -30,6 +30,7 @@ static struct campaign example(void)
 {
     return (struct campaign){
         .testbed = &testbed,
+        .load = {.driver = (char *)"sipp", .rate = 100, .subscribers = 1000},
         .monitoring_period = 15 * CLOCK_SECOND,
         .timeline = {.warm_up = 60 * CLOCK_SECOND,
                      .duration = 4800 * CLOCK_SECOND,
@@ -79,6 +80,8 @@ static void listed_order_is_nominal_then_repetition_fault_intensity_target(void 
     assert_ptr_equal(plan->experiments[5].injections[0].intensity, &two_intensities[1]);
     assert_ptr_equal(plan->experiments[5].injections[0].fault, &two_faults[0]);
     assert_int_equal(plan->length, INT64_C(14) * 4860 * CLOCK_SECOND);
+    /* 5 s for the registrations, 1 s of calls, 4 s of starts and ends */
+    assert_int_equal(plan->estimate, INT64_C(14) * 4870 * CLOCK_SECOND);
     plan_free(plan);
 }
 
