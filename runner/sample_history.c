@@ -135,12 +135,15 @@ static int64_t time_since(const struct sample_history *history,
                : sample->until - history->until;
 }
 
-/* One that is not new is told, and is no observation. */
+/* One that is not new is told, and is no observation. What a source kept from before the
+ * experiment, as of the reset, is none either. */
 static bool is_new(const struct sample_history *history, const struct collected_sample *sample,
                    struct sample_verdict *verdict)
 {
     int64_t since = time_since(history, sample);
 
+    if (sample->until < history->begin - history->period)
+        return false;
     if (history->from == 0 || since > 0)
         return true;
     if (since == 0)

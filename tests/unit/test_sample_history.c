@@ -164,6 +164,18 @@ static void duplicates_are_told_by_the_sources_own_clock(void **state)
     assert_int_equal(scene->verdict.window_start, 1000 * CLOCK_SECOND);
 }
 
+static void what_a_source_kept_from_before_the_experiment_is_left_out(void **state)
+{
+    struct scene *scene = *state;
+
+    take_timed(scene, BEGIN_SECONDS - PERIOD_SECONDS - 1, 0);
+    assert_false(scene->verdict.is_new);
+    assert_int_equal(scene->verdict.event_count, 0);
+    take_timed(scene, BEGIN_SECONDS - PERIOD_SECONDS, 0);
+    assert_true(scene->verdict.is_new);
+    assert_int_equal(scene->verdict.window_start, (BEGIN_SECONDS - PERIOD_SECONDS) * CLOCK_SECOND);
+}
+
 static void a_late_sample_is_told(void **state)
 {
     struct scene *scene = *state;
@@ -232,6 +244,7 @@ int main(void)
         CASE(a_source_that_was_never_read_lacks_everything),
         CASE(what_a_source_kept_fills_a_missed_reading),
         CASE(duplicates_are_told_by_the_sources_own_clock),
+        CASE(what_a_source_kept_from_before_the_experiment_is_left_out),
         CASE(a_late_sample_is_told),
         CASE(a_counter_that_begins_anew_is_told_and_a_gauge_is_not),
         CASE(other_metrics_are_not_compared),
