@@ -24,16 +24,16 @@ check "that is each file under injectors/, and the fault in the load" test "$(ls
 target_or_skip "tools and privileges of a target"
 state() { on_target sh -c 'ls -A /run | grep -v "^farm\|^real"; iptables -S; tc qdisc show'; }
 on_target bash -c 'for folder in bin sbin; do
-        mkdir -p /run/real/$folder /run/farm/$folder && mount --bind /usr/$folder /run/real/$folder &&
-            find /usr/$folder -mindepth 1 -maxdepth 1 -printf "/run/real/$folder/%f\n" | xargs ln -s -t /run/farm/$folder || exit
+        mkdir -p /run/real/$folder /run/links/$folder && mount --bind /usr/$folder /run/real/$folder &&
+            find /usr/$folder -mindepth 1 -maxdepth 1 -printf "/run/real/$folder/%f\n" | xargs ln -s -t /run/links/$folder || exit
     done
-    mount --bind /run/farm/bin /usr/bin && mount --bind /run/farm/sbin /usr/sbin'
+    mount --bind /run/links/bin /usr/bin && mount --bind /run/links/sbin /usr/sbin'
 state >"$scratch/before"
 head_line() { sed -n "s/^# $2: *//p" "$top/injectors/$1.sh"; } # TYPE KEY
 most() { head_line "$1" range | sed 's/.*\.\.//'; }
-hide() { on_target rm -f "/run/farm/bin/$1" "/run/farm/sbin/$1"; }
+hide() { on_target rm -f "/run/links/bin/$1" "/run/links/sbin/$1"; }
 unhide() {
-    on_target bash -c 'for folder in bin sbin; do [ ! -e /run/real/$folder/$0 ] || ln -sf /run/real/$folder/$0 /run/farm/$folder/$0; done' "$1"
+    on_target bash -c 'for folder in bin sbin; do [ ! -e /run/real/$folder/$0 ] || ln -sf /run/real/$folder/$0 /run/links/$folder/$0; done' "$1"
 }
 number=0
 lacks() { # TYPE TOOL[|TOOL ...]: refused while they are hidden, by the name of the last
