@@ -29,3 +29,19 @@ struct testbed *testbed_text_read(const char *parts, struct findings *findings)
     free(text);
     return testbed;
 }
+
+void testbed_text_expect(const char *first, const char *more, const char *what, const char *hint)
+{
+    struct findings findings = {0};
+    char *parts =
+        memory_format("%s\n%s\n<load-host name=\"h\" address=\"192.0.2.3\"/>\n", first, more);
+
+    assert_null(testbed_text_read(parts, &findings));
+    if (findings.count != 1 || findings.items[0].line != 3 ||
+        strstr(findings.items[0].what, what) == NULL ||
+        strstr(findings.items[0].hint, hint) == NULL)
+        fail_msg("%zu findings; line %d: %s: %s", findings.count, findings.items[0].line,
+                 findings.items[0].what, findings.items[0].hint);
+    findings_free(&findings);
+    free(parts);
+}
