@@ -21,6 +21,21 @@ static struct source_group *find_group(struct source_groups *groups,
     return &groups->items[groups->count++];
 }
 
+int source_find_access(const struct collector *collector, struct collected_source *one,
+                       source_access *access, void *context, struct own_access *monitoring,
+                       struct error *error)
+{
+    const struct host *host = one->source->host;
+
+    if (collector->access == COLLECTOR_ACCESS_NONE)
+        return 0;
+    one->access =
+        collector->access == COLLECTOR_ACCESS_TARGET
+            ? access(context, one->target, error)
+            : own_access_find(monitoring, host != NULL ? host : &access_this_machine, error);
+    return one->access != NULL ? 0 : -1;
+}
+
 static int add_source(struct source_groups *groups, const struct host *target,
                       const struct source *source, source_access *access, void *context,
                       struct error *error)
@@ -34,17 +49,8 @@ static int add_source(struct source_groups *groups, const struct host *target,
         error_set(error, ERROR_INPUT, "unknown collector '%s'", source->collector);
         return error_target(error, target->name);
     }
-    if (collector->access == COLLECTOR_ACCESS_TARGET) {
-        one.access = access(context, target, error);
-        if (one.access == NULL)
-            return -1;
-    }
-    if (collector->access == COLLECTOR_ACCESS_HOST) {
-        one.access = own_access_find(
-            &groups->monitoring, source->host != NULL ? source->host : &access_this_machine, error);
-        if (one.access == NULL)
-            return -1;
-    }
+    if (source_find_access(collector, &one, access, context, &groups->monitoring, error) < 0)
+        return -1;
     if (collector->together != NULL)
         collector->together(target, source, &key);
     group = find_group(groups, collector, text_string(&key));

@@ -33,6 +33,14 @@ struct source_groups {
 typedef struct access *source_access(void *context, const struct host *target, struct error *error);
 
 /*
+ * Sets `one->access` to what the collector asks for: the target's own connection by `access`, or
+ * one to the monitoring host, kept in `monitoring`. -1 with the error of either.
+ */
+int source_find_access(const struct collector *collector, struct collected_source *one,
+                       source_access *access, void *context, struct own_access *monitoring,
+                       struct error *error);
+
+/*
  * Groups and opens all sources of the targets (`targets` has `count`; the testbed outlives them).
  * ERROR_INPUT, ERROR_UNREACHABLE; nothing stays open then. Errors name the target.
  */

@@ -2,9 +2,20 @@
 #include <stdio.h>
 
 #include "runner/collector.h"
-#include "runner/own_access.h"
 #include "runner/source_check.h"
+#include "runner/source_groups.h"
 #include "runner/target_inspection.h"
+
+static struct access *inspected_access(void *context, const struct host *target,
+                                       struct error *error)
+{
+    const struct inspection *inspection = context;
+
+    (void)target;
+    if (inspection->access == NULL)
+        error_set(error, ERROR_UNREACHABLE, "it is read over the connection to the target");
+    return inspection->access;
+}
 
 /* Each by itself: one that can't be read is one that is told. */
 static int check_source(struct inspection *inspection, const struct source *source,
@@ -18,19 +29,9 @@ static int check_source(struct inspection *inspection, const struct source *sour
 
     if (collector == NULL)
         return error_set(error, ERROR_INPUT, "unknown collector '%s'", source->collector);
-    if (collector->access == COLLECTOR_ACCESS_TARGET) {
-        if (inspection->access == NULL)
-            return error_set(error, ERROR_UNREACHABLE,
-                             "it is read over the connection to the target");
-        one.access = inspection->access;
-    }
-    if (collector->access == COLLECTOR_ACCESS_HOST) {
-        one.access = own_access_find(
-            &monitoring, source->host != NULL ? source->host : &access_this_machine, error);
-        if (one.access == NULL)
-            return -1;
-    }
-    result = source_check(collector, &one, inspection->setting->stop, &text, error);
+    result = source_find_access(collector, &one, inspected_access, inspection, &monitoring, error);
+    if (result == 0)
+        result = source_check(collector, &one, inspection->setting->stop, &text, error);
     own_access_close(&monitoring);
     snprintf(found->text, sizeof found->text, "%s", text_string(&text));
     text_free(&text);
