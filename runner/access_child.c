@@ -60,8 +60,8 @@ size_t child_channel_feed(struct child_channel *channel, const char *input, size
     return channel->child.input >= 0 ? taken : length;
 }
 
-void child_channel_wait(const struct child_channel *channel, int gone, int64_t deadline,
-                        struct stop *stop)
+void child_channel_wait(const struct child_channel *channel, const struct stop *gone,
+                        int64_t deadline, struct stop *stop)
 {
     bool closed = channel->child.output < 0 && channel->child.errors < 0;
     /* Between the end of its outputs and its own nothing tells. */
@@ -71,7 +71,7 @@ void child_channel_wait(const struct child_channel *channel, int gone, int64_t d
         {.fd = channel->child.output, .events = POLLIN},
         {.fd = channel->child.errors, .events = POLLIN},
         {.fd = channel->wants_room ? channel->child.input : -1, .events = POLLOUT},
-        {.fd = gone, .events = POLLIN},
+        {.fd = gone->descriptor, .events = POLLIN},
         {.fd = stop == NULL ? -1 : stop->descriptor, .events = POLLIN},
     };
 
@@ -79,4 +79,12 @@ void child_channel_wait(const struct child_channel *channel, int gone, int64_t d
         left = most;
     if (left > 0)
         (void)poll(watch, sizeof watch / sizeof watch[0], (int)(left / CLOCK_MILLISECOND) + 1);
+}
+
+int child_no_endpoints(void *connection, struct text *text, struct error *error)
+{
+    (void)connection;
+    (void)text;
+    (void)error;
+    return 0;
 }

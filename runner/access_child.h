@@ -27,9 +27,13 @@ void child_channel_drain(int *descriptor, struct text *text);
  * it all. */
 size_t child_channel_feed(struct child_channel *channel, const char *input, size_t length);
 
-/* Waits until something may move, until `deadline`, or until `stop` (may be NULL) or `gone`, an
- * eventfd. */
-void child_channel_wait(const struct child_channel *channel, int gone, int64_t deadline,
-                        struct stop *stop);
+/* Waits until something may move, until `deadline`, or until `stop` (may be NULL) or `gone` is
+ * asked for. */
+void child_channel_wait(const struct child_channel *channel, const struct stop *gone,
+                        int64_t deadline, struct stop *stop);
+
+/* The `endpoints` of a method whose way does not lead through the host's network: nothing there is
+ * to be exempt from faults. */
+int child_no_endpoints(void *connection, struct text *text, struct error *error);
 
 #endif

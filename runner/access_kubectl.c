@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "runner/access_child.h"
@@ -84,8 +82,8 @@ static void close_connection(void *connection_pointer)
 
     for (size_t i = 0; i < connection->global_count; i++)
         free(connection->globals[i]);
-    if (connection->gone >= 0)
-        close(connection->gone);
+    if (connection->gone.descriptor >= 0)
+        stop_close(&connection->gone);
     free(connection->pod_namespace);
     free(connection->pod);
     free(connection->name);
@@ -102,15 +100,13 @@ static void add_global(struct kubectl_connection *connection, const char *option
 static int open_connection(const struct host *host, void **connection, struct error *error)
 {
     struct kubectl_connection *made = memory_new(1, sizeof *made);
-    int result = 0;
+    int result;
 
     made->host = host;
     add_global(made, "--kubeconfig", host->access.cluster.kubeconfig);
     add_global(made, "--context", host->access.cluster.context);
     add_global(made, "--namespace", host->access.container.pod_namespace);
-    made->gone = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (made->gone < 0)
-        result = error_system(error, ERROR_INTERNAL, "can't make an event descriptor");
+    result = stop_open(&made->gone, error);
     if (result == 0)
         result = kubectl_find(made, error);
     if (result < 0)
@@ -123,12 +119,8 @@ static int open_connection(const struct host *host, void **connection, struct er
 static void abandon_connection(void *connection_pointer)
 {
     struct kubectl_connection *connection = connection_pointer;
-    uint64_t one = 1;
-    ssize_t written;
 
-    atomic_store(&connection->abandoned, true);
-    written = write(connection->gone, &one, sizeof one);
-    (void)written; /* a full counter wakes too */
+    stop_request(&connection->gone, 1);
 }
 
 static int abandoned_error(const struct kubectl_connection *connection, struct error *error)
@@ -164,7 +156,7 @@ static int start(void *connection_pointer, const char *const argv[], int64_t dea
     int result;
 
     (void)deadline; /* nothing is waited for here */
-    if (atomic_load(&connection->abandoned))
+    if (stop_reason(&connection->gone) != 0)
         return abandoned_error(connection, error);
     while (argv[length] != NULL)
         length++;
@@ -238,7 +230,7 @@ static int exchange(void *connection_pointer, void *channel_pointer, const char 
     struct kubectl_channel *channel = channel_pointer;
     int status;
 
-    if (atomic_load(&connection->abandoned))
+    if (stop_reason(&connection->gone) != 0)
         return abandoned_error(connection, error);
     child_channel_drain(&channel->program.child.output, output);
     child_channel_drain(&channel->program.child.errors, &channel->held);
@@ -259,7 +251,7 @@ static void end_input(void *connection, void *channel)
 static void wait_channel(void *connection, void *channel, int64_t deadline, struct stop *stop)
 {
     child_channel_wait(&((struct kubectl_channel *)channel)->program,
-                       ((struct kubectl_connection *)connection)->gone, deadline, stop);
+                       &((struct kubectl_connection *)connection)->gone, deadline, stop);
 }
 
 static void end(void *connection, void *channel_pointer)
@@ -273,15 +265,6 @@ static void end(void *connection, void *channel_pointer)
 }
 
 /* --- the rest of the method --- */
-
-/* The way to the container does not lead through its network: nothing there is to be exempt. */
-static int write_endpoints(void *connection, struct text *text, struct error *error)
-{
-    (void)connection;
-    (void)text;
-    (void)error;
-    return 0;
-}
 
 static void describe(void *connection_pointer, struct text *text)
 {
@@ -315,7 +298,7 @@ const struct access_method access_kubectl = {
     .end_input = end_input,
     .wait = wait_channel,
     .end = end,
-    .endpoints = write_endpoints,
+    .endpoints = child_no_endpoints,
     .describe = describe,
     .restart = restart,
 };

@@ -2,11 +2,11 @@
 #ifndef RUNNER_ACCESS_KUBECTL_H
 #define RUNNER_ACCESS_KUBECTL_H
 
-#include <stdatomic.h>
 #include <stddef.h>
 
 #include "base/error.h"
 #include "base/process.h"
+#include "base/stop.h"
 #include "base/text.h"
 #include "runner/container_engine.h"
 #include "runner/testbed.h"
@@ -22,8 +22,7 @@ struct kubectl_connection {
     char *name; /* of the container */
     char *id;
     char started[24]; /* its first process, clock ticks since boot */
-    int gone;         /* eventfd: readable once the connection is given up */
-    atomic_bool abandoned;
+    struct stop gone; /* asked for once the connection is given up */
 };
 
 /* Puts 'kubectl' and the options for the cluster into `words`; returns their number. */

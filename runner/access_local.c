@@ -2,10 +2,7 @@
  * The access method 'local': this machine itself, where a collector runs the command that it would
  * run on a monitoring host. No host of a testbed file is reached so.
  */
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -30,41 +27,28 @@ const struct host access_this_machine = {
                .timeout = 10 * CLOCK_SECOND},
 };
 
-struct local_connection {
-    int gone; /* eventfd: readable once the connection is given up */
-    atomic_bool abandoned;
-};
-
+/* The connection is a stop, which is asked for once it is given up. */
 static int open_connection(const struct host *host, void **connection, struct error *error)
 {
-    struct local_connection *made = memory_new(1, sizeof *made);
+    struct stop *gone = memory_new(1, sizeof *gone);
 
     (void)host;
-    made->gone = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (made->gone < 0) {
-        free(made);
-        return error_system(error, ERROR_INTERNAL, "can't make an event descriptor");
+    if (stop_open(gone, error) < 0) {
+        free(gone);
+        return -1;
     }
-    *connection = made;
+    *connection = gone;
     return 0;
 }
 
-static void abandon_connection(void *connection_pointer)
+static void abandon_connection(void *connection)
 {
-    struct local_connection *connection = connection_pointer;
-    uint64_t one = 1;
-    ssize_t written;
-
-    atomic_store(&connection->abandoned, true);
-    written = write(connection->gone, &one, sizeof one);
-    (void)written; /* a full counter wakes too */
+    stop_request(connection, 1);
 }
 
-static void close_connection(void *connection_pointer)
+static void close_connection(void *connection)
 {
-    struct local_connection *connection = connection_pointer;
-
-    close(connection->gone);
+    stop_close(connection);
     free(connection);
 }
 
@@ -83,14 +67,13 @@ static int start(void *connection, const char *const argv[], int64_t deadline, v
     return 0;
 }
 
-static int exchange(void *connection_pointer, void *channel_pointer, const char *input,
+static int exchange(void *connection, void *channel_pointer, const char *input,
                     size_t *input_length, struct text *output, struct text *errors,
                     int *exit_status, struct error *error)
 {
-    struct local_connection *connection = connection_pointer;
     struct child_channel *channel = channel_pointer;
 
-    if (atomic_load(&connection->abandoned))
+    if (stop_reason(connection) != 0)
         return error_set(error, ERROR_UNREACHABLE, "given up by the runner");
     child_channel_drain(&channel->child.output, output);
     child_channel_drain(&channel->child.errors, errors);
@@ -107,7 +90,7 @@ static void end_input(void *connection, void *channel)
 
 static void wait_channel(void *connection, void *channel, int64_t deadline, struct stop *stop)
 {
-    child_channel_wait(channel, ((struct local_connection *)connection)->gone, deadline, stop);
+    child_channel_wait(channel, connection, deadline, stop);
 }
 
 static void end(void *connection, void *channel_pointer)
@@ -117,14 +100,6 @@ static void end(void *connection, void *channel_pointer)
     (void)connection;
     child_kill(&channel->child);
     free(channel);
-}
-
-static int write_endpoints(void *connection, struct text *text, struct error *error)
-{
-    (void)connection;
-    (void)text;
-    (void)error;
-    return 0;
 }
 
 static void describe(void *connection, struct text *text)
@@ -143,6 +118,6 @@ const struct access_method access_local = {
     .end_input = end_input,
     .wait = wait_channel,
     .end = end,
-    .endpoints = write_endpoints,
+    .endpoints = child_no_endpoints,
     .describe = describe,
 };
