@@ -3,12 +3,9 @@
  * (rtnetlink(7)). What this end receives is what the target sent: the names are the target's.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +15,7 @@
 
 #include "base/memory.h"
 #include "runner/collector_cgroup.h"
+#include "runner/network_namespace.h"
 
 static const struct metric_kind kind_packets[] = {
     {"*.bytes", true, "bytes"}, {"*", true, "packets"}, {0}};
@@ -54,46 +52,15 @@ static const struct interface_counter {
 
 enum { COUNTER_COUNT = sizeof counters / sizeof counters[0] };
 
-struct socket_request {
-    const char *namespace;
-    int descriptor;
-    int number; /* errno */
-};
-
-/* Runs in a thread of its own, so that no other thread ever changes its namespace. */
-static void *open_socket(void *argument)
-{
-    struct socket_request *request = argument;
-    char path[256];
-    int network = -1;
-
-    snprintf(path, sizeof path, "/run/netns/%s", request->namespace);
-    if (request->namespace[0] != '\0')
-        network = open(path, O_RDONLY | O_CLOEXEC);
-    if (request->namespace[0] == '\0' || (network >= 0 && setns(network, CLONE_NEWNET) == 0))
-        request->descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    request->number = errno;
-    if (network >= 0)
-        close(network);
-    return NULL;
-}
-
 static int connect_socket(struct interface_reader *reader, const char *namespace,
                           struct error *error)
 {
-    struct socket_request request = {namespace, -1, 0};
     struct timeval patience = {.tv_sec = 1};
-    pthread_t thread;
 
-    if (pthread_create(&thread, NULL, open_socket, &request) != 0)
-        return error_system(error, ERROR_INTERNAL, "can't start a thread");
-    pthread_join(thread, NULL);
-    errno = request.number;
-    if (request.descriptor < 0)
-        return error_system(error, ERROR_UNREACHABLE, "can't enter network namespace '%s'",
-                            namespace);
-    setsockopt(request.descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    reader->descriptor = request.descriptor;
+    if (network_namespace_socket(namespace, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE,
+                                 &reader->descriptor, error) < 0)
+        return -1;
+    setsockopt(reader->descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     return 0;
 }
 
