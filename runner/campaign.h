@@ -60,8 +60,9 @@ struct fault {
     size_t intensity_count;
     struct parameter *parameters; /* 'direction', 'interface', ... for the injector */
     size_t parameter_count;
-    char *owns;   /* what one injection at a time has of a target; NULL: nothing */
-    bool in_load; /* it has no target: it is in the load, which reaches all of them */
+    char *owns;           /* what one injection at a time has of a target; NULL: nothing */
+    bool ends_connection; /* its target goes away by it, with all in its memory */
+    bool in_load;         /* it has no target: it is in the load, which reaches all of them */
     int line;
 };
 

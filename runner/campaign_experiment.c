@@ -140,27 +140,43 @@ static struct injection_span span_of(const struct campaign *campaign,
                                    injection->length};
 }
 
+static void report_clash(struct element element, struct injection_span one,
+                         struct injection_span last, const char *where)
+{
+    const char *type = last.fault->type;
+    const char *other = one.fault->type;
+
+    switch (injection_spans_clash(one, last)) {
+    case INJECTION_CLASH_NONE:
+        break;
+    case INJECTION_CLASH_TYPE:
+        element_finding(element, "start", "let the one end before the other starts",
+                        "two injections of %s overlap%s", type, where);
+        break;
+    case INJECTION_CLASH_OWNED:
+        element_finding(element, "start", "let the one end before the other starts",
+                        "%s and %s overlap%s, and only one of them can be there", other, type,
+                        where);
+        break;
+    case INJECTION_CLASH_TAKEN_AWAY:
+        element_finding(element, "start", "let it be the last, after the others have ended",
+                        "%s takes away what was armed of %s%s",
+                        last.fault->ends_connection ? type : other,
+                        last.fault->ends_connection ? other : type, where);
+        break;
+    }
+}
+
 static void check_overlap(const struct campaign *campaign, struct element element,
                           const struct campaign_experiment *experiment)
 {
     const struct campaign_injection *last =
         &experiment->injections[experiment->injection_count - 1];
-    const char *type = campaign->faults[last->fault].type;
 
     for (const struct campaign_injection *one = experiment->injections; one < last; one++) {
-        const char *other = campaign->faults[one->fault].type;
-        const char *where = one->target_count > 0 ? " on the same target" : "";
-
-        if (!share_a_target(one, last) ||
-            !injection_spans_clash(span_of(campaign, one), span_of(campaign, last)))
-            continue;
-        if (strcmp(type, other) == 0)
-            element_finding(element, "start", "let the one end before the other starts",
-                            "two injections of %s overlap%s", type, where);
-        else
-            element_finding(element, "start", "let the one end before the other starts",
-                            "%s and %s overlap%s, and only one of them can be there", other, type,
-                            where);
+        if (share_a_target(one, last))
+            report_clash(element, span_of(campaign, one), span_of(campaign, last),
+                         one->target_count > 0 ? " on the same target" : "");
     }
 }
 

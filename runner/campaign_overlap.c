@@ -1,5 +1,6 @@
 #include "runner/campaign_overlap.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -8,9 +9,25 @@ static bool own_the_same(const struct fault *one, const struct fault *other)
     return one->owns != NULL && other->owns != NULL && strcmp(one->owns, other->owns) == 0;
 }
 
-bool injection_spans_clash(struct injection_span one, struct injection_span other)
+static int64_t end_of(struct injection_span span)
 {
-    if (one.start >= other.start + other.length || other.start >= one.start + one.length)
-        return false;
-    return strcmp(one.fault->type, other.fault->type) == 0 || own_the_same(one.fault, other.fault);
+    return span.start + span.length;
+}
+
+static bool takes_away(struct injection_span one, struct injection_span other)
+{
+    return one.fault->ends_connection && end_of(other) > one.start;
+}
+
+enum injection_clash injection_spans_clash(struct injection_span one, struct injection_span other)
+{
+    bool overlap = one.start < end_of(other) && other.start < end_of(one);
+
+    if (overlap && strcmp(one.fault->type, other.fault->type) == 0)
+        return INJECTION_CLASH_TYPE;
+    if (overlap && own_the_same(one.fault, other.fault))
+        return INJECTION_CLASH_OWNED;
+    if (takes_away(one, other) || takes_away(other, one))
+        return INJECTION_CLASH_TAKEN_AWAY;
+    return INJECTION_CLASH_NONE;
 }

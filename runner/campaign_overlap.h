@@ -1,8 +1,7 @@
-/* Which injections can't be on one target at once. */
+/* Which injections can't be on one target in one experiment. */
 #ifndef RUNNER_CAMPAIGN_OVERLAP_H
 #define RUNNER_CAMPAIGN_OVERLAP_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "runner/campaign.h"
@@ -14,8 +13,15 @@ struct injection_span {
     int64_t length;
 };
 
-/* Whether two injections on the same target clash: they overlap, and are of one fault type, or of
- * types that own the same of it. They would undo each other, or one would not be there. */
-bool injection_spans_clash(struct injection_span one, struct injection_span other);
+enum injection_clash {
+    INJECTION_CLASH_NONE,
+    INJECTION_CLASH_TYPE,  /* they overlap and are of one fault type: they would undo each other */
+    INJECTION_CLASH_OWNED, /* they overlap and own the same of the target */
+    INJECTION_CLASH_TAKEN_AWAY /* the target goes away before one ends, and with it what was armed
+                                */
+};
+
+/* How two injections on the same target clash. */
+enum injection_clash injection_spans_clash(struct injection_span one, struct injection_span other);
 
 #endif

@@ -174,7 +174,8 @@ static bool clashes(const struct planned_experiment *experiment,
     for (const struct planned_injection *one = experiment->injections; one < last; one++) {
         if (one->target == last->target &&
             injection_spans_clash((struct injection_span){one->fault, one->start, one->length},
-                                  (struct injection_span){last->fault, last->start, last->length}))
+                                  (struct injection_span){last->fault, last->start,
+                                                          last->length}) != INJECTION_CLASH_NONE)
             return true;
     }
     return false;
