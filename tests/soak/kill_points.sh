@@ -77,7 +77,8 @@ take_point() { # SEED POINT
     wait $runner 2>/dev/null || status=$?
     exec 7<&-
     clean_up_after || left+=$'\n'"> $(tr '\n' ' ' <"$scratch/next")"
-    [ "$boot" = "$(boot)" ] || left+=$'\n'"> another boot when the lease was over"
+    # A runner whose connection outlasted the network may have gone on since, with a reboot of its own.
+    [ $status = 0 ] || [ "$boot" = "$(boot)" ] || left+=$'\n'"> another boot when the lease was over"
     on_target test -f "/srv/foreign-$2" || foreign="< file /srv/foreign-$2"$'\n'
     on_target rm -f "/srv/foreign-$2"
     differences=$(diff "$scratch/before" <(view) | grep '^[<>]')
