@@ -124,12 +124,12 @@ static int open_group(const struct collected_source *sources, size_t count, void
 {
     struct exporter_group *group = memory_new(1, sizeof *group);
     struct asking asking = {.group = group};
-    int result;
+    int result = http_many_open(&group->many, error);
 
-    group->many = http_many_open();
     group->pages = memory_new(count, sizeof *group->pages);
     group->sources = memory_new(count, sizeof *group->sources);
-    result = open_sources(group, sources, count, error);
+    if (result == 0)
+        result = open_sources(group, sources, count, error);
     if (result == 0)
         ask_pages(&asking, group->page_count, INT64_MAX, NULL);
     for (size_t i = 0; result == 0 && i < count; i++) {

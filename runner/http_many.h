@@ -2,6 +2,7 @@
 #ifndef RUNNER_HTTP_MANY_H
 #define RUNNER_HTTP_MANY_H
 
+#include "base/error.h"
 #include "base/stop.h"
 #include "runner/http.h"
 
@@ -18,7 +19,8 @@ struct http_turn {
 typedef void http_turn_ended(void *context, size_t turn, struct http_response *response,
                              const struct error *error);
 
-struct http_many *http_many_open(void);
+/* ERROR_INTERNAL if the machine has no descriptor left. */
+int http_many_open(struct http_many **many, struct error *error);
 void http_many_close(struct http_many *many);
 
 /* Asks all. Each ends with an answer, after its client's own timeout, at `deadline` (runner's

@@ -282,9 +282,9 @@ int vsphere_session_open(const struct vsphere_server *server, struct vsphere_ses
         return error_set(error, ERROR_INPUT, "'%s' is not an https:// URL", server->url);
     *session = memory_new(1, sizeof **session);
     (*session)->server = *server;
-    (*session)->asking = http_many_open();
     vsphere_session_bound(*session, INT64_MAX, NULL);
-    if (http_open(&options, &(*session)->http, error) == 0 &&
+    if (http_many_open(&(*session)->asking, error) == 0 &&
+        http_open(&options, &(*session)->http, error) == 0 &&
         retrieve_content(*session, error) == 0 && log_in(*session, error) == 0)
         return 0;
     vsphere_session_close(*session);

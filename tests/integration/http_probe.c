@@ -140,12 +140,12 @@ static void ended(void *context, size_t turn, struct http_response *response,
 static void ask_together(int rounds, int count, char **words)
 {
     static struct http_turn turns[MOST];
-    struct http_many *many = http_many_open();
+    struct http_many *many;
     struct error error = {0};
     struct stop stop;
     size_t turn_count = 0;
 
-    if (stop_open(&stop, &error) < 0)
+    if (stop_open(&stop, &error) < 0 || http_many_open(&many, &error) < 0)
         abort();
     for (int i = 0; i < count && turn_count < MOST; i++) {
         if (set(words[i]))
