@@ -214,6 +214,7 @@ static void *watch(void *argument)
         reading.instant = group->instant;
         reading.deadline = group->instant + monitor->period;
         group->group->collector->read(group->group->state, &reading);
+        observation_queue_end_round(&group->monitor->queue);
     }
     return NULL;
 }

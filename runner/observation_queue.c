@@ -2,9 +2,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "store/writer.h"
+
+/* Seconds after which observations are written at the latest. */
+enum { LONGEST_WAIT = 1 };
 
 /* An observation or, with a kind, an event. */
 struct queued {
@@ -46,19 +50,34 @@ static int write_all(struct store *store, struct queued *first, struct error *er
     return result;
 }
 
+/* A transaction costs as much as hundreds of observations. */
+static void wait_for_round(struct observation_queue *queue)
+{
+    struct timespec latest;
+
+    clock_gettime(CLOCK_MONOTONIC, &latest);
+    latest.tv_sec += LONGEST_WAIT;
+    while (!queue->round_over && !queue->finishing &&
+           pthread_cond_timedwait(&queue->changed, &queue->mutex, &latest) == 0)
+        ;
+    queue->round_over = false;
+}
+
 static void *write_until_finish(void *argument)
 {
     struct observation_queue *queue = argument;
 
     pthread_mutex_lock(&queue->mutex);
     while (queue->first != NULL || !queue->finishing) {
-        struct queued *first = queue->first;
+        struct queued *first;
         struct error error = {0};
 
-        if (first == NULL) {
+        if (queue->first == NULL) {
             pthread_cond_wait(&queue->changed, &queue->mutex);
             continue;
         }
+        wait_for_round(queue);
+        first = queue->first;
         queue->first = NULL;
         queue->end = &queue->first;
         pthread_mutex_unlock(&queue->mutex);
@@ -75,11 +94,16 @@ static void *write_until_finish(void *argument)
 int observation_queue_start(struct observation_queue *queue, struct store *store,
                             struct error *error)
 {
+    pthread_condattr_t attributes;
+
     memset(queue, 0, sizeof *queue);
     queue->store = store;
     queue->end = &queue->first;
     pthread_mutex_init(&queue->mutex, NULL);
-    pthread_cond_init(&queue->changed, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&queue->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
     if (pthread_create(&queue->writer, NULL, write_until_finish, queue) == 0)
         return 0;
     pthread_cond_destroy(&queue->changed);
@@ -90,9 +114,10 @@ int observation_queue_start(struct observation_queue *queue, struct store *store
 static void put(struct observation_queue *queue, struct queued *queued)
 {
     pthread_mutex_lock(&queue->mutex);
+    if (queue->first == NULL)
+        pthread_cond_signal(&queue->changed);
     *queue->end = queued;
     queue->end = &queued->next;
-    pthread_cond_signal(&queue->changed);
     pthread_mutex_unlock(&queue->mutex);
 }
 
@@ -115,6 +140,14 @@ void observation_queue_put_event(struct observation_queue *queue, const struct q
 
     queued->event = *event;
     put(queue, queued);
+}
+
+void observation_queue_end_round(struct observation_queue *queue)
+{
+    pthread_mutex_lock(&queue->mutex);
+    queue->round_over = queue->first != NULL;
+    pthread_cond_signal(&queue->changed);
+    pthread_mutex_unlock(&queue->mutex);
 }
 
 int observation_queue_finish(struct observation_queue *queue, struct error *error)

@@ -39,6 +39,7 @@ struct observation_queue {
     pthread_t writer;
     pthread_mutex_t mutex; /* of what follows */
     pthread_cond_t changed;
+    bool round_over; /* since the writer last took what there was */
     struct queued *first;
     struct queued **end; /* where the next one is linked */
     bool finishing;
@@ -48,6 +49,10 @@ struct observation_queue {
 /* Starts the writer; end it with observation_queue_finish. The store outlives the queue. */
 int observation_queue_start(struct observation_queue *queue, struct store *store,
                             struct error *error);
+
+/* A round of readings is over: what it put is written now. Else it is within a second, so that a
+ * source that hangs holds up no other's record. */
+void observation_queue_end_round(struct observation_queue *queue);
 
 /* Copies the observation; never waits for the disk. `*written` is increased by the writer once the
  * observation is in the database: read it after observation_queue_finish. */
