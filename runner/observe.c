@@ -24,8 +24,8 @@ struct observing {
     struct monitored_target *targets;
     size_t target_count;
     struct monitor monitor;
-    int64_t begin;
-    int64_t end; /* INT64_MAX: nobody said */
+    int64_t begin; /* of the first experiment, once all sources are open */
+    int64_t end;   /* INT64_MAX: nobody said */
 };
 
 static int add_target(struct observing *observing, const struct host *host, struct error *error)
@@ -75,7 +75,7 @@ static int record_run(struct observing *observing, struct error *error)
         .monitoring_period_ns = setting->period,
         .faults = false,
         .version = setting->version,
-        .started_ns = observing->begin,
+        .started_ns = clock_now(),
     };
 
     return store_put_run(observing->store, &run, error);
@@ -206,12 +206,13 @@ static int open_all(struct observing *observing, struct error *error)
 int observe(const struct observe_setting *setting, struct observe_outcome *outcome,
             struct error *error)
 {
-    struct observing observing = {.setting = setting, .outcome = outcome, .begin = clock_now()};
+    struct observing observing = {.setting = setting, .outcome = outcome};
     int result;
 
     *outcome = (struct observe_outcome){0};
-    observing.end = setting->duration != 0 ? observing.begin + setting->duration : INT64_MAX;
     result = open_all(&observing, error);
+    observing.begin = clock_now();
+    observing.end = setting->duration != 0 ? observing.begin + setting->duration : INT64_MAX;
     if (result == 0)
         result = observe_all(&observing, error);
     monitor_close(&observing.monitor);
