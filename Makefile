@@ -174,6 +174,19 @@ bench-inject: $(BUILD)/tests/bench/inject_probe
 	@tests/install-packages $(build_packages) $(lab_packages) ansible-core
 	@tests/bench/bench_inject.sh $<
 
+# Scraping beside Debian's Prometheus, and the growth of the run database; `make bench-collect-hour`: 1,000
+# targets for an hour on one core. Both say what they measured, and fail where a goal is missed.
+$(BUILD)/tests/bench/page_server: all_libs += -lz
+.PHONY: bench-collect bench-collect-hour
+bench-collect: $(BINARY) $(BUILD)/tests/bench/page_server $(BUILD)/tests/bench/exposition_probe
+	@tests/install-packages $(build_packages) prometheus-node-exporter prometheus curl sqlite3
+	@tests/bench/bench_collect.sh $(abspath $(BINARY)) $(wordlist 2,3,$^)
+bench-collect-hour: HOUR = 3600
+bench-collect-hour: CORE = 0
+bench-collect-hour: $(BINARY) $(BUILD)/tests/bench/page_server
+	@tests/install-packages $(build_packages) prometheus-node-exporter curl sqlite3
+	@tests/bench/bench_collect_hour.sh $(abspath $(BINARY)) $(word 2,$^) $(HOUR) $(CORE)
+
 # Fuzz targets, with libFuzzer: `make fuzz-build`, then run one from here:
 #   build/fuzz/tests/fuzz/fuzz_campaign -dict=tests/fuzz/campaign.dict FOLDER tests/fuzz/corpus/campaign
 fuzz_flags    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link
