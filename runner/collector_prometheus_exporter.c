@@ -4,12 +4,18 @@
  */
 #include "runner/collector_prometheus_exporter.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/memory.h"
 #include "runner/http_many.h"
+#include "runner/source_failures.h"
+
+/* A connection, and while it is made what looks its name up. */
+enum { DESCRIPTORS_A_PAGE = 3 };
 
 struct exporter_group {
     struct http_many *many;
@@ -119,6 +125,30 @@ static int open_sources(struct exporter_group *group, const struct collected_sou
     return 0;
 }
 
+static int allow_connections(const struct exporter_group *group, struct error *error)
+{
+    char what[64];
+
+    snprintf(what, sizeof what, "connections to %zu exporters", group->page_count);
+    return descriptors_allow(group->page_count, group->page_count * DESCRIPTORS_A_PAGE, what,
+                             error);
+}
+
+/* Every one that can't be read is told. */
+static int start_sources(struct exporter_group *group, struct error *error)
+{
+    struct source_failures failures = {0};
+
+    for (size_t i = 0; i < group->source_count; i++) {
+        struct error failure = {0};
+
+        if (check_source(group, i, &failure) < 0)
+            source_failures_add(&failures, &failure);
+        exporter_source_start(&group->sources[i]);
+    }
+    return source_failures_end(&failures, group->source_count, "sources", error);
+}
+
 static int open_group(const struct collected_source *sources, size_t count, void **state,
                       struct error *error)
 {
@@ -131,11 +161,11 @@ static int open_group(const struct collected_source *sources, size_t count, void
     if (result == 0)
         result = open_sources(group, sources, count, error);
     if (result == 0)
+        result = allow_connections(group, error);
+    if (result == 0)
         ask_pages(&asking, group->page_count, INT64_MAX, NULL);
-    for (size_t i = 0; result == 0 && i < count; i++) {
-        result = check_source(group, i, error);
-        exporter_source_start(&group->sources[i]);
-    }
+    if (result == 0)
+        result = start_sources(group, error);
     if (result < 0)
         close_group(group);
     else

@@ -8,18 +8,16 @@
 #include "base/error.h"
 #include "runner/access.h"
 
-struct own_connection {
-    const struct host *target;
-    struct access *access;
-};
+struct own_connection;
 
 struct own_access {
-    struct own_connection *items;
+    struct own_connection **items;
     size_t count;
     size_t capacity;
 };
 
-/* A source_access (runner/source_groups.h); `context` is the struct own_access, empty at first. */
+/* A source_access (runner/source_groups.h); `context` is the struct own_access, empty at first.
+ * Several threads may ask; those that ask for one host wait for the first of them. */
 struct access *own_access_find(void *context, const struct host *target, struct error *error);
 void own_access_close(struct own_access *own);
 

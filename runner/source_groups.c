@@ -1,10 +1,23 @@
 #include "runner/source_groups.h"
 
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/descriptors.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/threads.h"
+#include "runner/source_failures.h"
+
+/* Groups that are opened side by side, as hosts are looked at by check --targets. An sshd that many
+ * targets are reached by refuses some of those that log in at the same moment (MaxStartups). */
+enum { WORKERS = 16 };
+
+/* Descriptors of a group: a connection, and while it is made what looks its name up; or a command's
+ * three pipes. What has many connections in a group asks for more by itself. */
+enum { DESCRIPTORS_A_GROUP = 4 };
 
 /* The group of the source, made if it is the first one. */
 static struct source_group *find_group(struct source_groups *groups,
@@ -37,8 +50,7 @@ int source_find_access(const struct collector *collector, struct collected_sourc
 }
 
 static int add_source(struct source_groups *groups, const struct host *target,
-                      const struct source *source, source_access *access, void *context,
-                      struct error *error)
+                      const struct source *source, struct error *error)
 {
     const struct collector *collector = collector_find(source->collector);
     struct collected_source one = {.target = target, .source = source};
@@ -49,8 +61,6 @@ static int add_source(struct source_groups *groups, const struct host *target,
         error_set(error, ERROR_INPUT, "unknown collector '%s'", source->collector);
         return error_target(error, target->name);
     }
-    if (source_find_access(collector, &one, access, context, &groups->monitoring, error) < 0)
-        return -1;
     if (collector->together != NULL)
         collector->together(target, source, &key);
     group = find_group(groups, collector, text_string(&key));
@@ -61,22 +71,85 @@ static int add_source(struct source_groups *groups, const struct host *target,
     return 0;
 }
 
+/* All groups while they are opened, each by one of several threads. */
+struct opening {
+    struct source_groups *groups;
+    source_access *access;
+    void *context;
+    atomic_size_t next;
+};
+
+static int open_group(const struct opening *opening, struct source_group *group,
+                      struct error *error)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        struct collected_source *one = &group->sources[i];
+
+        if (source_find_access(group->collector, one, opening->access, opening->context,
+                               &opening->groups->monitoring, error) < 0)
+            return error_target(error, one->target->name);
+    }
+    return group->collector->open(group->sources, group->count, &group->state, error);
+}
+
+static void *open_next(void *argument)
+{
+    struct opening *opening = argument;
+    size_t index;
+
+    while ((index = atomic_fetch_add(&opening->next, 1)) < opening->groups->count) {
+        struct source_group *group = &opening->groups->items[index];
+        struct error *error = memory_new(1, sizeof *error);
+
+        if (open_group(opening, group, error) < 0)
+            group->failure = error;
+        else
+            free(error);
+    }
+    return NULL;
+}
+
+static int open_side_by_side(struct opening *opening, struct error *error)
+{
+    struct source_groups *groups = opening->groups;
+    struct source_failures failures = {0};
+
+    threads_run(WORKERS, groups->count, open_next, opening);
+    for (size_t i = 0; i < groups->count; i++) {
+        if (groups->items[i].failure != NULL)
+            source_failures_add(&failures, groups->items[i].failure);
+        free(groups->items[i].failure);
+        groups->items[i].failure = NULL;
+    }
+    return source_failures_end(&failures, groups->count, "groups of sources", error);
+}
+
+static int allow_connections(const struct source_groups *groups, struct error *error)
+{
+    size_t connections = 0;
+    char what[64];
+
+    for (size_t i = 0; i < groups->count; i++)
+        connections += groups->items[i].collector->access != COLLECTOR_ACCESS_NONE;
+    snprintf(what, sizeof what, "%zu connections to hosts", connections);
+    return descriptors_allow(connections, groups->count * DESCRIPTORS_A_GROUP, what, error);
+}
+
 int source_groups_open(const struct host *const *targets, size_t count, source_access *access,
                        void *context, struct source_groups *groups, struct error *error)
 {
+    struct opening opening = {.groups = groups, .access = access, .context = context};
     int result = 0;
 
     *groups = (struct source_groups){0};
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; result == 0 && j < targets[i]->source_count; j++)
-            result =
-                add_source(groups, targets[i], &targets[i]->sources[j], access, context, error);
+            result = add_source(groups, targets[i], &targets[i]->sources[j], error);
     }
-    for (size_t i = 0; result == 0 && i < groups->count; i++) {
-        struct source_group *group = &groups->items[i];
-
-        result = group->collector->open(group->sources, group->count, &group->state, error);
-    }
+    if (result == 0)
+        result = allow_connections(groups, error);
+    if (result == 0)
+        result = open_side_by_side(&opening, error);
     if (result < 0)
         source_groups_close(groups);
     return result;

@@ -18,7 +18,8 @@ struct source_group {
     struct collected_source *sources;
     size_t count;
     size_t capacity;
-    void *state; /* NULL until it is open */
+    void *state;           /* NULL until it is open */
+    struct error *failure; /* why it is not, while all are opened; then NULL */
 };
 
 struct source_groups {
@@ -29,7 +30,7 @@ struct source_groups {
 };
 
 /* The connection to a target for a collector that runs commands on it; lent, and good for as long
- * as the groups are open. NULL with an error. */
+ * as the groups are open. NULL with an error. Called by several threads at once. */
 typedef struct access *source_access(void *context, const struct host *target, struct error *error);
 
 /*
@@ -41,8 +42,10 @@ int source_find_access(const struct collector *collector, struct collected_sourc
                        struct error *error);
 
 /*
- * Groups and opens all sources of the targets (`targets` has `count`; the testbed outlives them).
- * ERROR_INPUT, ERROR_UNREACHABLE; nothing stays open then. Errors name the target.
+ * Groups and opens all sources of the targets (`targets` has `count`; the testbed outlives them),
+ * groups side by side: a slow one holds up no other. ERROR_INPUT, ERROR_UNREACHABLE, ERROR_INTERNAL
+ * where the machine's limit of open files is too low; nothing stays open then. Errors name the
+ * target; if there are several, each is logged.
  */
 int source_groups_open(const struct host *const *targets, size_t count, source_access *access,
                        void *context, struct source_groups *groups, struct error *error);
