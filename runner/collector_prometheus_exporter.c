@@ -187,6 +187,8 @@ static void read_group(void *state, const struct collector_reading *reading)
     struct asking asking = {.group = group, .sink = reading->sink};
 
     ask_pages(&asking, group->page_count, reading->deadline, reading->stop);
+    exporter_clocks_narrow(group->many, group->pages, group->page_count, reading->deadline,
+                           reading->stop);
 }
 
 static int reopen_source(void *state, size_t source, struct error *error)

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "runner/collector.h"
 #include "runner/exposition.h"
-#include "runner/http.h"
+#include "runner/http_many.h"
 #include "runner/label_selection.h"
 #include "runner/server_clock.h"
 
@@ -21,6 +21,7 @@ struct exporter_page {
     int64_t began; /* of the last answer, runner's clock */
     int64_t ended;
     bool changed;         /* the last answer had other series than the one before */
+    bool has_times;       /* it says when values were so */
     struct error problem; /* why there was no answer the last time, or none that can be used */
 };
 
@@ -35,6 +36,14 @@ void exporter_page_close(struct exporter_page *page);
 /* Takes an answer, or the error that came instead; the other is NULL. */
 void exporter_page_take(struct exporter_page *page, const struct http_response *response,
                         const struct error *error);
+
+/*
+ * Asks those servers what their clock says just when a second of it may end, whose pages say
+ * when values were so and whose clocks are not well known: what is possible is halved, once a
+ * server. Nothing is asked that could not be answered by `deadline`; returns how many were asked.
+ */
+size_t exporter_clocks_narrow(struct http_many *many, struct exporter_page *pages, size_t count,
+                              int64_t deadline, struct stop *stop);
 
 /* Metrics of a source, sorted by name, and where in the page each is. */
 struct exporter_metrics {

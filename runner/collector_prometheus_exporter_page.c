@@ -127,6 +127,7 @@ static int read_answer(struct exporter_page *page, const struct http_response *r
         http_name_url(page->url, name, sizeof name);
         return error_where(error, "%s", name);
     }
+    page->has_times = newest != EXPOSITION_NO_TIME;
     page->began = response->began;
     page->ended = response->ended;
     server_clock_note(&page->clock, response, newest);

@@ -183,7 +183,9 @@ static void set_request(struct http_client *client, const struct http_request *r
     int64_t milliseconds = (client->timeout + CLOCK_MILLISECOND - 1) / CLOCK_MILLISECOND;
 
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
-    if (request->body == NULL) {
+    if (request->head) {
+        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    } else if (request->body == NULL) {
         curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
     } else {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);

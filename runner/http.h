@@ -31,6 +31,7 @@ struct http_request {
     const char *url;
     const char *body;           /* NULL: GET; else POST */
     const char *const *headers; /* whole lines, ends with NULL; or NULL */
+    bool head;                  /* HEAD: the answer has no body */
 };
 
 struct http_response {

@@ -34,6 +34,21 @@ void server_clock_note(struct server_clock *clock, const struct http_response *r
     *clock = (struct server_clock){least, most, response->ended};
 }
 
+int64_t server_clock_width(const struct server_clock *clock)
+{
+    return clock->most - clock->least;
+}
+
+int64_t server_clock_next_turn(const struct server_clock *clock, int64_t after)
+{
+    int64_t middle = clock->least + server_clock_width(clock) / 2;
+    int64_t into_second = (after + middle) % CLOCK_SECOND;
+
+    if (into_second < 0)
+        into_second += CLOCK_SECOND;
+    return into_second == 0 ? after : after + CLOCK_SECOND - into_second;
+}
+
 void server_clock_range(const struct server_clock *clock, int64_t time, int64_t *from,
                         int64_t *until)
 {

@@ -23,6 +23,16 @@ struct server_clock {
 void server_clock_note(struct server_clock *clock, const struct http_response *response,
                        int64_t newest);
 
+/* How far from certain it is, ns; 0 before anything was noted. */
+int64_t server_clock_width(const struct server_clock *clock);
+
+/*
+ * The next instant of the runner's clock from `after` on at which a second of the server's clock
+ * would end if it were ahead by the middle of what is possible: whether the Date of an answer
+ * from then is of that second or of the next halves what is possible.
+ */
+int64_t server_clock_next_turn(const struct server_clock *clock, int64_t after);
+
 /* Between which instants of the runner's clock it was `time` on the server's; 0 <= time < 2^62. */
 void server_clock_range(const struct server_clock *clock, int64_t time, int64_t *from,
                         int64_t *until);

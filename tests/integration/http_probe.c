@@ -86,7 +86,7 @@ static void show(const struct http_response *response)
 static void ask(struct http_client *client, const char *url)
 {
     const char *const headers[] = {"Content-Type: text/plain", "X-Probe: yes", NULL};
-    const struct http_request request = {url, body, headers};
+    const struct http_request request = {.url = url, .body = body, .headers = headers};
     struct http_response response;
     struct error error = {0};
 
@@ -153,7 +153,7 @@ static void ask_together(int rounds, int count, char **words)
         if (http_open(&options, &turns[turn_count].client, &error) < 0)
             show_error(&error);
         else
-            turns[turn_count++].request = (struct http_request){words[i], body, NULL};
+            turns[turn_count++].request = (struct http_request){.url = words[i], .body = body};
     }
     for (int i = 0; i < rounds; i++) {
         struct round round = {&stop, i};

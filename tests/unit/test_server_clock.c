@@ -90,6 +90,41 @@ static void a_clock_that_was_set_is_believed(void **state)
     expect_range(&clock, -600500 * MS, -599490 * MS);
 }
 
+static void a_turn_is_where_the_middle_of_what_is_possible_says(void **state)
+{
+    const struct server_clock clock = {.least = 100 * MS, .most = 700 * MS, .noted = 1};
+    const struct server_clock behind = {.least = -700 * MS, .most = -100 * MS, .noted = 1};
+
+    (void)state;
+    assert_int_equal(server_clock_width(&clock), 600 * MS);
+    assert_int_equal(server_clock_next_turn(&clock, 10 * SECOND), 10 * SECOND + 600 * MS);
+    assert_int_equal(server_clock_next_turn(&clock, 10 * SECOND + 600 * MS),
+                     10 * SECOND + 600 * MS);
+    assert_int_equal(server_clock_next_turn(&clock, 10 * SECOND + 601 * MS),
+                     11 * SECOND + 600 * MS);
+    assert_int_equal(server_clock_next_turn(&behind, 100 * MS), 400 * MS);
+}
+
+/* Asked at turns, a server whose clock is 0.37 s ahead is known to the time that an answer takes.
+ */
+static void answers_at_turns_halve_what_is_possible(void **state)
+{
+    struct server_clock clock = {0};
+    int64_t now = 1000 * SECOND;
+
+    (void)state;
+    for (int i = 0; i < 9; i++) {
+        struct http_response one;
+
+        now = i == 0 ? now : server_clock_next_turn(&clock, now + MS) + 10 * MS;
+        one = answer(now, 370 * MS);
+        server_clock_note(&clock, &one, INT64_MIN);
+        assert_true(clock.least <= 370 * MS && clock.most >= 370 * MS);
+    }
+    /* Twice the 10 ms of an answer, and drift. */
+    assert_true(server_clock_width(&clock) <= 25 * MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +133,8 @@ int main(void)
         cmocka_unit_test(a_sample_on_the_page_was_before),
         cmocka_unit_test(answers_narrow_it),
         cmocka_unit_test(a_clock_that_was_set_is_believed),
+        cmocka_unit_test(a_turn_is_where_the_middle_of_what_is_possible_says),
+        cmocka_unit_test(answers_at_turns_halve_what_is_possible),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
