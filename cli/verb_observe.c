@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/quantity.h"
 #include "cli/findings.h"
+#include "cli/import.h"
 #include "cli/interrupt.h"
 #include "cli/progress_line.h"
 #include "cli/verb.h"
@@ -18,6 +19,8 @@ static const char *folder;
 static const char *targets;
 static const char *period = "5s";
 static const char *duration;
+static const char *past_from;
+static const char *past_until;
 static bool as_json;
 
 static const struct option_row options[] = {
@@ -26,6 +29,9 @@ static const struct option_row options[] = {
      &targets, 0, 0},
     {"--period", "TIME", "between two observations (default: 5s)", OPTION_TEXT, &period, 0, 0},
     {"--duration", "TIME", "end after it (default: on Ctrl-C)", OPTION_TEXT, &duration, 0, 0},
+    {"--from", "INSTANT", "what the sources kept since then: 2026-11-26T22:00:00Z, or 8h ago",
+     OPTION_TEXT, &past_from, 0, 0},
+    {"--until", "INSTANT", "and until then (default: now)", OPTION_TEXT, &past_until, 0, 0},
     {"--json", NULL, "print one JSON object", OPTION_FLAG, &as_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
@@ -41,6 +47,45 @@ static int read_time(const char *option, const char *text, int64_t *value, struc
         return 0;
     error_set(error, ERROR_INPUT, "'%s' is no time to go by", text);
     return error_where(error, "%s", option);
+}
+
+/* An instant, or how long it is ago. */
+static int read_instant(const char *option, const char *text, int64_t *instant, struct error *error)
+{
+    struct error ignored = {0};
+    double ago;
+
+    if (quantity_read(QUANTITY_DURATION, text, &ago, &ignored) == 0)
+        *instant = clock_now() - (int64_t)ago;
+    else if (!import_instant(text, "s", instant)) {
+        error_set(error, ERROR_INPUT, "'%s' is no instant", text);
+        error_hint(error, "write it so: 2026-11-26T22:00:00Z, or 8h for eight hours ago");
+        return error_where(error, "%s", option);
+    }
+    return 0;
+}
+
+/* The interval of the past, if one was asked for. */
+static int read_past(struct observe_setting *setting, struct error *error)
+{
+    int64_t now = clock_now();
+
+    if (past_from == NULL && past_until == NULL)
+        return 0;
+    if (past_from == NULL || duration != NULL)
+        return error_set(error, ERROR_INPUT, "%s",
+                         duration != NULL ? "--duration is for what comes: say --until"
+                                          : "--until needs --from");
+    setting->past_until = now;
+    if (read_instant("--from", past_from, &setting->past_from, error) < 0 ||
+        (past_until != NULL &&
+         read_instant("--until", past_until, &setting->past_until, error) < 0))
+        return -1;
+    if (setting->past_from <= 0 || setting->past_from >= setting->past_until ||
+        setting->past_until > now)
+        return error_set(error, ERROR_INPUT, "from '%s' until '%s' is no time in the past",
+                         past_from, past_until != NULL ? past_until : "now");
+    return 0;
 }
 
 static void show(const struct observe_progress *progress)
@@ -97,7 +142,8 @@ static int observe_testbed(const struct testbed *testbed, struct error *error)
         names[setting.target_count++] = name;
     setting.targets = names;
     if (read_time("--period", period, &setting.period, error) == 0 &&
-        read_time("--duration", duration, &setting.duration, error) == 0)
+        read_time("--duration", duration, &setting.duration, error) == 0 &&
+        read_past(&setting, error) == 0)
         result = observe(&setting, &outcome, error);
     progress_line_end();
     free(names);
@@ -142,7 +188,8 @@ const struct verb verb_observe = {
     .description =
         "Reads every source each period into a run database: what is normal, to train a\n"
         "detector on, or what happens meanwhile. Nothing is injected and no load driven.\n"
-        "Each hour is an experiment of its own. 0: done; 2: too much is missing; 4: a\n"
+        "Each hour is an experiment of its own. With --from it records what sources kept\n"
+        "that are monitoring systems themselves. 0: done; 2: too much is missing; 4: a\n"
         "source can't be read at the start; 130: Ctrl-C before the duration was over.\n",
     .options = options,
     .least_operands = 1,

@@ -6,10 +6,15 @@ extern const struct collector collector_cgroup;
 extern const struct collector collector_libvirt;
 extern const struct collector collector_proc;
 extern const struct collector collector_prometheus_exporter;
+extern const struct collector collector_prometheus_server;
 extern const struct collector collector_vsphere;
 
 static const struct collector *const collectors[] = {
-    &collector_cgroup,  &collector_libvirt, &collector_proc, &collector_prometheus_exporter,
+    &collector_cgroup,
+    &collector_libvirt,
+    &collector_proc,
+    &collector_prometheus_exporter,
+    &collector_prometheus_server,
     &collector_vsphere,
 };
 

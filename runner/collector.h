@@ -10,6 +10,7 @@
 #ifndef RUNNER_COLLECTOR_H
 #define RUNNER_COLLECTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,7 @@ struct collected_source {
     const struct host *target;
     const struct source *source;
     struct access *access; /* as the collector asks for; else NULL */
+    bool past;             /* only read_past will be called: it need not be there now */
 };
 
 /* What was read of one source for one instant. */
@@ -86,6 +88,11 @@ struct collector {
     /* Reads all: each source gives its sample (past ones too, oldest first) or is missed. One that
      * was lost is looked up again. */
     void (*read)(void *state, const struct collector_reading *reading);
+    /* For sources that keep what was; NULL: none does. Gives the samples between two instants of
+     * the runner's clock, oldest first, at most about one each period; a source that has none is
+     * missed. Metrics that the source had then and others than before are told as changed. */
+    void (*read_past)(void *state, int64_t from, int64_t until, int64_t period,
+                      const struct collector_reading *reading);
     /* Makes sure that a source is there, after a reset of its target: ERROR_UNREACHABLE if not. */
     int (*reopen)(void *state, size_t source, struct error *error);
     void (*close)(void *state);

@@ -12,6 +12,7 @@
 #include "base/descriptors.h"
 #include "base/memory.h"
 #include "runner/http_many.h"
+#include "runner/http_source.h"
 #include "runner/source_failures.h"
 
 /* A connection, and while it is made what looks its name up. */
@@ -45,7 +46,7 @@ static int find_page(struct exporter_group *group, const struct source *source, 
 {
     struct text key = {0};
 
-    exporter_page_key(source, &key);
+    http_source_key(source, &key);
     *index = 0;
     while (*index < group->page_count && strcmp(group->pages[*index].key, key.bytes) != 0)
         (*index)++;

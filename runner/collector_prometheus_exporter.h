@@ -1,5 +1,5 @@
 /* Parts of the Prometheus exporter collector: for the files collector_prometheus_exporter*.c and
- * their tests alone. */
+ * their tests; what a series is as a metric, for collector_prometheus_server*.c too. */
 #ifndef RUNNER_COLLECTOR_PROMETHEUS_EXPORTER_H
 #define RUNNER_COLLECTOR_PROMETHEUS_EXPORTER_H
 
@@ -14,7 +14,6 @@
 struct exporter_page {
     char *key; /* what its sources have in common */
     char *url;
-    int64_t timeout; /* ns */
     struct http_client *client;
     struct exposition *exposition;
     struct server_clock clock;
@@ -24,9 +23,6 @@ struct exporter_page {
     bool has_times;       /* it says when values were so */
     struct error problem; /* why there was no answer the last time, or none that can be used */
 };
-
-/* What the page of a source is to be known by. */
-void exporter_page_key(const struct source *source, struct text *key);
 
 /* ERROR_INPUT if an attribute is wrong. Nothing is sent. Close it after an error, too. */
 int exporter_page_open(const struct source *source, struct exporter_page *page,
@@ -61,7 +57,11 @@ void exporter_metrics_free(struct exporter_metrics *metrics);
 bool exporter_metrics_are_same(const struct exporter_metrics *one,
                                const struct exporter_metrics *other);
 
-/* Resource group, layer and unit of the series, by its name. */
+/* A series as a page writes it, with the labels that are not selected by. Caller frees. */
+char *exporter_metric_name(const struct exposition_series *series,
+                           const struct label_selection *selection);
+
+/* Kind, resource group, layer and unit of the series, by its name and what was said of it. */
 void exporter_metric_sort(const struct exposition_series *series, struct store_metric *metric);
 
 /* A source: some series of a page. */

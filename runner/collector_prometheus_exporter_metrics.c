@@ -23,9 +23,8 @@ static void append_value(struct text *name, const char *value)
     }
 }
 
-/* As a page writes it, with the labels that are not selected by. Caller frees. */
-static char *name_metric(const struct exposition_series *series,
-                         const struct label_selection *selection)
+char *exporter_metric_name(const struct exposition_series *series,
+                           const struct label_selection *selection)
 {
     struct text name = {0};
     bool first = true;
@@ -62,7 +61,7 @@ static struct selected *select_series(const struct exposition *exposition,
         if (!label_selection_matches(selection, &series[i]))
             continue;
         selected = memory_grow(selected, *count, &capacity, sizeof *selected);
-        selected[(*count)++] = (struct selected){name_metric(&series[i], selection), i};
+        selected[(*count)++] = (struct selected){exporter_metric_name(&series[i], selection), i};
     }
     if (*count > 1)
         qsort(selected, *count, sizeof *selected, compare);

@@ -188,6 +188,19 @@ bool label_selection_matches(const struct label_selection *selection,
     return true;
 }
 
+size_t label_selection_count(const struct label_selection *selection)
+{
+    return selection->count;
+}
+
+struct label_condition label_selection_condition(const struct label_selection *selection, size_t i)
+{
+    const struct condition *condition = &selection->items[i];
+
+    return (struct label_condition){condition->label, condition->value, condition->negated,
+                                    condition->pattern};
+}
+
 bool label_selection_names(const struct label_selection *selection, const char *label)
 {
     for (size_t i = 0; i < selection->count; i++) {

@@ -18,6 +18,17 @@ void label_selection_free(struct label_selection *selection);
 bool label_selection_matches(const struct label_selection *selection,
                              const struct exposition_series *series);
 
+/* One condition, as written; its strings are the selection's. */
+struct label_condition {
+    const char *label;
+    const char *value;
+    bool negated;
+    bool pattern;
+};
+
+size_t label_selection_count(const struct label_selection *selection);
+struct label_condition label_selection_condition(const struct label_selection *selection, size_t i);
+
 /* Whether a condition is about the label. */
 bool label_selection_names(const struct label_selection *selection, const char *label);
 

@@ -64,7 +64,7 @@ int live_sources_open(const struct testbed *testbed, const char *const *names, s
     for (size_t i = 0; result == 0 && i < count; i++)
         result = live_target_find(testbed, names[i], &targets[i], error);
     if (result == 0)
-        result = source_groups_open(targets, count, own_access_find, &sources->own,
+        result = source_groups_open(targets, count, SOURCES_LIVE, own_access_find, &sources->own,
                                     &sources->groups, error);
     free(targets);
     if (result < 0)

@@ -53,7 +53,8 @@ static int record_sources(struct monitor *monitor, const struct monitored_target
 }
 
 int monitor_open(struct store *store, const struct monitored_target *targets, size_t count,
-                 source_access *access, void *context, struct monitor *monitor, struct error *error)
+                 enum source_reading reading, source_access *access, void *context,
+                 struct monitor *monitor, struct error *error)
 {
     const struct host **hosts = memory_new(count, sizeof *hosts);
     int result;
@@ -62,7 +63,7 @@ int monitor_open(struct store *store, const struct monitored_target *targets, si
     monitor->store = store;
     for (size_t i = 0; i < count; i++)
         hosts[i] = targets[i].host;
-    result = source_groups_open(hosts, count, access, context, &monitor->open, error);
+    result = source_groups_open(hosts, count, reading, access, context, &monitor->open, error);
     free(hosts);
     if (result == 0)
         result = record_sources(monitor, targets, error);
@@ -219,6 +220,50 @@ static void *watch(void *argument)
     return NULL;
 }
 
+/* Of what a source kept nothing is late, and what it lacks shows by the time between two. */
+static void take_past_sample(void *context, const struct collected_sample *sample)
+{
+    struct monitored_group *group = context;
+    struct sample_history *history = &group->sources[sample->source].history;
+
+    if (history->from != 0)
+        sample_history_miss(history);
+    take_sample(context, sample);
+}
+
+/* The first sample is no gap as such: how often there are any is not known yet. */
+static void note_lost_at_start(struct monitored_source *one)
+{
+    size_t lost = sample_history_lost_at_start(&one->history);
+
+    if (lost > 0)
+        add_gap(one, one->history.begin, one->history.first, lost);
+}
+
+static void *fetch(void *argument)
+{
+    struct monitored_group *group = argument;
+    const struct monitor *monitor = group->monitor;
+    const struct collector_sink sink = {group, take_past_sample, take_missed, take_changed};
+    bool stopped = stop_wait_until(monitor->stop, monitor->until);
+    int64_t now = clock_now();
+    int64_t until = now < monitor->until ? now : monitor->until;
+    /* What a stop ends is fetched all the same where it counts. */
+    struct collector_reading reading = {.instant = now,
+                                        .deadline = INT64_MAX,
+                                        .stop = stopped ? NULL : monitor->stop,
+                                        .sink = &sink};
+
+    group->instant = until;
+    if (stopped && (!monitor->keeps_stopped || until == monitor->until))
+        return NULL;
+    group->group->collector->read_past(group->group->state, monitor->from - monitor->period, until,
+                                       monitor->period, &reading);
+    for (size_t i = 0; i < group->group->count; i++)
+        note_lost_at_start(&group->sources[i]);
+    return NULL;
+}
+
 static void begin_experiment(struct monitor *monitor)
 {
     for (size_t i = 0; i < monitor->source_count; i++) {
@@ -247,10 +292,23 @@ int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, 
     for (; monitor->thread_count < monitor->open.count; monitor->thread_count++) {
         struct monitored_group *group = &monitor->groups[monitor->thread_count];
 
-        if (pthread_create(&group->thread, NULL, watch, group) != 0)
+        if (pthread_create(&group->thread, NULL, group->group->past ? fetch : watch, group) != 0)
             return error_set(error, ERROR_INTERNAL, "can't start the monitoring thread");
     }
     return 0;
+}
+
+/* One that is read as it comes has a sample at the end itself, or was missed there. */
+static void end_source(struct monitored_source *one, int64_t end, bool past)
+{
+    struct sample_history *history = &one->history;
+    size_t lost;
+
+    if (past)
+        sample_history_miss(history);
+    lost = sample_history_lost_at_end(history, past ? end - history->period : end);
+    if (lost > 0)
+        add_gap(one, history->from != 0 ? history->until : history->begin, end, lost);
 }
 
 /* A stop may have come before its time. */
@@ -259,13 +317,11 @@ static void end_experiment(struct monitor *monitor)
     int64_t now = clock_now();
     int64_t end = now < monitor->until ? now : monitor->until;
 
-    for (size_t i = 0; i < monitor->source_count; i++) {
-        struct monitored_source *one = &monitor->sources[i];
-        const struct sample_history *history = &one->history;
-        size_t lost = sample_history_lost_at_end(history, end);
+    for (size_t i = 0; i < monitor->open.count; i++) {
+        const struct monitored_group *group = &monitor->groups[i];
 
-        if (lost > 0)
-            add_gap(one, history->from != 0 ? history->until : monitor->from, end, lost);
+        for (size_t j = 0; j < group->group->count; j++)
+            end_source(&group->sources[j], end, group->group->past);
     }
 }
 

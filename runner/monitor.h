@@ -53,6 +53,7 @@ struct monitor {
     struct monitored_group *groups; /* as many as are open */
     struct monitored_source *sources;
     size_t source_count;
+    bool keeps_stopped; /* what was until a stop counts; false at first */
 
     /* Of the experiment under way. */
     int64_t experiment_id;
@@ -72,20 +73,21 @@ struct monitored_target {
 
 /* Opens every source of the targets (`targets` has `count`) and records its metrics. */
 int monitor_open(struct store *store, const struct monitored_target *targets, size_t count,
-                 source_access *access, void *context, struct monitor *monitor,
-                 struct error *error);
+                 enum source_reading reading, source_access *access, void *context,
+                 struct monitor *monitor, struct error *error);
 void monitor_close(struct monitor *monitor);
 
 /* Looks every source up again, after a reset. */
 int monitor_reopen(struct monitor *monitor, struct error *error);
 
 /* Starts observing at `from`, then each `period`, up to and including `until`: the first
- * observation is what the counters of the second are differenced against. */
+ * observation is what the counters of the second are differenced against. Sources that are read
+ * afterwards are read once `until` is over. */
 int monitor_start(struct monitor *monitor, int64_t experiment_id, int64_t from, int64_t until,
                   int64_t period, struct stop *stop, struct error *error);
 
-/* Waits for the end of monitoring, or for the stop, and until all is written; also after
- * monitor_start failed. */
+/* Waits for the end of monitoring, or for the stop, for what is read afterwards and until all is
+ * written; also after monitor_start failed. */
 void monitor_finish(struct monitor *monitor);
 
 #endif

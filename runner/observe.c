@@ -189,13 +189,15 @@ static int open_all(struct observing *observing, struct error *error)
     if (store_create(setting->folder, &observing->store, error) < 0)
         return -1;
     if (record_run(observing, error) < 0 || add_targets(observing, error) < 0 ||
-        monitor_open(observing->store, observing->targets, observing->target_count, own_access_find,
+        monitor_open(observing->store, observing->targets, observing->target_count,
+                     setting->past_until != 0 ? SOURCES_PAST : SOURCES_AS_SAID, own_access_find,
                      &observing->own, &observing->monitor, error) < 0) {
         store_close(observing->store, &(struct error){0});
         observing->store = NULL;
         store_remove(setting->folder);
         return -1;
     }
+    observing->monitor.keeps_stopped = true;
     observing->outcome->targets = observing->target_count;
     observing->outcome->sources = observing->monitor.source_count;
     for (size_t i = 0; i < observing->monitor.source_count; i++)
@@ -213,6 +215,10 @@ int observe(const struct observe_setting *setting, struct observe_outcome *outco
     result = open_all(&observing, error);
     observing.begin = clock_now();
     observing.end = setting->duration != 0 ? observing.begin + setting->duration : INT64_MAX;
+    if (setting->past_until != 0) {
+        observing.begin = setting->past_from;
+        observing.end = setting->past_until;
+    }
     if (result == 0)
         result = observe_all(&observing, error);
     monitor_close(&observing.monitor);

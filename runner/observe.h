@@ -27,6 +27,8 @@ struct observe_setting {
     size_t target_count;        /* 0: all that have a source */
     int64_t period;             /* monitoring period, ns */
     int64_t duration;           /* ns; 0: until the stop */
+    int64_t past_from;          /* what the sources kept of the time between these, runner's */
+    int64_t past_until;         /* clock; 0: as it comes */
     const char *folder;         /* of the run to make */
     const char *version;        /* of vnfault, for the record */
     struct stop *stop;
@@ -45,9 +47,9 @@ struct observe_outcome {
 };
 
 /*
- * Records until the duration is over or the stop is asked for, which is no error. ERROR_INPUT if a
- * target isn't there or the folder has a run, ERROR_UNREACHABLE if a source can't be read at the
- * start.
+ * Records until the duration is over or the stop is asked for, which is no error, or what was
+ * between two instants of the past. ERROR_INPUT if a target isn't there, the folder has a run or a
+ * source keeps nothing of the past, ERROR_UNREACHABLE if a source can't be read at the start.
  */
 int observe(const struct observe_setting *setting, struct observe_outcome *outcome,
             struct error *error);

@@ -173,8 +173,8 @@ static int open_monitor(struct run *run, struct error *error)
     for (size_t i = 0; i < sessions->count; i++)
         targets[i] =
             (struct monitored_target){sessions->items[i].host, sessions->items[i].target_id};
-    result = monitor_open(run->store, targets, sessions->count, session_access, &run->sessions,
-                          &run->monitor, error);
+    result = monitor_open(run->store, targets, sessions->count, SOURCES_AS_SAID, session_access,
+                          &run->sessions, &run->monitor, error);
     free(targets);
     return result;
 }

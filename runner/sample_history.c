@@ -48,6 +48,7 @@ void sample_history_begin(struct sample_history *history, int64_t begin, int64_t
 {
     history->begin = begin;
     history->period = period;
+    history->first = 0;
     history->from = 0;
     history->until = 0;
     history->source_time = 0;
@@ -119,6 +120,8 @@ static void keep(struct sample_history *history, const struct collected_sample *
 {
     if (history->from != 0 && verdict->lost == 0)
         history->spacing = sample->until - history->until;
+    if (history->from == 0)
+        history->first = sample->until;
     history->from = sample->from;
     history->until = sample->until;
     history->source_time = sample->source_time;
@@ -170,6 +173,14 @@ void sample_history_take(struct sample_history *history, const struct collected_
         judge_counters(history, sample->values, metrics, verdict);
     verdict->window_start = history->from != 0 ? history->from : sample->from;
     keep(history, sample, verdict);
+}
+
+size_t sample_history_lost_at_start(const struct sample_history *history)
+{
+    /* One can be as long after the beginning as one is after another. */
+    return history->first != 0
+               ? lost_between(history, history->begin - usual_spacing(history), history->first)
+               : 0;
 }
 
 size_t sample_history_lost_at_end(const struct sample_history *history, int64_t end)

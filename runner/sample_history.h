@@ -46,6 +46,7 @@ struct sample_verdict {
 struct sample_history {
     int64_t begin;  /* of the experiment */
     int64_t period; /* monitoring period */
+    int64_t first;  /* when the first sample was; 0 if there is none */
     int64_t from;   /* of the newest sample; 0 if there is none */
     int64_t until;
     int64_t source_time;
@@ -70,6 +71,9 @@ void sample_history_change(struct sample_history *history, size_t count);
 void sample_history_take(struct sample_history *history, const struct collected_sample *sample,
                          const struct store_metric *metrics, size_t count, int64_t instant,
                          struct sample_verdict *verdict);
+
+/* Samples that are lacking before the first, of a source that is read afterwards. */
+size_t sample_history_lost_at_start(const struct sample_history *history);
 
 /* Samples that are lacking at the end of an experiment, at `end`; 0 if no reading was missed. */
 size_t sample_history_lost_at_end(const struct sample_history *history, int64_t end);

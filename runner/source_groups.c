@@ -21,16 +21,18 @@ enum { DESCRIPTORS_A_GROUP = 4 };
 
 /* The group of the source, made if it is the first one. */
 static struct source_group *find_group(struct source_groups *groups,
-                                       const struct collector *collector, const char *key)
+                                       const struct collector *collector, const char *key,
+                                       bool past)
 {
     for (size_t i = 0; i < groups->count; i++) {
-        if (groups->items[i].collector == collector && strcmp(groups->items[i].key, key) == 0)
+        if (groups->items[i].collector == collector && groups->items[i].past == past &&
+            strcmp(groups->items[i].key, key) == 0)
             return &groups->items[i];
     }
     groups->items =
         memory_grow(groups->items, groups->count, &groups->capacity, sizeof *groups->items);
     groups->items[groups->count] =
-        (struct source_group){.collector = collector, .key = memory_string(key)};
+        (struct source_group){.collector = collector, .key = memory_string(key), .past = past};
     return &groups->items[groups->count++];
 }
 
@@ -49,8 +51,30 @@ int source_find_access(const struct collector *collector, struct collected_sourc
     return one->access != NULL ? 0 : -1;
 }
 
+/* Whether the source is read afterwards. */
+static int read_when(const struct collector *collector, const struct source *source,
+                     enum source_reading reading, bool *past, struct error *error)
+{
+    const char *said = source_attribute(source, "read", "live");
+    bool afterwards = strcmp(said, "afterwards") == 0;
+
+    *past = false;
+    if (reading == SOURCES_PAST && collector->read_past == NULL) {
+        error_set(error, ERROR_INPUT, "a source %s keeps nothing of the past", collector->name);
+        return error_hint(error, "leave the target out, or observe it as it comes");
+    }
+    if (collector->read_past == NULL)
+        return 0;
+    if (!afterwards && strcmp(said, "live") != 0)
+        return error_set(error, ERROR_INPUT, "source %s: read is live or afterwards, not '%s'",
+                         collector->name, said);
+    *past = reading == SOURCES_PAST || (reading == SOURCES_AS_SAID && afterwards);
+    return 0;
+}
+
 static int add_source(struct source_groups *groups, const struct host *target,
-                      const struct source *source, struct error *error)
+                      const struct source *source, enum source_reading reading,
+                      struct error *error)
 {
     const struct collector *collector = collector_find(source->collector);
     struct collected_source one = {.target = target, .source = source};
@@ -61,9 +85,11 @@ static int add_source(struct source_groups *groups, const struct host *target,
         error_set(error, ERROR_INPUT, "unknown collector '%s'", source->collector);
         return error_target(error, target->name);
     }
+    if (read_when(collector, source, reading, &one.past, error) < 0)
+        return error_target(error, target->name);
     if (collector->together != NULL)
         collector->together(target, source, &key);
-    group = find_group(groups, collector, text_string(&key));
+    group = find_group(groups, collector, text_string(&key), one.past);
     text_free(&key);
     group->sources =
         memory_grow(group->sources, group->count, &group->capacity, sizeof *group->sources);
@@ -135,8 +161,9 @@ static int allow_connections(const struct source_groups *groups, struct error *e
     return descriptors_allow(connections, groups->count * DESCRIPTORS_A_GROUP, what, error);
 }
 
-int source_groups_open(const struct host *const *targets, size_t count, source_access *access,
-                       void *context, struct source_groups *groups, struct error *error)
+int source_groups_open(const struct host *const *targets, size_t count, enum source_reading reading,
+                       source_access *access, void *context, struct source_groups *groups,
+                       struct error *error)
 {
     struct opening opening = {.groups = groups, .access = access, .context = context};
     int result = 0;
@@ -144,7 +171,7 @@ int source_groups_open(const struct host *const *targets, size_t count, source_a
     *groups = (struct source_groups){0};
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; result == 0 && j < targets[i]->source_count; j++)
-            result = add_source(groups, targets[i], &targets[i]->sources[j], error);
+            result = add_source(groups, targets[i], &targets[i]->sources[j], reading, error);
     }
     if (result == 0)
         result = allow_connections(groups, error);

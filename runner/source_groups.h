@@ -5,6 +5,7 @@
 #ifndef RUNNER_SOURCE_GROUPS_H
 #define RUNNER_SOURCE_GROUPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -18,6 +19,7 @@ struct source_group {
     struct collected_source *sources;
     size_t count;
     size_t capacity;
+    bool past;             /* read afterwards, by read_past */
     void *state;           /* NULL until it is open */
     struct error *failure; /* why it is not, while all are opened; then NULL */
 };
@@ -41,14 +43,22 @@ int source_find_access(const struct collector *collector, struct collected_sourc
                        source_access *access, void *context, struct own_access *monitoring,
                        struct error *error);
 
+/* When sources are read. */
+enum source_reading {
+    SOURCES_LIVE,    /* as it comes, whatever the testbed says */
+    SOURCES_AS_SAID, /* as their attribute 'read' says: live, or afterwards */
+    SOURCES_PAST     /* only what they kept; ERROR_INPUT if one keeps nothing */
+};
+
 /*
  * Groups and opens all sources of the targets (`targets` has `count`; the testbed outlives them),
  * groups side by side: a slow one holds up no other. ERROR_INPUT, ERROR_UNREACHABLE, ERROR_INTERNAL
  * where the machine's limit of open files is too low; nothing stays open then. Errors name the
  * target; if there are several, each is logged.
  */
-int source_groups_open(const struct host *const *targets, size_t count, source_access *access,
-                       void *context, struct source_groups *groups, struct error *error);
+int source_groups_open(const struct host *const *targets, size_t count, enum source_reading reading,
+                       source_access *access, void *context, struct source_groups *groups,
+                       struct error *error);
 void source_groups_close(struct source_groups *groups);
 
 #endif
