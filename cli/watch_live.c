@@ -16,6 +16,7 @@ struct live {
     struct watch *watch;
     struct live_sources sources;
     size_t *numbers; /* (models x sources) */
+    int64_t *newest; /* sample of each source: its time by its own clock, if it says one */
 };
 
 static int open_sources(struct live *live, const struct testbed *testbed, struct error *error)
@@ -58,6 +59,7 @@ static int connect_streams(struct live *live, struct error *error)
     struct watch *watch = live->watch;
 
     live->numbers = memory_new(watch->count * live->sources.count, sizeof *live->numbers);
+    live->newest = memory_new(live->sources.count, sizeof *live->newest);
     for (size_t i = 0; i < watch->count; i++) {
         for (size_t j = 0; j < live->sources.count; j++)
             live->numbers[i * live->sources.count + j] =
@@ -68,6 +70,16 @@ static int connect_streams(struct live *live, struct error *error)
     return 0;
 }
 
+/* A source that has nothing new says again what it said: that is no observation. */
+static bool is_new(struct live *live, size_t index, const struct collected_sample *sample)
+{
+    int64_t time = sample->source_time != 0 ? sample->source_time : sample->until;
+    bool newer = time > live->newest[index];
+
+    live->newest[index] = newer ? time : live->newest[index];
+    return newer;
+}
+
 static void take_sample(void *context, size_t index, const struct collected_sample *sample)
 {
     struct live *live = context;
@@ -75,6 +87,8 @@ static void take_sample(void *context, size_t index, const struct collected_samp
 
     if (source->lost)
         log_warning("%s can be read again", source->target->name);
+    if (!is_new(live, index, sample))
+        return;
     for (size_t i = 0; i < live->watch->count; i++) {
         struct watched *watched = &live->watch->items[i];
         size_t number = live->numbers[i * live->sources.count + index];
@@ -132,6 +146,7 @@ static int watch_testbed(struct watch *watch, const struct testbed *testbed, int
     if (result == 0)
         observe(&live, period, duration_ns != 0 ? clock_now() + duration_ns : INT64_MAX, stop);
     free(live.numbers);
+    free(live.newest);
     live_sources_close(&live.sources);
     return result;
 }

@@ -7,6 +7,7 @@ extern const struct collector collector_libvirt;
 extern const struct collector collector_proc;
 extern const struct collector collector_prometheus_exporter;
 extern const struct collector collector_prometheus_server;
+extern const struct collector collector_replay;
 extern const struct collector collector_vsphere;
 
 static const struct collector *const collectors[] = {
@@ -15,6 +16,7 @@ static const struct collector *const collectors[] = {
     &collector_proc,
     &collector_prometheus_exporter,
     &collector_prometheus_server,
+    &collector_replay,
     &collector_vsphere,
 };
 

@@ -8,9 +8,6 @@
 #include "base/memory.h"
 #include "runner/collector_prometheus_server.h"
 
-/* Between two samples that are given there are at least so many percent of the period. */
-enum { LEAST_PERCENT = 75 };
-
 struct point {
     int64_t time;
     size_t place; /* of its metric */
@@ -193,7 +190,8 @@ static bool is_open(const struct fresh *fresh, const struct server_taking *takin
            taking->now - newest->from < source->spacing;
 }
 
-/* Which are given: from the newest back, no more than there are readings. */
+/* Which are given: from the newest back, no more than there are readings, and as near to a period
+ * apart as there are samples. */
 static void choose(struct fresh *fresh, const struct server_taking *taking)
 {
     const struct server_source *source = fresh->source;
@@ -205,7 +203,7 @@ static void choose(struct fresh *fresh, const struct server_taking *taking)
         step = (newest - source->newest) / ((int64_t)source->missed + 1);
     for (size_t i = fresh->scrape_count; i > 0; i--) {
         struct scrape *scrape = &fresh->scrapes[i - 1];
-        int64_t least = step / 100 * LEAST_PERCENT;
+        int64_t least = step - source->spacing / 2;
 
         scrape->given = (after == INT64_MAX || after - scrape->until >= least) &&
                         (source->filled == 0 || scrape->until - source->newest >= least) &&

@@ -177,10 +177,8 @@ void sample_history_take(struct sample_history *history, const struct collected_
 
 size_t sample_history_lost_at_start(const struct sample_history *history)
 {
-    /* One can be as long after the beginning as one is after another. */
-    return history->first != 0
-               ? lost_between(history, history->begin - usual_spacing(history), history->first)
-               : 0;
+    /* The first can be as long after the beginning as one is after another. */
+    return history->first != 0 ? lost_between(history, history->begin, history->first) : 0;
 }
 
 size_t sample_history_lost_at_end(const struct sample_history *history, int64_t end)

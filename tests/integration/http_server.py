@@ -4,15 +4,19 @@
 usage: http_server.py PORT WORD [CERTIFICATE KEY [CLIENTS_AUTHORITY]]
 With a certificate it speaks TLS. Port 0 is any; the port is printed. WORD is what /word says.
 /pages/NAME is the file of that name in $PAGES, or what it says behind a '!'; what follows NAME/ makes
-it another URL. $PAGES.log tells which were asked for.
+it another URL. $PAGES.log tells which were asked for. /prometheus/NAME answers as a Prometheus server: with
+the file of that name to a query (@-3@ in it is 3 s ago), or for what is there now with NAME.now if that is there,
+and with NAME.metadata and NAME.series if they are.
 """
 import gzip
 import http.server
 import os
+import re
 import socketserver
 import ssl
 import sys
 import time
+import urllib.parse
 import zlib
 
 
@@ -150,6 +154,39 @@ class Handler(http.server.BaseHTTPRequestHandler):
         kind = "application/openmetrics-text; version=1.0.0" if name.endswith(".openmetrics") else "text/plain"
         self.answer(body, content_type=kind)
 
+    def prometheus(self):
+        _, _, name, what = self.path.split("/", 3)
+        what = what.split("/")[-1]
+        fields = urllib.parse.parse_qs(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+        with open(os.environ["PAGES"] + ".log", "a") as file:
+            file.write("%s %s %s\n" % (name, what, fields.get("query", [""])[0]))
+        path = os.path.join(os.environ["PAGES"], name)
+        if what != "query":
+            path += "." + what
+        elif "[" not in fields["query"][0] and os.path.exists(path + ".now"):
+            path += ".now"
+        if name == "guarded" and self.headers["Authorization"] != "Bearer good-token":
+            return self.answer(b"no", 401)
+        if fields.get("query") == ["time()"]:
+            body = '{"status":"success","data":{"resultType":"scalar","result":[@0@,"@0@"]}}'
+        elif os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                body = file.read()
+        else:
+            body = '{"status":"success","data":%s}' % ("{}" if what == "metadata" else "[]")
+        if body.startswith("!"):
+            return getattr(self, body[1:].strip())()
+        body = re.sub("@(-?[0-9.]+)@", lambda match: "%.3f" % (time.time() + float(match[1])), body)
+        self.answer(body.encode(), content_type="application/json")
+
+    def too_much(self):
+        body = b'{"status":"error","errorType":"execution","error":"query would load too many samples"}'
+        self.answer(body, 422, "application/json")
+
+    def bad_data(self):
+        body = b'{"status":"error","errorType":"bad_data","error":"parse error: \\u001b[31mno\\n"}'
+        self.answer(body, 400, "application/json")
+
     def guarded(self):
         good = self.headers["Authorization"] in ("Bearer good-token", "Basic bWU6cGFzcyB3b3Jk")
         self.answer(b"up 1\n" if good else b"no", 200 if good else 401)
@@ -157,6 +194,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path.startswith("/pages/"):
             return self.pages()
+        if self.path.startswith("/prometheus/"):
+            return self.prometheus()
         getattr(self, self.path.split("?")[0].strip("/").replace("-", "_"))()
 
     do_POST = do_GET
