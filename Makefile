@@ -261,7 +261,7 @@ lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-te
 report_packages := gnuplot-nox
 test_packages  := libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
                   user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
-                  prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
+                  prometheus prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
                   libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
 
 .PHONY: demo
