@@ -156,11 +156,12 @@ static int open_group(const struct collected_source *sources, size_t count, void
     int result;
 
     group->past = sources[0].past;
-    group->many = http_many_open();
     group->sources = memory_new(count, sizeof *group->sources);
     group->queries = memory_new(count, sizeof *group->queries);
     error_clear(error);
-    result = open_sources(group, sources, count, error);
+    result = http_many_open(&group->many, error);
+    if (result == 0)
+        result = open_sources(group, sources, count, error);
     if (result == 0)
         result = find_all(group, error);
     if (result < 0)

@@ -335,7 +335,7 @@ static void collector_is_known(void **state)
     char *values[] = {(char *)"https://vcenter.example/sdk", (char *)"me"};
     const struct source source = {(char *)"vsphere", 2, names, values, NULL};
     const struct host target = {.name = (char *)"bono"};
-    const struct collected_source given = {&target, &source, NULL};
+    const struct collected_source given = {&target, &source, NULL, false};
     struct text key = {0};
     struct error error = {0};
     void *opened = NULL;
