@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "runner/campaign_experiment.h"
+#include "runner/campaign_fault.h"
 #include "runner/campaign_parts.h"
 #include "runner/findings.h"
 #include "runner/schema.h"
@@ -136,24 +137,6 @@ struct campaign *campaign_read(const char *path, const char *testbed_path,
     }
     findings_sort(findings, path);
     return campaign;
-}
-
-static void fault_free(struct fault *fault)
-{
-    for (size_t i = 0; i < fault->intensity_count; i++) {
-        free(fault->intensities[i].name);
-        free(fault->intensities[i].unit);
-        free(fault->intensities[i].text);
-        free(fault->intensities[i].steps);
-    }
-    for (size_t i = 0; i < fault->parameter_count; i++) {
-        free(fault->parameters[i].name);
-        free(fault->parameters[i].value);
-    }
-    free(fault->intensities);
-    free(fault->parameters);
-    free(fault->type);
-    free(fault->owns);
 }
 
 static void load_free(struct load_plan *load)

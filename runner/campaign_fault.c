@@ -195,3 +195,25 @@ bool campaign_needs_targets(const struct campaign *campaign)
     }
     return false;
 }
+
+void intensity_free(struct intensity *intensity)
+{
+    free(intensity->name);
+    free(intensity->unit);
+    free(intensity->text);
+    free(intensity->steps);
+}
+
+void fault_free(struct fault *fault)
+{
+    for (size_t i = 0; i < fault->intensity_count; i++)
+        intensity_free(&fault->intensities[i]);
+    for (size_t i = 0; i < fault->parameter_count; i++) {
+        free(fault->parameters[i].name);
+        free(fault->parameters[i].value);
+    }
+    free(fault->intensities);
+    free(fault->parameters);
+    free(fault->type);
+    free(fault->owns);
+}

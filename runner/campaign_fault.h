@@ -12,6 +12,10 @@
 void campaign_read_faults(struct campaign *campaign, struct element faults,
                           const struct injector_table *injectors);
 
+/* Free what they hold. */
+void intensity_free(struct intensity *intensity);
+void fault_free(struct fault *fault);
+
 /* Whether a fault of the campaign is one of a target. */
 bool campaign_needs_targets(const struct campaign *campaign);
 

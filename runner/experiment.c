@@ -168,7 +168,8 @@ static int finish(struct trial *trial, struct error *error)
     return result;
 }
 
-static void collect_reasons(struct trial *trial, struct text *reasons, struct text *notes)
+static void judge(struct trial *trial, struct experiment_outcome *outcome, struct text *reasons,
+                  struct text *notes)
 {
     struct evidence evidence = {
         .plan = trial->run->setting->plan,
@@ -183,6 +184,7 @@ static void collect_reasons(struct trial *trial, struct text *reasons, struct te
 
     if (trial->failure.kind == ERROR_NONE) {
         validity_judge(&evidence, reasons, notes);
+        outcome->service_ended = validity_service_ended(&evidence);
         return;
     }
     if (trial->failure.target[0] != '\0')
@@ -219,7 +221,7 @@ static int record_verdict(struct trial *trial, struct experiment_outcome *outcom
         snprintf(outcome->reason, sizeof outcome->reason, "interrupted");
         return store_tear_experiments(trial->run->store, clock_now(), outcome->reason, error);
     }
-    collect_reasons(trial, &reasons, &notes);
+    judge(trial, outcome, &reasons, &notes);
     outcome->verdict = reasons.length == 0 ? EXPERIMENT_VALID : EXPERIMENT_INVALID;
     snprintf(outcome->reason, sizeof outcome->reason, "%s", text_string(&reasons));
     snprintf(outcome->note, sizeof outcome->note, "%s", text_string(&notes));

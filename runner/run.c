@@ -62,7 +62,9 @@ static int check_same_run(struct run *run, struct error *error)
     if (store_read_run(run->store, &stored, error) < 0)
         return -1;
     scale_text(plan->scale, scale, sizeof scale);
-    if (strcmp(stored.campaign_xml, plan->campaign->xml) != 0)
+    if (strcmp(stored.name, plan->campaign->name) != 0)
+        differs = "campaign";
+    else if (strcmp(stored.campaign_xml, plan->campaign->xml) != 0)
         differs = "campaign file";
     else if (strcmp(stored.testbed_xml, plan->campaign->testbed->xml) != 0)
         differs = "testbed file";
@@ -78,12 +80,12 @@ static int check_same_run(struct run *run, struct error *error)
     return error_hint(error, "start a new run, or give what the first one was given");
 }
 
-/* For whoever asks how far the run is. */
+/* For whoever asks how far the run is. A steered run's plan begins behind what it has done. */
 static int record_length(struct run *run, struct error *error)
 {
     char count[24];
 
-    snprintf(count, sizeof count, "%zu", run->setting->plan->experiment_count);
+    snprintf(count, sizeof count, "%zu", run->finished + run->setting->plan->experiment_count);
     return store_put_fact(run->store, "plan", "experiments", count, error);
 }
 
@@ -212,7 +214,7 @@ static int interrupted(struct run *run, struct error *error)
     stop_error(stop, error,
                stop_reason(stop) == SIGTERM ? "terminated; every fault was reverted"
                                             : "interrupted; every fault was reverted");
-    if (!run->setting->resume && run->finished == 0)
+    if (run->setting->steering != NULL || (!run->setting->resume && run->finished == 0))
         return -1;
     return error_hint(error, "go on with 'vnfault run --resume %s'", run->setting->folder);
 }
@@ -230,15 +232,14 @@ static int run_cell(struct run *run, const struct planned_experiment *experiment
                     struct run_outcome *outcome, struct error *error)
 {
     const struct run_listener *listener = run->setting->listener;
-    struct experiment_outcome ended;
 
     run->progress.experiment = experiment->name;
-    if (experiment_run(run, experiment, &ended, error) < 0)
+    if (experiment_run(run, experiment, &run->last, error) < 0)
         return -1;
     run->finished++;
-    count_outcome(outcome, ended.verdict);
-    listener->ended(listener->context, &run->progress, experiment, &ended);
-    if (ended.verdict == EXPERIMENT_TORN)
+    count_outcome(outcome, run->last.verdict);
+    listener->ended(listener->context, &run->progress, experiment, &run->last);
+    if (run->last.verdict == EXPERIMENT_TORN)
         return interrupted(run, error);
     run->progress.activity = "reset";
     listener->progress(listener->context, &run->progress);
@@ -262,13 +263,13 @@ static int find_done(struct run *run, bool *done, struct run_outcome *outcome, s
     return 0;
 }
 
-static int run_cells(struct run *run, struct run_outcome *outcome, struct error *error)
+/* The experiments that the plan has just now. */
+static int run_planned(struct run *run, struct run_outcome *outcome, struct error *error)
 {
     const struct plan *plan = run->setting->plan;
     bool *done = memory_new(plan->experiment_count, sizeof *done);
     int result = find_done(run, done, outcome, error);
 
-    run->started = clock_now();
     run->progress.total = plan->experiment_count;
     for (size_t i = 0; result == 0 && i < plan->experiment_count; i++) {
         if (done[i])
@@ -277,12 +278,29 @@ static int run_cells(struct run *run, struct run_outcome *outcome, struct error 
             result = interrupted(run, error);
             break;
         }
-        run->progress.position = i + 1;
+        run->progress.position = plan->experiments[i].cell + 1;
         estimate_left(run, outcome->left);
         result = run_cell(run, &plan->experiments[i], outcome, error);
     }
     free(done);
     return result;
+}
+
+static int run_cells(struct run *run, struct run_outcome *outcome, struct error *error)
+{
+    const struct run_steering *steering = run->setting->steering;
+    bool more = steering != NULL;
+
+    run->started = clock_now();
+    if (run_planned(run, outcome, error) < 0)
+        return -1;
+    while (more) {
+        if (steering->next(steering->context, run->store, &run->last, &more, error) < 0)
+            return -1;
+        if (more && (record_length(run, error) < 0 || run_planned(run, outcome, error) < 0))
+            return -1;
+    }
+    return 0;
 }
 
 static int count_invalid(const struct stored_experiment *experiment, void *context,
@@ -303,7 +321,7 @@ static int close_run(struct run *run, int result, struct error *error)
                             error) < 0 ||
         store_each_experiment(run->store, count_invalid, &invalid, error) < 0)
         return -1;
-    if (invalid == 0)
+    if (invalid == 0 || run->setting->steering != NULL)
         return 0;
     error_set(error, ERROR_INCONCLUSIVE, "%zu of %zu experiments are invalid", invalid,
               run->setting->plan->experiment_count);

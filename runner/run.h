@@ -39,6 +39,7 @@ struct experiment_outcome {
     double failed_share; /* of the calls that ended in the measured duration; NaN without calls */
     double achieved;     /* of the first injection, in its unit; NaN if there is none */
     double achieved_of;  /* what was asked for then: one level, where it is a profile */
+    bool service_ended;  /* a process of a service ended within a fault */
 };
 
 /* Told what the run does. Called from the thread that called run_campaign. */
@@ -50,8 +51,20 @@ struct run_listener {
                   const struct experiment_outcome *outcome);
 };
 
+/* Whoever decides from what was measured how a run goes on: it puts other experiments, with cells
+ * of their own, into the plan. Such a run judges its invalid experiments by itself, and isn't
+ * resumed. */
+struct run_steering {
+    void *context;
+    /* After the plan's last experiment, which came to `outcome`, and its reset. `*more`: the plan
+     * has further experiments. */
+    int (*next)(void *context, struct store *store, const struct experiment_outcome *outcome,
+                bool *more, struct error *error);
+};
+
 struct run_setting {
     const struct plan *plan;
+    const struct run_steering *steering; /* NULL: the plan is all there is */
     const struct injector_table *injectors;
     const char *folder;  /* the run's folder */
     const char *version; /* of vnfault, for the record */
@@ -84,6 +97,7 @@ struct run {
     struct run_progress progress;
     int64_t started;
     size_t finished; /* experiments that ended in this execution */
+    struct experiment_outcome last;
 };
 
 /*

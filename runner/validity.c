@@ -145,16 +145,39 @@ static bool is_within_fault(const struct evidence *evidence, int64_t time)
     return false;
 }
 
+static bool is_same(const struct watched_process *process)
+{
+    return process->after.number == process->before.number &&
+           process->after.started == process->before.started;
+}
+
+/* When the process that is there now was started, runner's clock. */
+static int64_t started(const struct watched_process *process)
+{
+    return process->after.started_ns - process->session->clock.offset;
+}
+
+bool validity_service_ended(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->services->count; i++) {
+        const struct watched_process *process = &evidence->services->items[i];
+
+        if (!is_same(process) &&
+            (process->after.number == 0 || is_within_fault(evidence, started(process))))
+            return true;
+    }
+    return false;
+}
+
 static void judge_service(const struct evidence *evidence, const struct watched_process *process,
                           struct text *reasons, struct text *notes)
 {
     const char *target = process->session->host->name;
-    int64_t time = process->after.started_ns - process->session->clock.offset;
+    int64_t time = started(process);
     bool within_fault = is_within_fault(evidence, time);
     struct text *text = process->after.number != 0 && within_fault ? notes : reasons;
 
-    if (process->after.number == process->before.number &&
-        process->after.started == process->before.started)
+    if (is_same(process))
         return;
     add_reason(text);
     if (process->after.number == 0)

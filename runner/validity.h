@@ -2,6 +2,7 @@
 #ifndef RUNNER_VALIDITY_H
 #define RUNNER_VALIDITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,5 +34,8 @@ struct evidence {
  * is no such reason: a process of a service ended within a fault, monitoring has a gap.
  */
 void validity_judge(const struct evidence *evidence, struct text *reasons, struct text *notes);
+
+/* Whether a process of a service ended within a fault. */
+bool validity_service_ended(const struct evidence *evidence);
 
 #endif
