@@ -1,5 +1,6 @@
 #include "cli/verb.h"
 
+extern const struct verb verb_calibrate;
 extern const struct verb verb_check;
 extern const struct verb verb_detect;
 extern const struct verb verb_evaluate;
@@ -17,7 +18,7 @@ extern const struct verb verb_train;
 
 /* In the order of a user's day. */
 const struct verb *const verbs[] = {
-    &verb_check,   &verb_plan,   &verb_run,    &verb_status, &verb_heal,
-    &verb_observe, &verb_import, &verb_train,  &verb_score,  &verb_evaluate,
-    &verb_detect,  &verb_export, &verb_report, &verb_lab,    NULL,
+    &verb_check,   &verb_plan,   &verb_calibrate, &verb_run,   &verb_status,   &verb_heal,
+    &verb_observe, &verb_import, &verb_train,     &verb_score, &verb_evaluate, &verb_detect,
+    &verb_export,  &verb_report, &verb_lab,       NULL,
 };

@@ -27,7 +27,7 @@ CREATE TABLE run (
 ) STRICT;
 
 -- What was found on the machines: versions of kernel, SIPp, stress-ng; CPUs, memory. And of the
--- subject 'plan' how many experiments it has.
+-- subject 'plan' how many experiments it has, of 'calibration' what it found.
 CREATE TABLE fact (
     subject TEXT NOT NULL,                          -- 'runner', or a host's name
     name    TEXT NOT NULL,                          -- 'kernel', 'sipp', 'memory-limit'
