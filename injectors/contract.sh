@@ -6,6 +6,7 @@
 #   sh injector.sh probe KEY=VALUE ...   what is there? changes nothing
 #   sh injector.sh arm KEY=VALUE ...     undo record, guards, lease
 #   sh injector.sh apply | verify | hold | revert | prove
+#   sh injector.sh wait                  takes steps as lines of its input, with all of this loaded
 #   sh -s returned KEY=VALUE ...         is the target back from what the fault did to it?
 #   sh injector.sh change AMOUNT         to another level, in thousandths of the unit
 #   sh injector.sh renew                 the lease, beside a step that takes its time
@@ -13,7 +14,9 @@
 #   sh -s leftovers | heal | sweep | lock | unlock | holder | service ...   services, sent without a fault type
 #
 # Each step can be run again, and after one that was cut short. It prints lines 'KEY TEXT' and,
-# last, 'done STEP'; a failed one prints 'error CODE TEXT' and exits with 1.
+# last, 'done STEP'; a failed one prints 'error CODE TEXT' and exits with 1. What lies between a command
+# and its edge starts no more programs than it must: functions that are called there set a variable
+# (..._read), as to print it would take a process.
 set -u
 umask 077
 LC_ALL=C
@@ -21,7 +24,7 @@ PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 # A container's own, on its node (contract/container.sh).
 root=/run/vnfault${VNFAULT_CONTAINER:+/containers/${VNFAULT_CONTAINER%.}}
-token='' record='' request=''
+token='' record='' request='' waiting=''
 
 # --- what a step prints ------------------------------------------------------------------------
 say() { # KEY TEXT ...
@@ -67,12 +70,17 @@ is_number() { # TEXT: digits only
 
 # --- time ----------------------------------------------------------------------------------------
 # Leases run on the monotonic clock, so that setting the time of day does not matter to them.
-uptime_now() { # hundredths of a second since boot
+uptime_read() { # sets uptime, hundredths of a second since boot
     read -r seconds ignored </proc/uptime
-    echo $((${seconds%.*} * 100 + 1${seconds#*.} - 100))
+    uptime=$((${seconds%.*} * 100 + 1${seconds#*.} - 100))
 }
 
-time_of_day() { # nanoseconds since 1970 on this machine's clock
+uptime_now() {
+    uptime_read
+    echo $uptime
+}
+
+time_read() { # sets now, nanoseconds since 1970 on this machine's clock
     now=$(date +%s%N)
     if ! is_number "$now"; then # a date without %N: take the time of a fresh file
         : >"$root/instant.$$"
@@ -80,11 +88,22 @@ time_of_day() { # nanoseconds since 1970 on this machine's clock
         rm -f "$root/instant.$$"
         now=${now%% *}$(echo "$now" | sed 's/.*\.\([0-9]\{9\}\).*/\1/')
     fi
+}
+
+time_of_day() {
+    time_read
     echo "$now"
 }
 
-instant_now() { # the same, as it were without the injection's own doing
-    echo $(($(time_of_day) - $(injector_shift)))
+instant_read() { # sets instant, the same, as it were without the injection's own doing
+    time_read
+    instant=$now
+    ! command -v injector_shift >/dev/null || instant=$((now - $(injector_shift)))
+}
+
+instant_now() {
+    instant_read
+    echo "$instant"
 }
 
 pause() { # HUNDREDTHS of a second; whole seconds where sleep knows no others
@@ -110,13 +129,17 @@ END
     return 0
 }
 
-request_get() { # KEY: its value; empty if it has none
+request_read() { # KEY: sets value; empty if it has none
     while read -r key value; do
         [ "$key" != "$1" ] || break
         value=
     done <<END
 $request
 END
+}
+
+request_get() { # KEY: its value
+    request_read "$1"
     printf '%s\n' "$value"
 }
 
@@ -130,8 +153,10 @@ parameter_amount() { # NAME: one that has a unit, in thousandths of it
 }
 
 request_settle() { # sets token, record and the intensity: amount, in thousandths of its unit
-    token=$(request_get token)
-    amount=$(request_get amount)
+    request_read token
+    token=$value
+    request_read amount
+    amount=$value
     case $token in '' | *[!a-z0-9]* | ?????????????????????*) fail bad-request "the token is malformed" ;; esac
     is_number "$amount" || fail bad-request "the intensity is malformed"
     record=$root/$token
@@ -144,7 +169,11 @@ request_from_arguments() { # KEY=VALUE ...
 
 request_from_record() {
     [ -f "$record/request" ] || fail no-record "there is no undo record ${record##*/}"
-    request=$(cat "$record/request")
+    request=
+    while IFS= read -r line; do
+        request="$request$line
+"
+    done <"$record/request"
     request_settle
 }
 
@@ -165,5 +194,5 @@ injector_alive() {             # is the fault still in?
 }
 injector_count() { :; }        # prints what the mechanism has counted, before it is undone
 injector_stop() { :; }         # undoes what is not a process or the folder of its own
-injector_shift() { echo 0; }   # by how many nanoseconds it has moved the clock
+# injector_shift               # prints by how many nanoseconds it has moved the clock, if it moves it
 injector_residue() { :; }      # prints what is still there of it

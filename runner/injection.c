@@ -6,15 +6,13 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "base/installation.h"
 #include "base/memory.h"
 #include "runner/injection_arguments.h"
-#include "runner/injection_renewed.h"
+#include "runner/injection_put.h"
 #include "runner/injection_script.h"
+#include "runner/injection_shell.h"
 
 #define MOST_HELPERS 4
-#define LARGEST_HELPER ((size_t)16 << 20)
 
 struct injection {
     struct access *access;
@@ -24,7 +22,8 @@ struct injection {
     char *script;                /* its path on the target */
     char *helpers[MOST_HELPERS]; /* that probe found to be needed */
     size_t helper_count;
-    char remembered[128]; /* by probe, for a target that forgets */
+    char remembered[128];          /* by probe, for a target that forgets */
+    struct injection_shell *shell; /* that waits for steps; NULL if there is none */
 };
 
 struct injection *injection_new(struct access *access, const struct injection_request *request)
@@ -57,6 +56,7 @@ void injection_free(struct injection *injection)
 {
     if (injection == NULL)
         return;
+    injection_shell_end(injection->shell);
     for (size_t i = 0; i < injection->helper_count; i++)
         free(injection->helpers[i]);
     free(injection->folder);
@@ -112,26 +112,12 @@ static int read_step(struct injection *injection, const char *step, struct comma
     return result < 0 ? error_target(error, access_host(injection->access)->name) : 0;
 }
 
-/* Runs argv and reads what the step of that name printed. */
-static int run(struct injection *injection, const char *step, const char *const argv[],
-               const struct text *input, int64_t timeout, struct injection_report *report,
-               struct error *error)
-{
-    struct command_result command;
-
-    report_clear(report);
-    if (access_run(injection->access, argv, input != NULL ? text_string(input) : NULL,
-                   input != NULL ? input->length : 0, step_timeout(injection, timeout), &command,
-                   error) < 0)
-        return -1;
-    return read_step(injection, step, &command, report, error);
-}
-
 /* A step of a target that has no undo record: from standard input, so that nothing stays there. */
 static int run_without_record(struct injection *injection, const char *step,
                               struct injection_report *report, struct error *error)
 {
     struct injection_arguments arguments = {0};
+    struct command_result command;
     struct text script = {0};
     int result = -1;
 
@@ -147,8 +133,11 @@ static int run_without_record(struct injection *injection, const char *step,
 
         injection_arguments_add(&arguments, remembered);
         free(remembered);
-        result = run(injection, step, (const char *const *)arguments.items, &script,
-                     30 * CLOCK_SECOND, report, error);
+        result = access_run(injection->access, (const char *const *)arguments.items,
+                            text_string(&script), script.length,
+                            step_timeout(injection, 30 * CLOCK_SECOND), &command, error);
+        if (result == 0)
+            result = read_step(injection, step, &command, report, error);
     }
     injection_arguments_free(&arguments);
     text_free(&script);
@@ -170,80 +159,31 @@ int injection_returned(struct injection *injection, struct injection_report *rep
     return run_without_record(injection, "returned", report, error);
 }
 
-static int put_script(struct injection *injection, struct error *error)
-{
-    const char *make_folder[] = {"mkdir", "-p", "-m", "700", NULL, NULL};
-    struct text script = {0};
-    int result = locate(injection, error);
-
-    make_folder[4] = injection->folder;
-    if (result == 0)
-        result = access_check(injection->access, make_folder, 0, error);
-    if (result == 0)
-        result = injection_script_join(injection->request.injector, &script, error);
-    if (result == 0)
-        result = access_put_file(injection->access, injection->script, text_string(&script),
-                                 script.length, 0700, error);
-    text_free(&script);
-    return result;
-}
-
-static int put_helper(struct injection *injection, const char *name, struct error *error)
-{
-    char *here = path_of_helper(name);
-    char *there = memory_format("%s/%s", injection->folder, name);
-    struct text helper = {0};
-    int result = file_read(here, LARGEST_HELPER, &helper, error);
-
-    if (result == 0)
-        result =
-            access_put_file(injection->access, there, helper.bytes, helper.length, 0700, error);
-    else
-        error_hint(error, "'make' builds the helpers together with vnfault");
-    text_free(&helper);
-    free(here);
-    free(there);
-    return result;
-}
-
-/* The testbed's command, for a fault that is made by it: a text of its own, as any shell may read.
- */
-static int put_reboot(struct injection *injection, struct error *error)
-{
-    const char *command = access_host(injection->access)->reboot;
-    char *path = memory_format("%s/reboot", injection->folder);
-    int result = access_put_file(injection->access, path, command, strlen(command), 0600, error);
-
-    free(path);
-    return result;
-}
-
 /* Filling the memory of a large target takes its time, and so does measuring a long delay; one that
  * hangs is given up after that. */
 #define LONGEST_STEP (180 * CLOCK_SECOND)
 
-/* A step that the lease is renewed beside. */
-static int run_renewed(struct injection *injection, const char *step, const char *const argv[],
-                       struct injection_report *report, struct error *error)
+/* Takes a step of the script on the target; the lease is 0 if it isn't to be renewed beside it. */
+static int take_step(struct injection *injection, const char *const argv[], int64_t lease,
+                     int64_t timeout, struct injection_report *report, struct error *error)
 {
     struct command_result command;
 
-    if (injection_run_renewed(injection->access, argv, injection->request.lease, LONGEST_STEP,
-                              &command, error) < 0)
+    if (injection_shell_take(&injection->shell, injection->access, argv, lease, timeout, &command,
+                             error) < 0)
         return -1;
-    return read_step(injection, step, &command, report, error);
+    return read_step(injection, argv[2], &command, report, error);
 }
 
 int injection_arm(struct injection *injection, struct injection_report *report, struct error *error)
 {
     struct injection_arguments arguments = {0};
-    int result = put_script(injection, error);
+    int result = locate(injection, error);
 
     report_clear(report);
-    for (size_t i = 0; result == 0 && i < injection->helper_count; i++)
-        result = put_helper(injection, injection->helpers[i], error);
-    if (result == 0 && injection->request.injector->ends_connection)
-        result = put_reboot(injection, error);
+    if (result == 0)
+        result = injection_put(injection->access, injection->folder, injection->request.injector,
+                               injection->helpers, injection->helper_count, error);
     injection_arguments_add(&arguments, "sh");
     injection_arguments_add(&arguments, injection->script);
     injection_arguments_add(&arguments, "arm");
@@ -251,7 +191,8 @@ int injection_arm(struct injection *injection, struct injection_report *report, 
         result = injection_arguments_add_request(&arguments, &injection->request, injection->access,
                                                  error);
     if (result == 0)
-        result = run_renewed(injection, "arm", (const char *const *)arguments.items, report, error);
+        result = take_step(injection, (const char *const *)arguments.items,
+                           injection->request.lease, LONGEST_STEP, report, error);
     injection_arguments_free(&arguments);
     return result;
 }
@@ -265,7 +206,7 @@ static int run_step(struct injection *injection, const char *step, int64_t timeo
     if (locate(injection, error) < 0)
         return -1;
     argv[1] = injection->script;
-    return run(injection, step, argv, NULL, timeout, report, error);
+    return take_step(injection, argv, 0, step_timeout(injection, timeout), report, error);
 }
 
 /* `amount` may be NULL. */
@@ -278,7 +219,23 @@ static int run_long_step(struct injection *injection, const char *step, const ch
     if (locate(injection, error) < 0)
         return -1;
     argv[1] = injection->script;
-    return run_renewed(injection, step, argv, report, error);
+    return take_step(injection, argv, injection->request.lease, LONGEST_STEP, report, error);
+}
+
+int injection_ready(struct injection *injection, int64_t timeout, struct error *error)
+{
+    if (injection->shell != NULL)
+        return 0;
+    if (locate(injection, error) < 0)
+        return -1;
+    injection->shell = injection_shell_start(injection->access, injection->script, timeout, error);
+    return injection->shell != NULL ? 0 : -1;
+}
+
+void injection_rest(struct injection *injection)
+{
+    injection_shell_end(injection->shell);
+    injection->shell = NULL;
 }
 
 int injection_apply(struct injection *injection, struct injection_report *report,
@@ -395,5 +352,6 @@ int injection_revert(struct injection *injection, struct injection_report *repor
 int injection_prove(struct injection *injection, struct injection_report *report,
                     struct error *error)
 {
+    injection_rest(injection);
     return run_last_step(injection, "prove", report, error);
 }

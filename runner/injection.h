@@ -62,6 +62,14 @@ int injection_probe(struct injection *injection, struct injection_report *report
                     struct error *error);
 int injection_arm(struct injection *injection, struct injection_report *report,
                   struct error *error);
+/*
+ * Has a shell wait on the target for the steps from here on, so that between a command and its edge
+ * there is nothing but the fault's own tools. It takes a session of the connection until
+ * injection_rest. On an error (not ready within `timeout` ns, say) nothing is lost: steps are then
+ * commands of their own, as they are where the shell died.
+ */
+int injection_ready(struct injection *injection, int64_t timeout, struct error *error);
+void injection_rest(struct injection *injection);
 int injection_apply(struct injection *injection, struct injection_report *report,
                     struct error *error);
 /* The level that injection_change brings it to, in the injector's unit. */

@@ -17,6 +17,16 @@ static int arm(void *state, struct injection_report *report, struct error *error
     return injection_arm(state, report, error);
 }
 
+static int ready(void *state, int64_t timeout, struct error *error)
+{
+    return injection_ready(state, timeout, error);
+}
+
+static void rest(void *state)
+{
+    injection_rest(state);
+}
+
 static int apply(void *state, struct injection_report *report, struct error *error)
 {
     return injection_apply(state, report, error);
@@ -66,6 +76,8 @@ const struct injection_means injection_by_script = {
     .open = open_script,
     .probe = probe,
     .arm = arm,
+    .ready = ready,
+    .rest = rest,
     .apply = apply,
     .set_level = set_level,
     .change = change,

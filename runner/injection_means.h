@@ -28,6 +28,9 @@ struct injection_means {
     void *(*open)(const struct injection_setting *setting);
     injection_step *probe;
     injection_step *arm;
+    /* See injection.h; NULL where a step takes no time to begin. */
+    int (*ready)(void *state, int64_t timeout, struct error *error);
+    void (*rest)(void *state);
     injection_step *apply;
     /* The level that change brings it to, in the injector's unit. */
     void (*set_level)(void *state, double value);

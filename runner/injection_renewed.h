@@ -16,4 +16,22 @@
 int injection_run_renewed(struct access *access, const char *const argv[], int64_t lease,
                           int64_t timeout, struct command_result *result, struct error *error);
 
+/* A step that goes on over a stream. */
+struct injection_following {
+    struct access *access;
+    struct access_stream *stream;
+    const char *step;
+    const char *script; /* NULL if its lease isn't to be renewed */
+    const char
+        *mark; /* of a shell that goes on after it: how the line after its end begins; or NULL */
+    int64_t lease;    /* ns */
+    int64_t deadline; /* runner's clock */
+};
+
+/* Follows it to its end, renewing its lease. What a shell printed from the mark on is left out, and
+ * the number after it is the step's exit status. ERROR_UNREACHABLE past the deadline, or if a shell
+ * ended before the mark. Free the result in either case. */
+int injection_follow(const struct injection_following *following, struct command_result *result,
+                     struct error *error);
+
 #endif

@@ -14,8 +14,11 @@
 
 /* How long after the lease a target without a connection is tried before giving up. */
 #define GRACE_AFTER_LEASE (10 * CLOCK_SECOND)
-/* How long before its start the target's clock is measured. */
-#define CLOCK_LEAD CLOCK_SECOND
+/* How long before its start the target's clock is measured, and before each edge a shell is made
+ * ready. */
+#define EDGE_LEAD CLOCK_SECOND
+/* Of one host at a time: each takes one of the 10 sessions that sshd allows. */
+#define MOST_READY 4
 /* Between two attempts to undo what could not be undone at once. */
 #define ATTEMPT_PAUSE (CLOCK_SECOND / 2)
 
@@ -215,6 +218,45 @@ static int hold_until(struct injection_run *run, int64_t instant, bool applied, 
     }
 }
 
+/* Has a shell wait for an edge that is soon. Where that can't be, the edge comes a little later. */
+static void make_ready(struct injection_run *run)
+{
+    struct error error = {0};
+
+    if (run->ready || run->means->ready == NULL || run->injector->ends_connection)
+        return;
+    if (atomic_fetch_add(&run->session->ready, 1) < MOST_READY) {
+        if (run->means->ready(run->injection, EDGE_LEAD, &error) == 0) {
+            run->ready = true;
+            return;
+        }
+        log_info("%s on %s: %s", run->planned->fault->type, run->session->host->name, error.what);
+    }
+    atomic_fetch_sub(&run->session->ready, 1);
+}
+
+static void rest(struct injection_run *run)
+{
+    if (!run->ready)
+        return;
+    run->means->rest(run->injection);
+    run->ready = false;
+    atomic_fetch_sub(&run->session->ready, 1);
+}
+
+/* Holds until an edge of the fault that is in. */
+static int hold_until_edge(struct injection_run *run, int64_t instant, struct error *error)
+{
+    if (clock_now() < instant - EDGE_LEAD) {
+        if (hold_until(run, instant - EDGE_LEAD, true, error) < 0)
+            return -1;
+        if (stop_reason(run->stop) != 0)
+            return 0;
+    }
+    make_ready(run);
+    return hold_until(run, instant, true, error);
+}
+
 /* The edge at which nothing of the fault was left; once, however often undoing is tried. */
 static int record_gone(struct injection_run *run, int64_t instant, struct error *error)
 {
@@ -283,6 +325,7 @@ static void revert(struct injection_run *run)
         injection_note_failure(run, &error);
     while (revert_once(run, &error) < 0 && may_try_again(run, deadline, &error))
         ;
+    rest(run);
     if (!run->proven) {
         struct error recording = {0};
 
@@ -307,7 +350,8 @@ static int inject(struct injection_run *run, int64_t start, struct error *error)
         if (run->injector->ends_connection) /* it is over: the target is back */
             return 0;
         atomic_store(&run->phase, PHASE_HOLDING);
-        if (hold_until(run, end, true, error) < 0)
+        rest(run);
+        if (hold_until_edge(run, end, error) < 0)
             return -1;
         if (stop_reason(run->stop) != 0)
             return 0;
@@ -320,10 +364,11 @@ static void *carry_out(void *argument)
     struct injection_run *run = argument;
     struct error error = {0};
     int64_t start = run->measured_from + run->planned->start;
-    int result = hold_until(run, start - CLOCK_LEAD, false, &error);
+    int result = hold_until(run, start - EDGE_LEAD, false, &error);
 
     if (result == 0 && stop_reason(run->stop) == 0) {
         injection_measure_clock(run);
+        make_ready(run);
         result = hold_until(run, start, false, &error);
     }
     if (result == 0 && stop_reason(run->stop) == 0)

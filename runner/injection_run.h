@@ -59,6 +59,7 @@ struct injection_run {
     struct clock_offset clock; /* of the target, measured near the edges */
     pthread_t thread;
     bool running;
+    bool ready; /* has a shell wait on the target */
 };
 
 /* Its row in the run database. */

@@ -26,6 +26,7 @@ struct session {
     int64_t target_id; /* row of table target; 0 for a load host */
     struct clock_offset clock;
     atomic_bool locked;
+    atomic_int ready; /* injections that have a shell wait on it */
     pthread_mutex_t reconnecting;
 };
 

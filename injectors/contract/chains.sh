@@ -8,14 +8,22 @@ chain_name() { # LETTER: at most 28 characters, so a long token loses its middle
     echo "VNFAULT-$1-$short"
 }
 
-# The commands to call: iptables, and ip6tables if it works. What an injection began with it stays with.
-chain_families() {
+# Sets families, the commands to call: iptables, and ip6tables if it works. What an injection began with it
+# stays with.
+chain_families_read() {
     if [ -f "${record:-}/request" ]; then
         [ -s "$record/families" ] || chain_families_now >"$record/families"
-        cat "$record/families"
+        families=
+        while read -r family; do families="$families $family"; done <"$record/families"
     else
-        chain_families_now
+        families=$(chain_families_now)
     fi
+}
+
+chain_families() {
+    chain_families_read
+    # shellcheck disable=SC2086 # one command a word
+    printf '%s\n' $families
 }
 
 chain_families_now() {
@@ -101,9 +109,30 @@ chains_refuse_foreign() { # TABLE PATTERN
     done
 }
 
-chain_apply() { # FAMILY RULES
-    message=$(printf '%s\n' "$2" | "$1-restore" -n -w 5 2>&1) ||
+# Notes the rules of FAMILY, and those that take them away, so that nothing but putting them in is left for
+# the edge. They make chains and one rule for each in a chain that was there, which is the last of its line's
+# kind: '-I INPUT 1 ...', '-A POSTROUTING ...'.
+chain_note() { # FAMILY BUILT-IN-CHAINS RULES
+    printf '%s\n' "$3" >"$record/rules.$1"
+    {
+        printf '%s\n' "$3" | grep '^[*]'
+        printf '%s\n' "$3" | sed -n "s/^-[AI] \($2\) \(1 \)*/-D \1 /p"
+        printf '%s\n' "$3" | sed -n 's/^:\([^ ]*\) .*/-F \1/p'
+        printf '%s\n' "$3" | sed -n 's/^:\([^ ]*\) .*/-X \1/p'
+        echo COMMIT
+    } >"$record/undo.$1"
+}
+
+chain_apply() { # FAMILY
+    message=$("$1-restore" -n -w 5 2>&1 <"$record/rules.$1") ||
         fail rules "$1 refused the rules: $message"
+}
+
+# Takes the noted rules away all at once; where not all of them are there, what there is of the chains
+# whose names match.
+chain_undo() { # FAMILY TABLE PATTERN
+    [ -f "$record/undo.$1" ] && "$1-restore" -n -w 5 <"$record/undo.$1" >/dev/null 2>&1 ||
+        chains_remove "$@"
 }
 
 # Removes the chains whose names match, and the rules that lead to them.
@@ -126,13 +155,24 @@ chains_left() { # FAMILY TABLE PATTERN: their names, or that these can't be told
 
 chains_named() { # FAMILY TABLE PATTERN: their names; false if they can't be told
     rules=$("$1" -w 5 -t "$2" -S 2>/dev/null) || return 1
-    printf '%s\n' "$rules" | sed -n 's/^-N //p' | grep -E -- "^$3\$"
+    case $rules in
+    *VNFAULT-*) printf '%s\n' "$rules" | sed -n 's/^-N //p' | grep -E -- "^$3\$" ;;
+    esac
     return 0
 }
 
-# What each rule that has a comment counted, 'COMMENT PACKETS' a line. All are read at once, so that what
-# comes by meanwhile is not in one of them only.
-chain_counts() { # FAMILY TABLE CHAIN
-    "$1" -w 5 -t "$2" -v -S "$3" 2>/dev/null |
-        sed -n 's/.*--comment "\{0,1\}\([a-z]*\)[" ].*-c \([0-9]*\) .*/\1 \2/p'
+# Adds what the rules of a chain counted to seen and hit, by their comments. All are read at once, so that
+# what comes by meanwhile is not in one of them only.
+chain_count() { # FAMILY TABLE CHAIN
+    rules=$("$1" -w 5 -t "$2" -v -S "$3" 2>/dev/null)
+    while read -r rule; do
+        count=${rule##* -c }
+        count=${count%% *}
+        case $rule in
+        *'--comment seen -c '* | *'--comment "seen" -c '*) seen=$((seen + count)) ;;
+        *'--comment hit -c '* | *'--comment "hit" -c '*) hit=$((hit + count)) ;;
+        esac
+    done <<END
+$rules
+END
 }

@@ -45,7 +45,8 @@ queue_apply() { # LIMIT OPTIONS
     done
     processes_note
     for family in $(chain_families); do
-        chain_apply "$family" "$(queue_rules "$family" "$number")"
+        chain_note "$family" POSTROUTING "$(queue_rules "$family" "$number")"
+        chain_apply "$family"
     done
 }
 
@@ -72,7 +73,7 @@ queue_statistics_renew() {
 # First the rules go, so that nothing more comes in; then the helper lets go what it holds.
 queue_remove() {
     for family in $(chain_families); do
-        chains_remove "$family" mangle "$(chain_name q)"
+        chain_undo "$family" mangle "$(chain_name q)"
     done
     found=$(fault_processes)
     [ -n "$found" ] || return 0

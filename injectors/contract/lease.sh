@@ -2,15 +2,31 @@
 # is written anew as a whole, so that a guard never reads half of it.
 
 lease_renew() {
-    is_number "$(request_get lease)" || fail bad-request "the lease is malformed"
-    echo $(($(uptime_now) + $(request_get lease))) >"$record/lease.$$"
+    request_read lease
+    is_number "$value" || fail bad-request "the lease is malformed"
+    uptime_read
+    echo $((uptime + value)) >"$record/lease.$$"
     mv "$record/lease.$$" "$record/lease"
 }
 
-lease_left() { # hundredths of a second; none if there is no lease to be read
-    deadline=$(cat "$record/lease" 2>/dev/null)
+# As a step begins: the runner renews it a third of it later.
+lease_keep() {
+    lease_read
+    request_read lease
+    if ! is_number "$value" || [ $((left * 3)) -le $((value * 2)) ]; then lease_renew; fi
+}
+
+lease_read() { # sets left, hundredths of a second; none if there is no lease to be read
+    deadline=0
+    read -r deadline 2>/dev/null <"$record/lease"
     is_number "$deadline" || deadline=0
-    echo $((deadline - $(uptime_now)))
+    uptime_read
+    left=$((deadline - uptime))
+}
+
+lease_left() {
+    lease_read
+    echo $left
 }
 
 # The guards: independent processes that outlive runner, SSH session and each other. The first

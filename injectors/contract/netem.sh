@@ -22,18 +22,29 @@ netem_works() { # NETEM-ARGUMENTS
         2>/dev/null
 }
 
-netem_apply() { # INTERFACE LIMIT NETEM-ARGUMENTS
+# Notes what tc is to do, so that nothing but one call of it is left for the edge.
+netem_note() { # INTERFACE LIMIT NETEM-ARGUMENTS
+    netem_lines "$@" >"$record/netem"
+}
+
+netem_apply() { # INTERFACE
+    message=$(tc -batch "$record/netem" 2>&1) || {
+        netem_refuse_foreign "$1"
+        fail tc "tc failed: $message"
+    }
+}
+
+netem_lines() { # INTERFACE LIMIT NETEM-ARGUMENTS
     band=1
     [ "$(netem_is_filtered)" = no ] || band=0
-    netem_do qdisc add dev "$1" root handle $netem_handle: prio bands 2 priomap \
+    echo "qdisc add dev $1 root handle $netem_handle: prio bands 2 priomap" \
         $band $band $band $band $band $band $band $band $band $band $band $band $band $band $band $band
     # The way past netem comes first, so that nothing of the control channel is ever held.
-    netem_do filter add dev "$1" parent $netem_handle: protocol arp prio 1 u32 match u32 0 0 flowid $netem_handle:1
+    echo "filter add dev $1 parent $netem_handle: protocol arp prio 1 u32 match u32 0 0 flowid $netem_handle:1"
     netem_exempt "$1" iptables ip 32
     netem_exempt "$1" ip6tables ipv6 128
     [ $band = 1 ] || netem_lead_all "$1"
-    # shellcheck disable=SC2086 # a list of words
-    netem_do qdisc add dev "$1" parent $netem_handle:2 handle 7667: netem limit "$2" $3
+    echo "qdisc add dev $1 parent $netem_handle:2 handle 7667: netem limit $2 $3"
 }
 
 netem_is_filtered() {
@@ -59,14 +70,13 @@ netem_lead() { # INTERFACE FAMILY PROTOCOL MATCH PRIORITY BITS
         esac
         netem_port_blocks "$(parameter local-ports)" | while read -r local; do
             netem_port_blocks "$(parameter remote-ports)" | while read -r remote; do
-                # shellcheck disable=SC2086 # lists of words
-                netem_do filter add dev "$1" parent $netem_handle: protocol "$3" prio "$5" u32 \
-                    match u32 0 0 $peer ${number:+match $4 protocol $number 0xff} \
-                    ${local:+match $4 sport $local} ${remote:+match $4 dport $remote} \
-                    flowid $netem_handle:2
-            done || exit 1
-        done || exit 1
-    done || exit 1
+                echo "filter add dev $1 parent $netem_handle: protocol $3 prio $5 u32" \
+                    "match u32 0 0 $peer ${number:+match $4 protocol $number 0xff}" \
+                    "${local:+match $4 sport $local} ${remote:+match $4 dport $remote}" \
+                    "flowid $netem_handle:2"
+            done
+        done
+    done
 }
 
 netem_protocol_number() { # FAMILY
@@ -103,14 +113,10 @@ netem_exempt() { # INTERFACE FAMILY PROTOCOL BITS
     match=ip priority=2
     [ "$3" = ip ] || match=ip6 priority=3
     control_channels "$2" | while read -r address port; do
-        netem_do filter add dev "$1" parent $netem_handle: protocol "$3" prio $priority u32 \
-            match $match protocol 6 0xff match $match dst "$address/$4" match $match sport "$port" 0xffff \
-            flowid $netem_handle:1
-    done || exit 1
-}
-
-netem_do() { # ARGUMENT ...
-    message=$(tc "$@" 2>&1) || fail tc "tc $1 $2 failed: $message"
+        echo "filter add dev $1 parent $netem_handle: protocol $3 prio $priority u32" \
+            "match $match protocol 6 0xff match $match dst $address/$4 match $match sport $port 0xffff" \
+            "flowid $netem_handle:1"
+    done
 }
 
 netem_present() { # INTERFACE

@@ -76,7 +76,7 @@ service_restore() { # SERVICE
 
 # A stop that was cut short may end the service after we have looked at it: once it is brought to its end.
 service_settle() { # SERVICE
-    [ -f "$record/applying" ] && [ ! -f "$record/applied" ] || return 0
+    [ -f "$record/applying" ] && [ ! -s "$record/applied" ] || return 0
     (set -C && : >"$record/settled") 2>/dev/null && service_do stop "$1"
 }
 

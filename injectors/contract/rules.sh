@@ -36,7 +36,10 @@ rules_chain() { # SIDE
 }
 
 rules_effect_chain() { # SIDE: its second chain
-    chain_name "$(printf '%s' "$1" | tr io jp)"
+    case $1 in
+    i) chain_name j ;;
+    o) chain_name p ;;
+    esac
 }
 
 rules_text() { # FAMILY
@@ -74,7 +77,6 @@ rules_fingerprint() {
     done
 }
 
-# The rules are made beforehand, so that nothing but putting them in is left for the edge.
 rules_prepare() {
     rules_make
     rules_find_peer
@@ -82,7 +84,7 @@ rules_prepare() {
 
 rules_make() {
     for family in $(chain_families); do
-        rules_text "$family" >"$record/rules.$family"
+        chain_note "$family" 'INPUT\|OUTPUT' "$(rules_text "$family")"
     done
 }
 
@@ -93,8 +95,9 @@ rules_find_peer() {
 }
 
 rules_apply() {
-    for family in $(chain_families); do
-        chain_apply "$family" "$(cat "$record/rules.$family")"
+    chain_families_read
+    for family in $families; do
+        chain_apply "$family"
     done
 }
 
@@ -107,15 +110,9 @@ rules_change() {
 # Adds up what the rules of one side counted: sets seen and hit.
 rules_count() { # SIDE
     seen=0 hit=0
-    for family in $(chain_families); do
-        while read -r what count; do
-            case $what in
-            seen) seen=$((seen + count)) ;;
-            hit) hit=$((hit + count)) ;;
-            esac
-        done <<END
-$(chain_counts "$family" filter "$(rules_effect_chain "$1")")
-END
+    chain_families_read
+    for family in $families; do
+        chain_count "$family" filter "$(rules_effect_chain "$1")"
     done
 }
 
@@ -177,13 +174,15 @@ rules_alive() {
 }
 
 rules_stop() {
-    for family in $(chain_families); do
-        chains_remove "$family" filter "$(chain_name '[ijop]')"
+    chain_families_read
+    for family in $families; do
+        chain_undo "$family" filter "$(chain_name '[ijop]')"
     done
 }
 
 rules_residue() {
-    for family in $(chain_families); do
+    chain_families_read
+    for family in $families; do
         chains_left "$family" filter "$(chain_name '[ijop]')"
     done
 }

@@ -13,6 +13,7 @@ shape_fault() {
     injector_prepare() { shape_prepare; }
     injector_fingerprint() { shape_fingerprint; }
     injector_apply() { shape_apply; }
+    injector_change() { shape_change; }
     injector_count() { shape_measure; }
     injector_alive() { shape_alive; }
     injector_stop() { shape_stop; }
@@ -113,17 +114,28 @@ shape_fingerprint() {
 
 shape_prepare() {
     shape_limit "$(shape_noted interface)" >"$record/limit"
+    shape_make
     peer_find "$(shape_noted interface)"
+}
+
+shape_make() { # what can be written down before the edge
+    case $(shape_noted mechanism) in
+    netem) netem_note "$(shape_noted interface)" "$(shape_noted limit)" "$(shape_netem)" ;;
+    esac
 }
 
 shape_apply() {
     case $(shape_noted mechanism) in
-    netem)
-        netem_refuse_foreign "$(shape_noted interface)"
-        netem_apply "$(shape_noted interface)" "$(shape_noted limit)" "$(shape_netem)"
-        ;;
+    netem) netem_apply "$(shape_noted interface)" ;;
     nfqueue) queue_apply "$(shape_noted limit)" "$(shape_line)" ;;
     esac
+}
+
+shape_change() {
+    shape_make
+    shape_stop
+    processes_kill "VNFAULT_FAULT=$token."
+    shape_apply
 }
 
 # Says what the mechanism counted. Sets passed, its packets; held_us, the mean time it held one and

@@ -49,31 +49,33 @@ refuse_expired() {
 
 step_apply() {
     refuse_expired
-    lease_renew
-    if [ ! -f "$record/applied" ]; then
+    lease_keep
+    if [ ! -s "$record/applied" ]; then
         if [ -f "$record/applying" ]; then # one that was cut short
             injector_stop
             processes_kill "VNFAULT_FAULT=$token."
         fi
         : >"$record/applying"
         injector_apply
-        instant_now >"$record/applied.$$"
-        mv "$record/applied.$$" "$record/applied"
+        instant_read
+        echo "$instant" >"$record/applied"
     fi
-    say instant "$(cat "$record/applied")"
+    read -r instant <"$record/applied"
+    say instant "$instant"
 }
 
 # Another level of the fault that is in: the request says it from now on.
 step_change() { # AMOUNT
     refuse_expired
-    [ -f "$record/applied" ] || fail not-applied "the injection is not applied"
+    [ -s "$record/applied" ] || fail not-applied "the injection is not applied"
     is_number "${1:-}" || fail bad-request "the intensity is malformed"
-    lease_renew
+    lease_keep
     amount=$1
     sed "s/^amount .*/amount $amount/" "$record/request" >"$record/request.$$"
     mv "$record/request.$$" "$record/request"
     injector_change
-    say instant "$(instant_now)"
+    instant_read
+    say instant "$instant"
 }
 
 step_verify() {
@@ -101,7 +103,7 @@ step_hold() {
     if [ -f "$record/expired" ] || [ -f "$record/gone" ]; then
         say detail "the lease ended and the fault was undone by $(cut -d ' ' -f 2- "$record/gone" 2>/dev/null)"
         say took_hold false
-    elif [ ! -f "$record/applied" ]; then
+    elif [ ! -s "$record/applied" ]; then
         say detail "not applied yet"
         say took_hold false
     elif injector_alive; then
@@ -114,24 +116,26 @@ step_hold() {
 # Takes the fault away, whatever there is of it, and notes when it was gone and by whom, once nothing
 # is left. Several may do it at once.
 undo() { # WHO
-    processes_kill "VNFAULT_STEP=$token."
+    # A shell that waits ended all others as it began, and is marked as one itself.
+    [ -n "$waiting" ] || processes_kill "VNFAULT_STEP=$token."
     injector_stop
     processes_kill "VNFAULT_FAULT=$token."
-    undone=$(instant_now)
+    instant_read
     folder_drop
     [ -f "$record/gone" ] || [ -n "$(residue)" ] ||
-        (set -C && echo "$undone $1" >"$record/gone") 2>/dev/null
+        (set -C && echo "$instant $1" >"$record/gone") 2>/dev/null
 }
 
 step_revert() {
     if [ -f "$record/gone" ]; then
         say detail "undone by $(cut -d ' ' -f 2- "$record/gone")"
-    elif [ -f "$record/applied" ]; then
+    elif [ -s "$record/applied" ]; then
         injector_count
     fi
     undo "the runner"
     [ -f "$record/gone" ] || fail not-clean "still there: $(residue)"
-    say instant "$(cut -d ' ' -f 1 "$record/gone")"
+    read -r instant ignored <"$record/gone"
+    say instant "$instant"
 }
 
 residue() { # what is still there of the fault
@@ -186,7 +190,7 @@ folder_make() { # WHERE: makes it there; its name is noted first
 
 folder_owned() {
     # A container that was started again has another first process.
-    sed "s|^/proc/[0-9]*/root/|/proc/$container/root/|" "$record/folder" 2>/dev/null
+    [ ! -f "$record/folder" ] || sed "s|^/proc/[0-9]*/root/|/proc/$container/root/|" "$record/folder" 2>/dev/null
 }
 
 folder_drop() {
@@ -218,6 +222,20 @@ contract_step() { # STEP KEY=VALUE ...
     say "done" "$step"
 }
 
+# Takes steps as lines 'NUMBER STEP [AMOUNT]' of its input, each in a process of its own, and tells by
+# 'over NUMBER STATUS' on a line of its own when one is over. It ends with its input, with the undo record,
+# and with a step that was killed: what that started may still run, and a step by command would end it.
+contract_wait() {
+    waiting=yes
+    say "done" wait
+    while read -r number step value && [ -d "${0%/*}" ] && container_lives; do
+        (contract_step "$step" ${value:+"$value"}) </dev/null
+        status=$?
+        [ $status -le 1 ] || exit $status
+        printf '\nover %s %s\n' "$number" $status
+    done
+}
+
 contract_main() { # STEP ...
     case ${1:-} in
     guard)
@@ -231,17 +249,23 @@ contract_main() { # STEP ...
         "contract_$service" "$@"
         return
         ;;
-    arm | apply | change | verify | hold)
+    arm | apply | change | verify | hold | wait)
         # Marked, so that the guards can end a step that hangs as the lease ends.
         case ${VNFAULT_STEP:-} in
         '')
             marked=${0%/*}
             VNFAULT_STEP=${marked##*/}.
+            # What one whose shell or connection died still does must not go on beside another.
+            case $1 in apply | change | wait) processes_kill "VNFAULT_STEP=$VNFAULT_STEP" ;; esac
             export VNFAULT_STEP
             exec sh "$0" "$@"
             ;;
         esac
         ;;
     esac
+    [ "${1:-}" != wait ] || {
+        contract_wait
+        return
+    }
     contract_step "$@"
 }

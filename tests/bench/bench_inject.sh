@@ -66,6 +66,8 @@ for number; do
     echo "$number targets: from command to edge, milliseconds, the least of $rounds"
     printf '  %-44s %8s\n' 'vnfault, connections open, on all' "$ours"
     printf '  %-44s %8s\n' 'vnfault, on one of them (median)' "$(sed -n 's/^each //p' "$scratch/ours")"
+    printf '  %-44s %8s\n' 'the same until it is gone, on all' "$(sed -n 's/^gone //p' "$scratch/ours")"
+    printf '  %-44s %8s\n' 'until it is gone, on one of them (median)' "$(sed -n 's/^each-gone //p' "$scratch/ours")"
     printf '  %-44s %8s\n' 'a command that does nothing, on one' "$(sed -n 's/^command //p' "$scratch/ours")"
     for peer in ssh_loop ansible_shell ansible_raw; do
         if [ $peer != ssh_loop ] && ! command -v ansible >/dev/null; then

@@ -7,7 +7,8 @@
  * ADDRESS may be 'ENGINE:NAME@ADDRESS' for a container of a node, 'kubectl:NAME@' for a pod's, or
  * 'USER@ADDRESS'. JUMP_PORT in the environment is the port of a jump host on 127.0.0.1; BY_SUDO the
  * user who logs in and becomes root by sudo, whose password is on descriptor 3. LEASE is in
- * seconds. Steps: probe arm apply verify hold revert prove; 'sleep:SECONDS'; change:VALUE;
+ * seconds. Steps: probe arm apply verify hold revert prove; ready (has a shell wait for the steps
+ * that follow) rest; 'sleep:SECONDS'; 'do:COMMAND' (by this side's shell); change:VALUE;
  * 'hold:SECONDS' (renews all the while); await:PATIENCE (until the target is back from a reboot)
  * returned; lock:OWNER unlock:OWNER; leftovers; heal; clock (the target's against the runner's).
  * $TARGET_REBOOT is the target's reboot command, 'reboot' unless set. Prints 'STEP.KEY VALUE'
@@ -150,6 +151,10 @@ static int carry_out(struct driver *driver, const char *step, struct error *erro
     value = value != NULL ? value + 1 : "";
     if (string_starts_with(step, "sleep:"))
         return usleep((useconds_t)(atof(value) * 1e6));
+    if (string_starts_with(step, "do:"))
+        return system(value) == 0
+                   ? 0
+                   : error_set(error, ERROR_INTERNAL, "the test's '%s' failed", value);
     if (string_starts_with(step, "hold:"))
         return hold_for(driver, value, error);
     if (string_starts_with(step, "await:"))
@@ -162,6 +167,10 @@ static int carry_out(struct driver *driver, const char *step, struct error *erro
         return target_lock(driver->access, value, driver->lease, error);
     if (string_starts_with(step, "unlock:"))
         return target_unlock(driver->access, value, error);
+    if (strcmp(step, "ready") == 0)
+        return injection_ready(driver->injection, 30 * CLOCK_SECOND, error);
+    if (strcmp(step, "rest") == 0)
+        return injection_rest(driver->injection), 0;
     if (strcmp(step, "leftovers") == 0)
         return list_leftovers(driver, error);
     if (strcmp(step, "heal") == 0)

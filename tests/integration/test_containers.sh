@@ -98,7 +98,7 @@ sed -n 's/^.*access  *//p' "$scratch/output" >"$scratch/access"
 check "and how they are reached" prints 'ok .*podman on .*: one, ' cat "$scratch/access"
 
 # --- each kind of fault: there, not elsewhere, and gone ---------------------------------------------
-check "packet-loss 100%: applied" in_one steps packet-loss 100 losstoken01 20 -- probe arm apply verify
+check "packet-loss 100%: applied" in_one steps packet-loss 100 losstoken01 20 -- probe arm ready apply verify
 check "packet-loss 100%: took hold" took_hold
 check "packet-loss 100%: seen from outside" between 100 "$(lost 11)" 100
 check "packet-loss 100%: not in the other" between 0 "$(lost 12)" 0
@@ -106,14 +106,14 @@ check "packet-loss 100%: nor on the node" test -z "$(on_target iptables -S | gre
 check "packet-loss 100%: reverted" in_one steps packet-loss 100 losstoken01 20 -- hold revert prove
 check "packet-loss 100%: nothing is left" unchanged
 
-check "latency: applied" in_one steps latency 60 delaytoken1 20 mechanism=nfqueue -- probe arm apply verify
+check "latency: applied" in_one steps latency 60 delaytoken1 20 mechanism=nfqueue -- probe arm ready apply verify
 check "latency: took hold" took_hold
 check "latency: seen from outside" between 59 "$(round_trip 11)" 90
 check "latency: not in the other" between 0 "$(round_trip 12)" 30
 check "latency: reverted" in_one steps latency 60 delaytoken1 20 -- hold revert prove
 check "latency: nothing is left" unchanged
 
-check "cpu: applied" in_one steps cpu 70 cputoken001 40 -- probe arm apply verify
+check "cpu: applied" in_one steps cpu 70 cputoken001 40 -- probe arm ready apply verify
 check "cpu: took hold" took_hold
 check "cpu: of the container's half a processor" says '^probe.cpu-capacity 0.500 '
 check "cpu: achieved as asked for" between 63 "$(figure verify.achieved)" 82
@@ -126,7 +126,7 @@ check "cpu: reverted" in_one steps cpu 70 cputoken001 40 -- hold revert prove
 check "cpu: nothing is left" unchanged
 check "cpu: nor for the container to wait for" test -z "$(podman exec one ps | grep -E 'stress-ng|unshare')"
 
-check "memory: applied" in_one steps memory 70 memorytoken1 30 -- probe arm apply verify
+check "memory: applied" in_one steps memory 70 memorytoken1 30 -- probe arm ready apply verify
 check "memory: took hold" took_hold
 check "memory: of the container's limit" says '^probe.memory-limit 67108864'
 check "memory: seen from outside" between 66 "$(memory_share one)" 90
@@ -134,7 +134,7 @@ check "memory: not in the other" between 0 "$(memory_share two)" 20
 check "memory: reverted" in_one steps memory 70 memorytoken1 30 -- hold revert prove
 check "memory: nothing is left" unchanged
 
-check "disk: applied" in_one steps disk 2 disktoken01 30 folder=/var/tmp -- probe arm apply verify
+check "disk: applied" in_one steps disk 2 disktoken01 30 folder=/var/tmp -- probe arm ready apply verify
 check "disk: took hold" took_hold
 check "disk: writes into the container's own folder" podman exec one ls -d /var/tmp/vnfault-disktoken01
 check "disk: not into the node's" test -z "$(on_target ls /var/tmp)"
@@ -142,7 +142,7 @@ check "disk: reverted" in_one steps disk 2 disktoken01 30 folder=/var/tmp -- hol
 check "disk: nothing is left" unchanged
 check "disk: nor in the container" test -z "$(podman exec one ls /var/tmp)"
 
-check "process-pause: applied" in_one steps process-pause 100 pausetoken1 20 program=httpd -- probe arm apply verify
+check "process-pause: applied" in_one steps process-pause 100 pausetoken1 20 program=httpd -- probe arm ready apply verify
 check "process-pause: took hold" took_hold
 check "process-pause: does not answer" exits_with 28 answers 11
 check "process-pause: the other does, of the same name" answers 12
@@ -153,14 +153,14 @@ check "io-latency is not of the node" in_one refused 4 'a container is one of it
 check "reboot is not of the node" in_one refused 4 'to reboot a container is to reboot its node' reboot 100 reboottoken1 20 -- probe
 check "service-stop is not of the node" in_one refused 4 'a container has no services' service-stop 100 servicetok1 20 service=ssh -- probe
 
-check "disk-fill: applied" in_two steps disk-fill 50 filltoken01 20 folder=/srv/disk reserve=1MB -- probe arm apply verify
+check "disk-fill: applied" in_two steps disk-fill 50 filltoken01 20 folder=/srv/disk reserve=1MB -- probe arm ready apply verify
 check "disk-fill: took hold" took_hold
 check "disk-fill: the container sees it" prints ' (49|50|51)% /srv/disk' podman exec two df /srv/disk
 check "disk-fill: reverted" in_two steps disk-fill 50 filltoken01 20 folder=/srv/disk reserve=1MB -- hold revert prove
-check "dns-failure: applied" in_one steps dns-failure 100 dnstoken001 20 peers=198.18.78.1 -- probe arm apply verify
+check "dns-failure: applied" in_one steps dns-failure 100 dnstoken001 20 peers=198.18.78.1 -- probe arm ready apply verify
 check "dns-failure: took hold, at the container's name server" took_hold
 check "dns-failure: reverted" in_one steps dns-failure 100 dnstoken001 20 peers=198.18.78.1 -- hold revert prove
-check "none: nothing changes" in_one steps none 0 nonetoken01 20 -- probe arm apply verify hold revert prove
+check "none: nothing changes" in_one steps none 0 nonetoken01 20 -- probe arm ready apply verify hold revert prove
 check "none: took hold" took_hold
 check "those: nothing is left" unchanged
 
@@ -202,17 +202,17 @@ if [ -x /usr/bin/sudo ]; then
     asked() { BY_SUDO=asked in_one steps "$@" 3<"$scratch/password"; }
     refuses() { BY_SUDO=asked in_one refused 4 "$1" packet-loss 100 asktoken000 20 -- probe 3<"$2"; } # TEXT FILE
     check "sudo with a password: no other one" refuses "sudo refused the password of user 'asked'" "$scratch/wrong"
-    check "sudo with a password: packet-loss applied" asked packet-loss 100 asktoken001 20 -- "lock:runner A" probe arm apply verify
+    check "sudo with a password: packet-loss applied" asked packet-loss 100 asktoken001 20 -- "lock:runner A" probe arm ready apply verify
     check "sudo with a password: took hold" took_hold
     check "sudo with a password: seen from outside" between 100 "$(lost 11)" 100
     check "sudo with a password: not in the other" between 0 "$(lost 12)" 0
     check "sudo with a password: nobody on the node sees it" test -z "$(on_target sh -c 'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ' | tr '\0' '\n' | grep -F "$password")"
     check "sudo with a password: reverted by another connection" asked packet-loss 100 asktoken001 20 -- hold revert prove "unlock:runner A"
-    check "sudo with a password: a tool of the fault: applied" asked memory 70 asktoken002 40 -- probe arm apply verify
+    check "sudo with a password: a tool of the fault: applied" asked memory 70 asktoken002 40 -- probe arm ready apply verify
     check "sudo with a password: a tool of the fault: took hold" took_hold
     check "sudo with a password: a tool of the fault: the container sees it" prints stress-ng podman exec one ps
     check "sudo with a password: a tool of the fault: reverted" asked memory 70 asktoken002 40 -- hold revert prove
-    check "sudo with a password: the helper is sent: applied" asked latency 60 asktoken003 20 mechanism=nfqueue -- probe arm apply verify
+    check "sudo with a password: the helper is sent: applied" asked latency 60 asktoken003 20 mechanism=nfqueue -- probe arm ready apply verify
     check "sudo with a password: the helper is sent: took hold" took_hold
     check "sudo with a password: heal" asked latency 60 asktoken003 20 -- heal
     check "sudo with a password: nothing is left" unchanged
@@ -367,13 +367,13 @@ podman run -d --pod pod1 --name left --stop-timeout 1 localhost/box:1 httpd -f -
 podman run -d --pod pod1 --name right --stop-timeout 1 localhost/box:1 sleep 100000 >/dev/null
 in_left() { target_address=podman:left@$node "$@"; }
 in_right() { target_address=podman:right@$node "$@"; }
-check "pod: applied" in_left steps packet-loss 100 podtoken001 20 -- probe arm apply verify
+check "pod: applied" in_left steps packet-loss 100 podtoken001 20 -- probe arm ready apply verify
 check "pod: took hold" took_hold
 check "pod: seen from outside" between 100 "$(lost 21)" 100
 check "pod: heal of its other container leaves it" in_right steps cpu 1 healtoken01 20 -- heal
 check "pod: still there" between 100 "$(lost 21)" 100
 check "pod: reverted" in_left steps packet-loss 100 podtoken001 20 -- hold revert prove
-check "pod: cpu in one of its containers" in_left steps process-pause 100 podtoken002 20 program=httpd -- probe arm apply verify revert prove
+check "pod: cpu in one of its containers" in_left steps process-pause 100 podtoken002 20 program=httpd -- probe arm ready apply verify revert prove
 check "pod: took hold" took_hold
 in_left steps packet-loss 100 podtoken003 4 -- probe arm apply
 podman kill left >/dev/null

@@ -56,7 +56,7 @@ while read -r fault value parameters; do
     number=$((number + 1)) name="$fault $value${parameters:+ $parameters}"
     # shellcheck disable=SC2086 # words
     check "$name: applied, held and reverted by the jump host" \
-        steps "$fault" "$value" "jumped0000$number" 20 $parameters -- probe arm apply verify hold:2 revert prove
+        steps "$fault" "$value" "jumped0000$number" 20 $parameters -- probe arm ready apply verify hold:2 revert prove
     check "$name: took hold" took_hold
     # shellcheck disable=SC2086 # words
     check "$name: applied" steps "$fault" "$value" "jumped1000$number" 20 $parameters -- probe arm apply

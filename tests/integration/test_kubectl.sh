@@ -95,12 +95,12 @@ check_choice() {
 
 check_faults() {
     target_address=kubectl:kamailio@
-    check "packet loss: all steps" steps packet-loss 100 kubectl001 30 -- probe arm apply hold revert prove
+    check "packet loss: all steps" steps packet-loss 100 kubectl001 30 -- probe arm ready apply hold revert prove
     check "packet loss: applied" steps packet-loss 100 kubectl002 30 -- probe arm apply
     check "packet loss: nothing gets through" no ping_target
     check "packet loss: but kubectl does, and reverts it" steps packet-loss 100 kubectl002 30 -- hold revert prove
     check "packet loss: all gets through" ping_target
-    check "cpu: all steps" steps cpu 50 kubectl003 30 -- probe arm apply verify revert prove
+    check "cpu: all steps" steps cpu 50 kubectl003 30 -- probe arm ready apply verify revert prove
     check "cpu: took hold" took_hold
     check "a fault that nobody holds is gone by the end of its lease" \
         eval 'steps packet-loss 100 kubectl004 3 -- probe arm apply && wait_until $target_holder ping_target'

@@ -117,7 +117,7 @@ goes_on() {
     esac
 }
 course() {
-    steps=(probe arm apply verify hold:2 revert prove)
+    steps=(probe arm ready apply verify hold:2 revert prove)
     [ "$fault" != "reboot 100" ] || {
         steps=(probe arm apply await:60 "lock:soak:$token" returned revert prove)
         after=${after/verify/await}

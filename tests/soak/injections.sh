@@ -49,6 +49,7 @@ strike() {
     network) on_runner ip link set peer0 down && echo link ;;
     target) target_reboot >&2 && dress >&2 && echo target ;;
     step) kill_marked VNFAULT_STEP ;;
+    shell) on_target pkill -KILL -e -f "^sh /run/vnfault/$token/injector.sh wait" ;;
     tool) kill_marked VNFAULT_FAULT ;;
     guard-*) kill_guard "${victim#*-}" ;;
     runner+guard-*) kill_guard "${victim#*-}" && kill_runner ;;
@@ -96,6 +97,7 @@ victims=(
     "network start probe arm apply verify revert"
     "target start probe arm apply verify revert"
     "step start probe arm apply verify"
+    "shell arm apply verify"
     "tool apply verify"
     "guard-1 arm apply verify"
     "guard-2 arm apply verify"

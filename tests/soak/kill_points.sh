@@ -41,8 +41,9 @@ drive() { # STEP ...
 # Does the runner go on when that was killed?
 goes_on() { case $victim in runner* | session | sshd | network | target) false ;; esac }
 
-# What a runner does with the fault that was drawn; another one may have other steps.
-course() { steps=(probe arm apply verify hold:2 revert prove); }
+# What a runner does with the fault that was drawn; another one may have other steps. The shell that waits for
+# them is there all the time, so that there is something to be killed.
+course() { steps=(probe arm ready apply verify hold:2 revert prove); }
 
 # The runner tells by what it prints which steps it has taken.
 run_until_struck() { # sets struck, hit
