@@ -109,9 +109,8 @@ chains_refuse_foreign() { # TABLE PATTERN
     done
 }
 
-# Notes the rules of FAMILY, and those that take them away, so that nothing but putting them in is left for
-# the edge. They make chains and one rule for each in a chain that was there, which is the last of its line's
-# kind: '-I INPUT 1 ...', '-A POSTROUTING ...'.
+# Notes rules of FAMILY, and those that take them away, so that nothing but putting them in is left for the
+# edge: chains of our own, and rules of the built-in ones, 'INPUT\|OUTPUT', that lead to them.
 chain_note() { # FAMILY BUILT-IN-CHAINS RULES
     printf '%s\n' "$3" >"$record/rules.$1"
     {
