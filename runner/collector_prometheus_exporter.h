@@ -64,6 +64,11 @@ char *exporter_metric_name(const struct exposition_series *series,
 /* Kind, resource group, layer and unit of the series, by its name and what was said of it. */
 void exporter_metric_sort(const struct exposition_series *series, struct store_metric *metric);
 
+/* Whether the series only tells the time at which the page was asked for, and is no metric:
+ * cAdvisor has one of each container, whose time is that, too, so that each page would seem to be
+ * new. */
+bool exporter_is_clock(const struct exposition_series *series);
+
 /* A source: some series of a page. */
 struct exporter_source {
     const struct host *target;

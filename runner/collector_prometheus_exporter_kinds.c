@@ -109,6 +109,35 @@ static const struct {
     {"node_vmstat_", true},
 };
 
+/* Names of cAdvisor's that do not end in their unit. The first that fits counts. */
+static const struct {
+    const char *prefix;
+    const char *unit;
+} unnamed[] = {
+    {"container_cpu_cfs_periods_total", "events"},
+    {"container_cpu_cfs_throttled_periods_total", "events"},
+    {"container_spec_cpu_period", "us"},
+    {"container_spec_cpu_quota", "us"},
+    {"container_memory_cache", "bytes"},
+    {"container_memory_kernel_usage", "bytes"},
+    {"container_memory_mapped_file", "bytes"},
+    {"container_memory_rss", "bytes"},
+    {"container_memory_swap", "bytes"},
+    {"container_memory_fail", "events"},
+    {"container_oom_events_total", "events"},
+    {"container_network_receive_errors_total", "packets"},
+    {"container_network_receive_packets_dropped_total", "packets"},
+    {"container_network_transmit_errors_total", "packets"},
+    {"container_network_transmit_packets_dropped_total", "packets"},
+    {"container_fs_reads_", "events"},
+    {"container_fs_writes_", "events"},
+    {"container_file_descriptors", "files"},
+    {"container_processes", "processes"},
+    {"container_sockets", "sockets"},
+    {"container_tasks_state", "tasks"},
+    {"container_threads", "tasks"},
+};
+
 /* The last word of a name, or the word of UNIT, and the unit. */
 static const struct {
     const char *word;
@@ -136,17 +165,12 @@ static bool ends_with(const char *name, size_t length, const char *suffix)
     return length > width && strncmp(name + length - width, suffix, width) == 0;
 }
 
-static const char *unit_of(const struct exposition_series *series)
+/* The unit by the last word of the name. */
+static const char *named_unit(const char *name)
 {
-    const char *name = series->name;
     size_t length = strlen(name);
     size_t start;
 
-    if (series->counter &&
-        (ends_with(name, length, "_bucket") || ends_with(name, length, "_count")))
-        return "events";
-    if (series->unit[0] != '\0')
-        return find_unit(series->unit, strlen(series->unit));
     if (ends_with(name, length, "_total"))
         length -= strlen("_total");
     else if (ends_with(name, length, "_sum"))
@@ -155,6 +179,25 @@ static const char *unit_of(const struct exposition_series *series)
     while (start > 0 && name[start - 1] != '_')
         start--;
     return find_unit(name + start, length - start);
+}
+
+static const char *unit_of(const struct exposition_series *series)
+{
+    const char *name = series->name;
+    size_t length = strlen(name);
+    const char *unit;
+
+    if (series->counter &&
+        (ends_with(name, length, "_bucket") || ends_with(name, length, "_count")))
+        return "events";
+    if (series->unit[0] != '\0')
+        return find_unit(series->unit, strlen(series->unit));
+    unit = named_unit(name);
+    for (size_t i = 0; unit[0] == '\0' && i < sizeof unnamed / sizeof unnamed[0]; i++) {
+        if (string_starts_with(name, unnamed[i].prefix))
+            unit = unnamed[i].unit;
+    }
+    return unit;
 }
 
 static bool does_count(const struct exposition_series *series)
@@ -179,4 +222,9 @@ void exporter_metric_sort(const struct exposition_series *series, struct store_m
         metric->layer = kinds[i].layer;
         return;
     }
+}
+
+bool exporter_is_clock(const struct exposition_series *series)
+{
+    return strcmp(series->name, "container_last_seen") == 0;
 }

@@ -58,7 +58,7 @@ static struct selected *select_series(const struct exposition *exposition,
 
     *count = 0;
     for (size_t i = 0; i < series_count; i++) {
-        if (!label_selection_matches(selection, &series[i]))
+        if (exporter_is_clock(&series[i]) || !label_selection_matches(selection, &series[i]))
             continue;
         selected = memory_grow(selected, *count, &capacity, sizeof *selected);
         selected[(*count)++] = (struct selected){exporter_metric_name(&series[i], selection), i};

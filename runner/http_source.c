@@ -62,10 +62,13 @@ int http_source_refuse_status(const char *url, long status, const char *not_foun
 
     http_name_url(url, name, sizeof name);
     error_set(error, ERROR_UNREACHABLE, "%s answers with status %ld", name, status);
-    if (status == 401 || status == 403)
-        return error_hint(error,
-                          "'token-file', or 'user' and 'password-file', say who asks; it must "
-                          "be allowed to read metrics there");
+    if (status == 401)
+        return error_hint(error, "'token-file', or 'user' and 'password-file', say who asks; the "
+                                 "server does not know it, or its token is out of date");
+    if (status == 403)
+        return error_hint(error, "the server knows who asks, but does not let it read this; of a "
+                                 "kubelet the role must allow 'get' of nodes/metrics, through the "
+                                 "API server of nodes/proxy");
     if (status == 404)
         return error_hint(error, "%s", not_found);
     return status >= 300 && status < 400

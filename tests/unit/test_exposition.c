@@ -278,6 +278,8 @@ static void true_pages_are_read(void **state)
     } rows[] = {
         {"node-exporter.txt", 406, 85, "node_cpu_seconds_total{cpu=<0>,mode=<idle>}+ "},
         {"cadvisor.txt", 394, 154, "container_last_seen{container=<sprout>,"},
+        {"cadvisor-pods.txt", 642, 276, "container_last_seen{container=<kamailio>,"},
+        {"kubelet.txt", 896, 839, "kubelet_running_pods "},
     };
 
     (void)state;

@@ -272,16 +272,36 @@ static void metrics_are_sorted_by_their_names(void **state)
         {"node-exporter.txt", "", 406, "go_gc_duration_seconds_count", true, "other", "virtual",
          "events"},
         {"node-exporter.txt", "", 406, "go_gc_duration_seconds_sum", true, "other", "virtual", "s"},
-        {"cadvisor.txt", "pod=sprout-0, namespace=default, container=sprout, id=~.*, name=~.*", 42,
+        {"cadvisor.txt", "pod=sprout-0, namespace=default, container=sprout, id=~.*, name=~.*", 41,
          "container_cpu_usage_seconds_total{cpu=\"total\",image=\"localhost/vnf-box:1\"}", true,
          "cpu", "virtual", "s"},
-        {"cadvisor.txt", "container=sprout", 42, NULL, false, NULL, NULL, NULL},
-        {"cadvisor.txt", "pod=sprout-0, image!=, container=, id=~.*, name=~.*", 42,
+        {"cadvisor.txt", "container=sprout", 41, NULL, false, NULL, NULL, NULL},
+        {"cadvisor.txt", "pod=sprout-0, image!=, container=, id=~.*, name=~.*", 41,
          "container_network_receive_packets_total{interface=\"eth0\",namespace=\"default\"}", true,
          "network", "virtual", "packets"},
-        {"cadvisor.txt", "pod=sprout-0, image!=, container=, id=~.*, name=~.*", 42,
+        {"cadvisor.txt", "pod=sprout-0, image!=, container=, id=~.*, name=~.*", 41,
          "container_memory_usage_bytes{namespace=\"default\"}", false, "memory", "virtual",
          "bytes"},
+        {"cadvisor-pods.txt", "pod=bono-0, container=web, id=~.*, name=~.*, image=~.*", 37,
+         "container_spec_memory_limit_bytes{namespace=\"ims\"}", false, "memory", "virtual",
+         "bytes"},
+        {"cadvisor-pods.txt", "pod=bono-0, container=web, id=~.*, name=~.*, image=~.*", 37,
+         "container_memory_rss{namespace=\"ims\"}", false, "memory", "virtual", "bytes"},
+        {"cadvisor-pods.txt", "pod=bono-0, container=web, id=~.*, name=~.*, image=~.*", 37,
+         "container_cpu_cfs_throttled_periods_total{namespace=\"ims\"}", true, "cpu", "virtual",
+         "events"},
+        {"cadvisor-pods.txt", "pod=bono-0, container=web, id=~.*, name=~.*, image=~.*", 37,
+         "container_tasks_state{namespace=\"ims\",state=\"running\"}", false, "process", "virtual",
+         "tasks"},
+        {"cadvisor-pods.txt", "pod=bono-0, container=, image=, id=~.*, name=~.*", 36,
+         "container_spec_cpu_quota{namespace=\"ims\"}", false, "cpu", "virtual", "us"},
+        {"cadvisor-pods.txt", "pod=bono-0, container=, image!=, id=~.*, name=~.*", 41,
+         "container_network_transmit_packets_dropped_total{interface=\"eth0\",namespace=\"ims\"}",
+         true, "network", "virtual", "packets"},
+        {"kubelet.txt", "", 896, "process_cpu_seconds_total", true, "cpu", "virtual", "s"},
+        {"kubelet.txt", "", 896, "kubelet_pleg_relist_duration_seconds_bucket{le=\"+Inf\"}", true,
+         "other", "virtual", "events"},
+        {"kubelet.txt", "", 896, "kubelet_running_pods", false, "other", "virtual", ""},
     };
 
     (void)state;
@@ -312,6 +332,57 @@ static void metrics_are_sorted_by_their_names(void **state)
     }
 }
 
+/* What the source gives of a page that was recorded, without that it changed. */
+static char *answer_recorded(struct scene *scene, double at, const char *file)
+{
+    char *path = memory_format("tests/unit/data/exposition/%s", file);
+    struct text page = {0};
+    const char *given;
+    struct error error;
+
+    assert_int_equal(file_read(path, 1000000, &page, &error), 0);
+    given = answer(scene, at, 200, page.bytes);
+    if (string_starts_with(given, "changed;"))
+        given += strlen("changed;");
+    text_free(&page);
+    free(path);
+    return memory_string(given);
+}
+
+/* cAdvisor looks at each container in its own time, and not at all while it is asleep. */
+static void what_cadvisor_has_not_looked_at_again_is_the_same_sample(void **state)
+{
+    static const struct {
+        const char *labels;
+        bool renewed;
+    } rows[] = {
+        {"pod=bono-0, container=kamailio, id=~.*, name=~.*, image=~.*", true},
+        {"pod=bono-0, container=, image=, id=~.*, name=~.*", true},
+        {"pod=bono-0, container=web, id=~.*, name=~.*, image=~.*", false},
+        {"pod=bono-0, container=, image!=, id=~.*, name=~.*", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        char *first;
+        char *second;
+        char *third;
+
+        open_scene(&scene, rows[i].labels);
+        first = answer_recorded(&scene, 1, "cadvisor-pods.txt");
+        second = answer_recorded(&scene, 2.2, "cadvisor-pods-later.txt");
+        third = answer_recorded(&scene, 2.3, "cadvisor-pods-later.txt");
+        if ((strcmp(first, second) != 0) != rows[i].renewed || strcmp(second, third) != 0 ||
+            strstr(second, "nan") != NULL)
+            fail_msg("%s: %s\n%s\n%s", rows[i].labels, first, second, third);
+        free(first);
+        free(second);
+        free(third);
+        close_scene(&scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +394,7 @@ int main(void)
         cmocka_unit_test(values_without_times_stay_until_they_move),
         cmocka_unit_test(names_are_as_the_page_writes_them),
         cmocka_unit_test(metrics_are_sorted_by_their_names),
+        cmocka_unit_test(what_cadvisor_has_not_looked_at_again_is_the_same_sample),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
