@@ -9,6 +9,12 @@
 injector_probe() {
     [ -n "$(programs_named "$(parameter program)")" ] || fail program "no process of $(parameter program) runs"
     [ "$(parameter service)" = none ] || service_probe "$(parameter service)"
+    case "$(parameter signal) $(programs_named "$(parameter program)")" in
+    'KILL 1 '*)
+        hint "of a container of a pod it can be reached through the node: <container> in place of <kubectl>"
+        fail program "$(parameter program) is process 1, which SIGKILL does not end from within"
+        ;;
+    esac
     say mechanism "SIG$(parameter signal)"
 }
 

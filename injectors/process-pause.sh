@@ -8,6 +8,12 @@
 
 injector_probe() {
     [ -n "$(programs_named "$(parameter program)")" ] || fail program "no process of $(parameter program) runs"
+    case $(programs_named "$(parameter program)") in
+    '1 '*)
+        hint "of a container of a pod it can be reached through the node: <container> in place of <kubectl>"
+        fail program "$(parameter program) is process 1, which no signal stops from within"
+        ;;
+    esac
     say mechanism SIGSTOP
 }
 

@@ -104,6 +104,8 @@ check_faults() {
     check "cpu: took hold" took_hold
     check "a fault that nobody holds is gone by the end of its lease" \
         eval 'steps packet-loss 100 kubectl004 3 -- probe arm apply && wait_until $target_holder ping_target'
+    check "process 1 can't be stopped from within" refused 4 'bash is process 1, which no signal stops' process-pause 100 kubectl006 20 program=bash -- probe
+    check "nor killed" refused 4 'bash is process 1, which SIGKILL does not end' process-kill 100 kubectl007 20 program=bash -- probe
     check "heal: nothing is left" steps none 0 kubectl005 3 -- heal
     check "no record is left" on_target test ! -e /run/vnfault/kubectl004
 }
