@@ -96,8 +96,8 @@ static int64_t find_newest(const struct exporter_source *source, const int64_t *
 /* Whether the value, which has no time, is another than in the last sample. */
 static bool has_moved(const struct exporter_source *source, size_t i, double value)
 {
-    return !source->given ||
-           (value != source->values[i] && !(isnan(value) && isnan(source->values[i])));
+    return source->given && value != source->values[i] &&
+           !(isnan(value) && isnan(source->values[i]));
 }
 
 static bool has_any_moved(const struct exporter_source *source, const struct exporter_page *page)
@@ -150,8 +150,8 @@ static void take_timed(struct exporter_source *source, size_t i, const struct ex
         source->times[i] = time;
 }
 
-/* One without: beside others with theirs (limits beside usage, say) it is as it was until it moves.
- */
+/* One without: beside others with theirs (limits beside usage, say) it is as old as they are until
+ * it moves. */
 static void take_untimed(struct exporter_source *source, size_t i, const struct exporter_page *page,
                          bool alone)
 {

@@ -199,7 +199,7 @@ static void values_without_times_stay_until_they_move(void **state)
     (void)state;
     open_scene(&scene, "");
     assert_string_equal(answer(&scene, 12, 200, "limit 7\nused 1 1011000\n"),
-                        "changed;11.000..12.100@1011 limit=7 used=1;");
+                        "changed;11.000..11.000@1011 limit=7 used=1;");
     assert_string_equal(answer(&scene, 13, 200, "limit 7\nused 2 1012000\n"),
                         "12.000..12.000@1012 limit=7 used=2;");
     assert_string_equal(answer(&scene, 14, 200, "limit 7\nused 2 1012000\n"),
