@@ -137,6 +137,20 @@ $(vcenter): $(wildcard tests/vcenter/*.go)
 	cd tests/vcenter && GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$(GO_CACHE) \
 	    go build -o $(abspath $@) .
 
+# A Kubernetes of one node, of Debian's sources. It takes some minutes, once; not part of `make test`.
+kubernetes       := $(BUILD)/kubernetes/bin
+kubernetes_tests := $(wildcard tests/kubernetes/test_*.sh)
+
+$(kubernetes): tests/kubernetes/build
+	@tests/kubernetes/build $(BUILD)/kubernetes
+
+.PHONY: test-kubernetes
+test-kubernetes:
+	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(kubernetes_packages)
+	@$(MAKE) --silent -j"$$(nproc)" WERROR=1 all $(integration_programs)
+	@$(MAKE) --silent $(kubernetes)
+	@tests/run -j 1 $(BUILD)/test-logs/kubernetes $(kubernetes_tests)
+
 .PHONY: check-integration
 check-integration: $(BINARY) $(integration_programs) $(guest_library) $(vcenter)
 	@tests/run $(BUILD)/test-logs/integration $(filter tests/integration/%,$(shell_tests))
@@ -203,7 +217,7 @@ fuzz-build:
 lint_packages := clang-format clang-tidy cppcheck shellcheck
 c_files       := $(sources) $(helper_sources) $(wildcard tests/*/*.c)
 h_files       := $(foreach room,$(rooms) tests/unit,$(wildcard $(room)/*.h))
-bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
+bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/kubernetes/build tests/kubernetes/node-init tests/kubernetes/node-end tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
 sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) tests/install-packages tests/guest-init \
                  tests/guest-target
 tidy_stamps   := $(c_files:%=$(BUILD)/tidy/%)
@@ -218,7 +232,7 @@ lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 -D_GNU_SOURCE -I. --library=posix \
 	    --enable=warning,performance,portability --suppress=missingInclude \
 	    --suppress=readdirCalled --suppress=internalAstError -j"$$(nproc)" $(c_files)
-	@for test in $(shell_tests); do [ -x "$$test" ] || { echo "$$test can't be run: chmod +x $$test"; exit 1; }; done
+	@for test in $(shell_tests) $(kubernetes_tests); do [ -x "$$test" ] || { echo "$$test can't be run: chmod +x $$test"; exit 1; }; done
 	@$(shellcheck) --shell=bash $(bash_files)
 	@$(shellcheck) --shell=sh $(sh_files)
 	@$(MAKE) --silent -j"$$(nproc)" $(tidy_stamps)
@@ -263,6 +277,10 @@ test_packages  := libcmocka-dev libopenblas0 libxml2-utils openssl python3 pytho
                   user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
                   prometheus prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
                   libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
+# Any kubectl will do; another package's clashes with Debian's.
+kubernetes_packages = golang-go golang-github-modern-go-reflect2-dev etcd-server containerd runc \
+                      containernetworking-plugins busybox openssl curl \
+                      $(if $(shell command -v kubectl),,kubernetes-client)
 
 .PHONY: demo
 demo:
