@@ -11,8 +11,6 @@
 #define PATIENCE (60 * CLOCK_SECOND)
 #define LONGEST_RESTART (300 * CLOCK_SECOND)
 
-#define PATHS "PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
-
 /* After a function `process`, the engine's, which prints the number of the first process of the
  * container $1: prints that number, its start, and whose network it has. */
 static const char look_script[] =
@@ -67,7 +65,7 @@ static int choose(struct access_link *link, struct container_list *list, struct 
     const struct container_engine *engine = connection->engine;
     const struct container *chosen;
     struct text output = {0};
-    char *script = memory_format(PATHS "%s", engine->list);
+    char *script = memory_format(CONTAINER_ENGINE_PATHS "%s", engine->list);
     int result = run_script(link, script, NULL, PATIENCE, &output, error);
 
     free(script);
@@ -89,8 +87,8 @@ static int look(struct access_link *link, struct error *error)
 {
     struct container_connection *connection = link->connection;
     struct text output = {0};
-    char *script =
-        memory_format(PATHS "process() { %s\n}\n%s", connection->engine->process, look_script);
+    char *script = memory_format(CONTAINER_ENGINE_PATHS "process() { %s\n}\n%s",
+                                 connection->engine->process, look_script);
     int result = run_script(link, script, connection->id, PATIENCE, &output, error);
 
     free(script);
@@ -114,7 +112,8 @@ int container_restart(struct access_link *link, struct error *error)
 {
     const struct container_connection *connection = link->connection;
     const char *own = link->host->reboot;
-    char *script = memory_format(PATHS "%s", own[0] != '\0' ? own : connection->engine->restart);
+    char *script = memory_format(CONTAINER_ENGINE_PATHS "%s",
+                                 own[0] != '\0' ? own : connection->engine->restart);
     struct text output = {0};
     int result = run_script(link, script, connection->id, LONGEST_RESTART, &output, error);
 

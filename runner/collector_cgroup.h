@@ -1,7 +1,8 @@
 /*
- * Inside the cgroup collector: its four parts. Files of the control group (tables for version 1
- * and 2), the interface seen from the host's side, and sums over the group's processes; and the
- * list of metrics that they all add to when a source is opened. docs/collectors.md.
+ * Inside the cgroup collector. A source has three parts, which add to one list of metrics: files of
+ * the control group (tables for version 1 and 2), the interface seen from the host's side, and sums
+ * over the group's processes. They are read through a view: of this machine, or of a node.
+ * docs/collectors.md.
  */
 #ifndef RUNNER_COLLECTOR_CGROUP_H
 #define RUNNER_COLLECTOR_CGROUP_H
@@ -12,10 +13,57 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "base/stop.h"
 #include "base/text.h"
+#include "runner/access.h"
 #include "runner/kernel_formats.h"
 #include "runner/metric_list.h"
 #include "store/writer.h"
+
+/* More metrics than any control group has. */
+enum { CGROUP_MOST_METRICS = 4096 };
+
+/* --- where files are read ----------------------------------------------------------------------
+ */
+
+struct process_numbers {
+    int64_t *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Adds what a cgroup.procs file lists; changes the text. */
+void process_numbers_add(struct process_numbers *numbers, char *text);
+
+struct cgroup_view {
+    const char *proc; /* '/proc' */
+    /* Reads what the requests of the sources ask for, by `deadline` (runner's clock). `stop` may be
+     * NULL. */
+    int (*ask)(struct cgroup_view *view, const char *request, int64_t deadline, struct stop *stop,
+               struct error *error);
+    /* The file's text, to be changed at will and good until the next call; NULL if it can't be
+     * read.
+     */
+    char *(*file)(struct cgroup_view *view, const char *path);
+    /* Adds the processes of the group with that folder and of those below it. ERROR_UNREACHABLE if
+     * it is gone. */
+    int (*processes)(struct cgroup_view *view, const char *folder, struct process_numbers *numbers,
+                     struct error *error);
+    /* Between which instants what was read last was so; runner's clock. */
+    void (*window)(const struct cgroup_view *view, int64_t *from, int64_t *until);
+    void (*close)(struct cgroup_view *view);
+};
+
+/* This machine; requests are not needed. `proc` is another folder than '/proc' in tests. */
+struct cgroup_view *cgroup_view_here(const char *proc);
+
+/* The machine that the access leads to, which outlives the view: a shell there is kept running. */
+struct cgroup_view *cgroup_view_node(struct access *access);
+
+/* Append to a request for a node: a folder, and a file of it or its processes. */
+void cgroup_request_folder(struct text *request, const char *folder);
+void cgroup_request_file(struct text *request, const char *name);
+void cgroup_request_processes(struct text *request);
 
 /* --- files of the control group --------------------------------------------------------------- */
 
@@ -28,10 +76,10 @@ struct cgroup_file {
     const struct metric_kind *kinds;
 };
 
-/* A version of control groups: its files, and the hierarchy whose group lists the processes. */
+/* A version of control groups: its files, and the hierarchy that every group is in. */
 struct cgroup_version {
     const char *name;
-    const char *process_controller;
+    const char *main_controller;
     const struct cgroup_file *files;
     size_t file_count;
 };
@@ -51,69 +99,78 @@ struct cgroup_mounts {
     const struct cgroup_version *version; /* the one that controls memory */
 };
 
-/* Reads a mountinfo file. ERROR_UNREACHABLE if no hierarchy is mounted. */
-int cgroup_mounts_read(struct cgroup_mounts *mounts, const char *mountinfo, struct error *error);
+/* Takes the text of a mountinfo file, which it changes. ERROR_UNREACHABLE if no hierarchy is
+ * mounted. */
+int cgroup_mounts_read(struct cgroup_mounts *mounts, char *mountinfo, struct error *error);
 void cgroup_mounts_free(struct cgroup_mounts *mounts);
 
 /* Mount point of the controller's hierarchy, or NULL. */
 const char *cgroup_mounts_find(const struct cgroup_mounts *mounts, const char *controller);
 
+/* Folder of the group in the hierarchy that every group is in; the caller frees. */
+char *cgroup_mounts_group(const struct cgroup_mounts *mounts, const char *group);
+
 /* A file that is read at each observation. */
-struct open_file {
+struct group_file {
     const struct cgroup_file *file;
+    char *folder;
     char *path;
-    int descriptor; /* -1 while the group is gone */
-    size_t first;   /* its metrics are first to first + count - 1 */
+    size_t first; /* its metrics are first to first + count - 1 */
     size_t count;
 };
 
 struct file_set {
-    struct open_file *items;
+    struct group_file *items;
     size_t count;
     size_t capacity;
-    struct text text; /* of the file just read */
 };
 
-/*
- * Opens every file of the version's table that the group has, and adds its metrics. The group
- * must be there in the hierarchy of each controller of the table that is mounted:
- * ERROR_UNREACHABLE names the folder.
- */
-int file_set_open(struct file_set *set, const struct cgroup_mounts *mounts, const char *group,
-                  struct metric_list *metrics, struct error *error);
+/* Those files of the version's table whose hierarchies are mounted. */
+void file_set_open(struct file_set *set, const struct cgroup_mounts *mounts, const char *group);
+
+/* Asks for all files of the set. */
+void file_set_request(const struct file_set *set, struct text *request);
+
+/* Adds the metrics of those files that the group has, and forgets the others. */
+void file_set_list(struct file_set *set, struct cgroup_view *view, struct metric_list *metrics);
 
 /* Fills the values of the files. ERROR_UNREACHABLE if the group is gone. */
-int file_set_read(struct file_set *set, const struct metric_list *metrics, double *values,
-                  struct error *error);
-
-/* Opens the files again by their paths; one that isn't there any more is ERROR_UNREACHABLE. */
-int file_set_reopen(struct file_set *set, struct error *error);
-
-/* The group's paths are those of another one from now on; the files are still to be reopened. */
-void file_set_move(struct file_set *set, const struct cgroup_mounts *mounts, const char *group);
+int file_set_read(struct file_set *set, struct cgroup_view *view, const struct metric_list *metrics,
+                  double *values, struct error *error);
 void file_set_close(struct file_set *set);
-
-/* Reads all that the descriptor has from its start; -1 with errno. */
-int read_whole(int descriptor, struct text *text);
 
 /* --- interface -------------------------------------------------------------------------------- */
 
-/* The host's end of the target's interface, asked for over a netlink socket. */
+/* The host's end of the target's interface: over a netlink socket, or by files on a node. */
 struct interface_reader {
-    int descriptor; /* -1 if the source has no interface */
+    bool present;   /* false if the source has no interface */
+    int descriptor; /* -1 where files are read */
     char *name;     /* "" if it is known by its index */
+    char *folder;   /* of its files */
     unsigned index;
     uint32_t sequence;
     size_t first;
 };
 
-/* By its name or, if that is "", by its index; neither is none. `namespace` is a name under
- * /run/netns, or "" for the runner's own. */
-int interface_open(struct interface_reader *reader, const char *name, unsigned index,
-                   const char *namespace, struct metric_list *metrics, struct error *error);
+/* How an interface is called: by its name or, if that is "", by its index; neither is none. */
+struct interface_name {
+    char name[16];
+    unsigned index;
+    const char *network_namespace; /* a name under /run/netns; "" for the runner's own */
+};
+
+/* Of this machine, if `here`, or of a node. */
+int interface_open(struct interface_reader *reader, const struct interface_name *name, bool here,
+                   struct error *error);
+void interface_request(const struct interface_reader *reader, struct text *request);
+
+/* Adds its metrics. ERROR_UNREACHABLE if there is no such interface. */
+int interface_list(struct interface_reader *reader, struct cgroup_view *view,
+                   struct metric_list *metrics, struct error *error);
 
 /* ERROR_UNREACHABLE if the interface is gone. */
-int interface_read(struct interface_reader *reader, double *values, struct error *error);
+int interface_read(struct interface_reader *reader, struct cgroup_view *view, double *values,
+                   struct error *error);
 void interface_close(struct interface_reader *reader);
 
 /* --- processes -------------------------------------------------------------------------------- */
@@ -130,59 +187,57 @@ struct process_list {
  * and its end is lost.
  */
 struct process_sums {
-    char *proc;   /* '/proc' */
-    char *folder; /* of the group, with cgroup.procs in it; owned */
     struct process_list now;
     struct process_list before;
+    struct process_numbers numbers;
     double *ended; /* one a value: counters of processes that ended */
     size_t first;
-    struct text text;
 };
 
-void process_sums_open(struct process_sums *sums, const char *proc, char *folder,
-                       struct metric_list *metrics);
-int process_sums_read(struct process_sums *sums, double *values, struct error *error);
+void process_sums_open(struct process_sums *sums, struct metric_list *metrics);
+
+/* `folder` is the group's. */
+int process_sums_read(struct process_sums *sums, struct cgroup_view *view, const char *folder,
+                      double *values, struct error *error);
 void process_sums_close(struct process_sums *sums);
 
 /* --- one source ---------------------------------------------------------------------------------
  */
 
-struct host;
 struct cgroup_source;
 
-struct cgroup_roots {
-    const char *mountinfo; /* '/proc/self/mountinfo'; other roots than the machine's for tests */
-    const char *proc;      /* '/proc' */
+/* What a source is of: found, or as its attributes name it. */
+struct cgroup_place {
+    char *group; /* 'vnfault/lab/sprout', relative to each hierarchy's root; owned */
+    struct interface_name interface;
 };
 
-struct cgroup_names {
-    const char *group;     /* 'vnfault/lab/sprout', relative to each hierarchy's root */
-    const char *interface; /* "" for none, or one that is known by its index */
-    unsigned interface_index;
-    const char *network_namespace;
-};
+void cgroup_place_free(struct cgroup_place *place);
 
-/* Finds the group's files in every hierarchy. ERROR_INPUT if the group is no path below their
- * roots, ERROR_UNREACHABLE if it isn't there. */
-int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_names *names,
-                       struct cgroup_source **opened, struct error *error);
+/* ERROR_INPUT if the group is no path below the hierarchies' roots. */
+int cgroup_group_check(const char *group, struct error *error);
 
-/* The same for the container that the target is; `interface` is named as within it, or "". */
-int cgroup_source_open_container(const struct host *target, const char *interface,
-                                 const char *network_namespace, struct cgroup_source **opened,
-                                 struct error *error);
+/* Nothing is read yet. */
+int cgroup_source_open(const struct cgroup_mounts *mounts, const struct cgroup_place *place,
+                       bool here, struct cgroup_source **opened, struct error *error);
+
+/* Asks for what the next call needs: once for all that a group may have, then for what it has. */
+void cgroup_source_request(const struct cgroup_source *source, struct text *request);
+
+/* Finds the metrics, after what was asked for. ERROR_UNREACHABLE if the group isn't there. */
+int cgroup_source_list(struct cgroup_source *source, struct cgroup_view *view, struct error *error);
 
 /* The metrics in the order of the values; owned by the source. */
 size_t cgroup_source_metrics(const struct cgroup_source *source,
                              const struct store_metric **metrics);
 
-/* Reads all values (NaN where one is unknown); `*time` is when it began. ERROR_UNREACHABLE if the
- * group is gone. */
-int cgroup_source_read(struct cgroup_source *source, double *values, int64_t *time,
+/* Fills all values (NaN where one is unknown). ERROR_UNREACHABLE if the group is gone. */
+int cgroup_source_read(struct cgroup_source *source, struct cgroup_view *view, double *values,
                        struct error *error);
 
-/* Looks the group up again by its name, or by the container that it is of. */
-int cgroup_source_reopen(struct cgroup_source *source, struct error *error);
+/* Takes the place of the source before: sums over processes go on. True if both have the same
+ * metrics; then the list of the one before becomes its own. */
+bool cgroup_source_follow(struct cgroup_source *source, struct cgroup_source *before);
 void cgroup_source_close(struct cgroup_source *source);
 
 #endif

@@ -1,10 +1,12 @@
 /*
  * The target's interface as the host's end of it counts: RTM_GETLINK over a netlink socket
- * (rtnetlink(7)). What this end receives is what the target sent: the names are the target's.
+ * (rtnetlink(7)), or on a node the same figures in files of sysfs. What this end receives is what
+ * the target sent: the names are the target's.
  */
 #include <errno.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <math.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,34 +22,40 @@
 static const struct metric_kind kind_packets[] = {
     {"*.bytes", true, "bytes"}, {"*", true, "packets"}, {0}};
 
+#define COUNTER(name, member)                                                                      \
+    {                                                                                              \
+        name, #member, offsetof(struct rtnl_link_stats64, member)                                  \
+    }
+
 static const struct interface_counter {
     const char *name;
+    const char *file; /* in the folder 'statistics' of sysfs */
     size_t offset;
 } counters[] = {
-    {"transmit.packets", offsetof(struct rtnl_link_stats64, rx_packets)},
-    {"receive.packets", offsetof(struct rtnl_link_stats64, tx_packets)},
-    {"transmit.bytes", offsetof(struct rtnl_link_stats64, rx_bytes)},
-    {"receive.bytes", offsetof(struct rtnl_link_stats64, tx_bytes)},
-    {"transmit.errors", offsetof(struct rtnl_link_stats64, rx_errors)},
-    {"receive.errors", offsetof(struct rtnl_link_stats64, tx_errors)},
-    {"transmit.dropped", offsetof(struct rtnl_link_stats64, rx_dropped)},
-    {"receive.dropped", offsetof(struct rtnl_link_stats64, tx_dropped)},
-    {"transmit.multicast", offsetof(struct rtnl_link_stats64, multicast)},
-    {"collisions", offsetof(struct rtnl_link_stats64, collisions)},
-    {"transmit.length_errors", offsetof(struct rtnl_link_stats64, rx_length_errors)},
-    {"transmit.over_errors", offsetof(struct rtnl_link_stats64, rx_over_errors)},
-    {"transmit.crc_errors", offsetof(struct rtnl_link_stats64, rx_crc_errors)},
-    {"transmit.frame_errors", offsetof(struct rtnl_link_stats64, rx_frame_errors)},
-    {"transmit.fifo_errors", offsetof(struct rtnl_link_stats64, rx_fifo_errors)},
-    {"transmit.missed_errors", offsetof(struct rtnl_link_stats64, rx_missed_errors)},
-    {"receive.aborted_errors", offsetof(struct rtnl_link_stats64, tx_aborted_errors)},
-    {"receive.carrier_errors", offsetof(struct rtnl_link_stats64, tx_carrier_errors)},
-    {"receive.fifo_errors", offsetof(struct rtnl_link_stats64, tx_fifo_errors)},
-    {"receive.heartbeat_errors", offsetof(struct rtnl_link_stats64, tx_heartbeat_errors)},
-    {"receive.window_errors", offsetof(struct rtnl_link_stats64, tx_window_errors)},
-    {"transmit.compressed", offsetof(struct rtnl_link_stats64, rx_compressed)},
-    {"receive.compressed", offsetof(struct rtnl_link_stats64, tx_compressed)},
-    {"transmit.nohandler", offsetof(struct rtnl_link_stats64, rx_nohandler)},
+    COUNTER("transmit.packets", rx_packets),
+    COUNTER("receive.packets", tx_packets),
+    COUNTER("transmit.bytes", rx_bytes),
+    COUNTER("receive.bytes", tx_bytes),
+    COUNTER("transmit.errors", rx_errors),
+    COUNTER("receive.errors", tx_errors),
+    COUNTER("transmit.dropped", rx_dropped),
+    COUNTER("receive.dropped", tx_dropped),
+    COUNTER("transmit.multicast", multicast),
+    COUNTER("collisions", collisions),
+    COUNTER("transmit.length_errors", rx_length_errors),
+    COUNTER("transmit.over_errors", rx_over_errors),
+    COUNTER("transmit.crc_errors", rx_crc_errors),
+    COUNTER("transmit.frame_errors", rx_frame_errors),
+    COUNTER("transmit.fifo_errors", rx_fifo_errors),
+    COUNTER("transmit.missed_errors", rx_missed_errors),
+    COUNTER("receive.aborted_errors", tx_aborted_errors),
+    COUNTER("receive.carrier_errors", tx_carrier_errors),
+    COUNTER("receive.fifo_errors", tx_fifo_errors),
+    COUNTER("receive.heartbeat_errors", tx_heartbeat_errors),
+    COUNTER("receive.window_errors", tx_window_errors),
+    COUNTER("transmit.compressed", rx_compressed),
+    COUNTER("receive.compressed", tx_compressed),
+    COUNTER("transmit.nohandler", rx_nohandler),
 };
 
 enum { COUNTER_COUNT = sizeof counters / sizeof counters[0] };
@@ -121,21 +129,21 @@ static bool take_statistics(const struct nlmsghdr *header, double *values)
 static int no_interface(const struct interface_reader *reader, struct error *error)
 {
     if (reader->name[0] != '\0')
-        return error_set(error, ERROR_UNREACHABLE, "there is no interface %s", reader->name);
-    return error_set(error, ERROR_UNREACHABLE,
-                     "the other end of the container's interface, number %u, is not here",
-                     reader->index);
+        error_set(error, ERROR_UNREACHABLE, "there is no interface %s", reader->name);
+    else
+        error_set(error, ERROR_UNREACHABLE,
+                  "the other end of the container's interface, number %u, is not here",
+                  reader->index);
+    return error_hint(error, "is the target up, and is the source's attribute interface right?");
 }
 
-int interface_read(struct interface_reader *reader, double *values, struct error *error)
+static int read_socket(struct interface_reader *reader, double *values, struct error *error)
 {
     union {
         struct nlmsghdr header;
         char bytes[16384];
     } answer;
 
-    if (reader->descriptor < 0)
-        return 0;
     if (ask(reader, error) < 0)
         return -1;
     for (;;) {
@@ -147,31 +155,85 @@ int interface_read(struct interface_reader *reader, double *values, struct error
         /* An answer that came too late for an earlier question. */
         if (answer.header.nlmsg_seq != reader->sequence)
             continue;
-        if (answer.header.nlmsg_type == RTM_NEWLINK &&
-            take_statistics(&answer.header, values + reader->first))
+        if (answer.header.nlmsg_type == RTM_NEWLINK && take_statistics(&answer.header, values))
             return 0;
         return no_interface(reader, error);
     }
 }
 
-int interface_open(struct interface_reader *reader, const char *name, unsigned index,
-                   const char *namespace, struct metric_list *metrics, struct error *error)
+/* --- by files --- */
+
+void interface_request(const struct interface_reader *reader, struct text *request)
+{
+    if (!reader->present)
+        return;
+    cgroup_request_folder(request, reader->folder);
+    for (size_t i = 0; i < COUNTER_COUNT; i++)
+        cgroup_request_file(request, counters[i].file);
+}
+
+static int read_files(const struct interface_reader *reader, struct cgroup_view *view,
+                      double *values, struct error *error)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < COUNTER_COUNT; i++) {
+        char *path = memory_format("%s/%s", reader->folder, counters[i].file);
+        char *text = view->file(view, path);
+
+        free(path);
+        if (text == NULL)
+            continue;
+        text[strcspn(text, "\n")] = '\0';
+        values[i] = format_number(text);
+        any = any || !isnan(values[i]);
+    }
+    return any ? 0 : no_interface(reader, error);
+}
+
+/* --- both --- */
+
+static int read_counters(struct interface_reader *reader, struct cgroup_view *view, double *values,
+                         struct error *error)
+{
+    return reader->descriptor >= 0 ? read_socket(reader, values, error)
+                                   : read_files(reader, view, values, error);
+}
+
+int interface_read(struct interface_reader *reader, struct cgroup_view *view, double *values,
+                   struct error *error)
+{
+    return reader->present ? read_counters(reader, view, values + reader->first, error) : 0;
+}
+
+static bool is_interface(const char *name)
+{
+    return strlen(name) < IFNAMSIZ && strcspn(name, "/ \n\t") == strlen(name) && name[0] != '.';
+}
+
+int interface_open(struct interface_reader *reader, const struct interface_name *name, bool here,
+                   struct error *error)
+{
+    *reader = (struct interface_reader){.descriptor = -1, .index = name->index};
+    if (name->name[0] == '\0' && name->index == 0)
+        return 0;
+    if (!is_interface(name->name) || strchr(name->network_namespace, '/') != NULL)
+        return error_set(error, ERROR_INPUT, "not a name of an interface or network namespace");
+    reader->present = true;
+    reader->name = memory_string(name->name);
+    reader->folder = memory_format("/sys/class/net/%s/statistics", name->name);
+    return here ? connect_socket(reader, name->network_namespace, error) : 0;
+}
+
+int interface_list(struct interface_reader *reader, struct cgroup_view *view,
+                   struct metric_list *metrics, struct error *error)
 {
     double values[COUNTER_COUNT];
-    int result;
 
-    *reader = (struct interface_reader){.descriptor = -1, .index = index};
-    if (name[0] == '\0' && index == 0)
+    if (!reader->present)
         return 0;
-    if (strlen(name) >= IFNAMSIZ || strchr(namespace, '/') != NULL)
-        return error_set(error, ERROR_INPUT, "not a name of an interface or network namespace");
-    reader->name = memory_string(name);
-    if (connect_socket(reader, namespace, error) < 0)
+    if (read_counters(reader, view, values, error) < 0)
         return -1;
-    result = interface_read(reader, values, error);
-    if (result < 0)
-        return error_hint(error,
-                          "is the target up, and is the source's attribute interface right?");
     reader->first = metrics->count;
     for (size_t i = 0; i < COUNTER_COUNT; i++)
         metric_list_add(metrics, "network", counters[i].name, "network", kind_packets);
@@ -183,4 +245,6 @@ void interface_close(struct interface_reader *reader)
     if (reader->descriptor >= 0)
         close(reader->descriptor);
     free(reader->name);
+    free(reader->folder);
+    *reader = (struct interface_reader){.descriptor = -1};
 }

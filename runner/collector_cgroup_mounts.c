@@ -3,11 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "runner/collector_cgroup.h"
-
-enum { LARGEST_MOUNTINFO = 4 << 20 };
 
 static bool has_controller(const char *controllers, const char *controller)
 {
@@ -50,28 +47,26 @@ static void take_line(struct cgroup_mounts *mounts, const char *line)
     mounts->count++;
 }
 
-int cgroup_mounts_read(struct cgroup_mounts *mounts, const char *mountinfo, struct error *error)
+int cgroup_mounts_read(struct cgroup_mounts *mounts, char *mountinfo, struct error *error)
 {
-    struct text text = {0};
-    char *at;
     char *line;
 
     memset(mounts, 0, sizeof *mounts);
-    if (file_read(mountinfo, LARGEST_MOUNTINFO, &text, error) < 0) {
-        text_free(&text);
-        return -1;
-    }
-    at = text.bytes;
-    while ((line = strsep(&at, "\n")) != NULL)
+    while ((line = strsep(&mountinfo, "\n")) != NULL)
         take_line(mounts, line);
-    text_free(&text);
     if (cgroup_mounts_find(mounts, "memory") != NULL)
         mounts->version = &cgroup_version_1;
     else if (cgroup_mounts_find(mounts, "") != NULL)
         mounts->version = &cgroup_version_2;
     else
-        return error_set(error, ERROR_UNREACHABLE, "no control groups are mounted on this machine");
+        return error_set(error, ERROR_UNREACHABLE, "no control groups are mounted there");
     return 0;
+}
+
+char *cgroup_mounts_group(const struct cgroup_mounts *mounts, const char *group)
+{
+    return memory_format("%s/%s", cgroup_mounts_find(mounts, mounts->version->main_controller),
+                         group);
 }
 
 void cgroup_mounts_free(struct cgroup_mounts *mounts)

@@ -1,15 +1,11 @@
 #include "runner/collector_cgroup_proc.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
-
-enum { FILE_SIZE = 8192, LONGEST_PATH = 512 };
+enum { LONGEST_PATH = 512 };
 
 /* In the order of their files, and in each file in the order of its lines or fields. */
 static const struct process_value value_rows[] = {
@@ -110,54 +106,41 @@ static void parse_stat(char *text, struct span span, struct process *process)
     }
 }
 
+/* In the order in which a node prints them: what is there for the last one was there for all. */
 static const struct process_file {
     const char *name;
     struct span span;
     void (*parse)(char *text, struct span span, struct process *process);
+    bool may_be_secret; /* else the process is gone where it can't be read */
 } files[] = {
-    {"stat", {0, 5}, parse_stat},
-    {"status", {5, 21}, parse_lines},
-    {"io", {21, 28}, parse_lines},
-    {"schedstat", {28, 31}, parse_schedstat},
+    {"stat", {0, 5}, parse_stat, false},
+    {"io", {21, 28}, parse_lines, true},
+    {"schedstat", {28, 31}, parse_schedstat, true},
+    {"status", {5, 21}, parse_lines, false},
 };
 
-static int read_file(const char *proc, int64_t pid, const char *name, char text[FILE_SIZE])
+static char *read_file(struct cgroup_view *view, int64_t pid, const char *name)
 {
     char path[LONGEST_PATH];
-    int descriptor;
-    ssize_t count;
+    char *text;
 
-    snprintf(path, sizeof path, "%s/%lld/%s", proc, (long long)pid, name);
-    descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return -1;
-    count = read(descriptor, text, FILE_SIZE - 1);
-    close(descriptor);
-    if (count < 0)
-        return -1;
-    text[count] = '\0';
-    return 0;
+    snprintf(path, sizeof path, "%s/%lld/%s", view->proc, (long long)pid, name);
+    text = view->file(view, path);
+    /* An empty one is of a process that has just ended. */
+    return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
-static bool is_gone(const char *proc, int64_t pid)
+int process_read(struct cgroup_view *view, int64_t pid, struct process *process)
 {
-    char path[LONGEST_PATH];
-
-    snprintf(path, sizeof path, "%s/%lld", proc, (long long)pid);
-    return !file_exists(path);
-}
-
-int process_read(const char *proc, int64_t pid, struct process *process)
-{
-    char text[FILE_SIZE];
-
     *process = (struct process){.pid = pid};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        if (read_file(proc, pid, files[i].name, text) == 0) {
+        char *text = read_file(view, pid, files[i].name);
+
+        if (text != NULL) {
             files[i].parse(text, files[i].span, process);
             continue;
         }
-        if (i == 0 || is_gone(proc, pid))
+        if (!files[i].may_be_secret)
             return -1;
         for (size_t j = files[i].span.first; j < files[i].span.end; j++)
             process->values[j] = (double)NAN;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "runner/collector_cgroup.h"
+
 enum { PROCESS_MOST_VALUES = 48 };
 
 struct process {
@@ -27,6 +29,6 @@ extern const struct process_value *const process_values;
 extern const size_t process_value_count;
 
 /* Reads a process. -1 if it is gone; NaN where a file may not be read. */
-int process_read(const char *proc, int64_t pid, struct process *process);
+int process_read(struct cgroup_view *view, int64_t pid, struct process *process);
 
 #endif

@@ -1,18 +1,11 @@
 /* Sums over the processes of a control group and the groups below it. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "runner/collector_cgroup.h"
 #include "runner/collector_cgroup_proc.h"
-
-enum { DEEPEST_GROUP = 8, LONGEST_PATH = 4096 };
 
 /* Counts of processes come first: all, then by state. */
 static const struct state_count {
@@ -32,14 +25,11 @@ static int by_pid(const void *left, const void *right)
     return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-void process_sums_open(struct process_sums *sums, const char *proc, char *folder,
-                       struct metric_list *metrics)
+void process_sums_open(struct process_sums *sums, struct metric_list *metrics)
 {
     static const struct metric_kind kind[] = {{"*", false, "processes"}, {0}};
 
     memset(sums, 0, sizeof *sums);
-    sums->proc = memory_string(proc);
-    sums->folder = folder;
     sums->ended = memory_new(process_value_count, sizeof *sums->ended);
     sums->first = metrics->count;
     for (size_t i = 0; i < STATE_COUNT; i++)
@@ -54,57 +44,35 @@ void process_sums_open(struct process_sums *sums, const char *proc, char *folder
 
 void process_sums_close(struct process_sums *sums)
 {
-    free(sums->proc);
-    free(sums->folder);
     free(sums->now.items);
     free(sums->before.items);
+    free(sums->numbers.items);
     free(sums->ended);
-    text_free(&sums->text);
 }
 
-static void add_process(struct process_sums *sums, int64_t pid)
+void process_numbers_add(struct process_numbers *numbers, char *text)
+{
+    for (char *line; (line = strsep(&text, "\n")) != NULL;) {
+        long long number = strtoll(line, NULL, 10);
+
+        /* 0 stands for a process outside the runner's own namespace. */
+        if (number <= 0)
+            continue;
+        numbers->items =
+            memory_grow(numbers->items, numbers->count, &numbers->capacity, sizeof *numbers->items);
+        numbers->items[numbers->count++] = number;
+    }
+}
+
+static void read_processes(struct process_sums *sums, struct cgroup_view *view)
 {
     struct process_list *now = &sums->now;
 
-    now->items = memory_grow(now->items, now->count, &now->capacity, sizeof *now->items);
-    if (process_read(sums->proc, pid, &now->items[now->count]) == 0)
-        now->count++;
-}
-
-/* Reads the processes of the group and, below it, of its groups. */
-static int add_group(struct process_sums *sums, const char *folder, int depth)
-{
-    char path[LONGEST_PATH];
-    struct dirent *entry;
-    int descriptor;
-    int result;
-    char *at;
-    DIR *stream;
-
-    snprintf(path, sizeof path, "%s/cgroup.procs", folder);
-    descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return -1;
-    result = read_whole(descriptor, &sums->text);
-    close(descriptor);
-    at = sums->text.bytes;
-    for (char *line; result == 0 && (line = strsep(&at, "\n")) != NULL;) {
-        long long pid = strtoll(line, NULL, 10);
-
-        /* 0 stands for a process outside the runner's own namespace. */
-        if (pid > 0)
-            add_process(sums, pid);
+    for (size_t i = 0; i < sums->numbers.count; i++) {
+        now->items = memory_grow(now->items, now->count, &now->capacity, sizeof *now->items);
+        if (process_read(view, sums->numbers.items[i], &now->items[now->count]) == 0)
+            now->count++;
     }
-    stream = depth < DEEPEST_GROUP ? opendir(folder) : NULL;
-    while (stream != NULL && (entry = readdir(stream)) != NULL) {
-        if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        add_group(sums, path, depth + 1);
-    }
-    if (stream != NULL)
-        closedir(stream);
-    return result;
 }
 
 /* Keeps the counters of the processes that aren't there any more. */
@@ -144,16 +112,18 @@ static void sum_up(const struct process_sums *sums, double *values)
     }
 }
 
-int process_sums_read(struct process_sums *sums, double *values, struct error *error)
+int process_sums_read(struct process_sums *sums, struct cgroup_view *view, const char *folder,
+                      double *values, struct error *error)
 {
     struct process_list before = sums->before;
 
+    sums->numbers.count = 0;
+    if (view->processes(view, folder, &sums->numbers, error) < 0)
+        return -1;
     sums->before = sums->now;
     sums->now = before;
     sums->now.count = 0;
-    if (add_group(sums, sums->folder, 0) < 0)
-        return error_system(error, ERROR_UNREACHABLE, "can't read the processes of %s",
-                            sums->folder);
+    read_processes(sums, view);
     if (sums->now.count > 1)
         qsort(sums->now.items, sums->now.count, sizeof *sums->now.items, by_pid);
     keep_ended(sums);

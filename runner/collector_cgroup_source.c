@@ -3,20 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "runner/collector_cgroup.h"
-#include "runner/collector_cgroup_container.h"
 
 struct cgroup_source {
-    const struct host *container; /* NULL for a target whose group has a fixed name */
-    char *container_interface;    /* within the container */
-    struct cgroup_mounts mounts;
+    char *folder; /* of the group in the hierarchy that every group is in */
+    bool listed;
     struct metric_list metrics;
     struct file_set files;
     struct interface_reader interface;
     struct process_sums processes;
 };
+
+void cgroup_place_free(struct cgroup_place *place)
+{
+    free(place->group);
+    *place = (struct cgroup_place){0};
+}
 
 void cgroup_source_close(struct cgroup_source *source)
 {
@@ -26,91 +29,67 @@ void cgroup_source_close(struct cgroup_source *source)
     interface_close(&source->interface);
     process_sums_close(&source->processes);
     metric_list_free(&source->metrics);
-    cgroup_mounts_free(&source->mounts);
-    free(source->container_interface);
+    free(source->folder);
     free(source);
 }
 
-/* A group is named below the hierarchies' roots and may not lead out of them. */
-static int check_group(const char *group, struct error *error)
+/* A group is named below the hierarchies' roots and may not lead out of them. Its name is a line of
+ * a request. */
+int cgroup_group_check(const char *group, struct error *error)
 {
-    if (group[0] == '\0')
-        return error_set(error, ERROR_INPUT, "source cgroup: the attribute cgroup is missing");
-    if (group[0] == '/' || strstr(group, "..") != NULL)
+    if (group[0] == '/' || group[0] == '\0' || strstr(group, "..") != NULL ||
+        strchr(group, '\n') != NULL)
         return error_set(error, ERROR_INPUT,
                          "source cgroup: '%s' is not a path below the root of the control groups",
                          group);
     return 0;
 }
 
-static char *process_folder(const struct cgroup_source *source, const char *group)
-{
-    const struct cgroup_mounts *mounts = &source->mounts;
-    const char *mount = cgroup_mounts_find(mounts, mounts->version->process_controller);
-
-    if (mount == NULL)
-        mount = cgroup_mounts_find(mounts, "memory");
-    return memory_format("%s/%s", mount, group);
-}
-
-int cgroup_source_open(const struct cgroup_roots *roots, const struct cgroup_names *names,
-                       struct cgroup_source **opened, struct error *error)
+int cgroup_source_open(const struct cgroup_mounts *mounts, const struct cgroup_place *place,
+                       bool here, struct cgroup_source **opened, struct error *error)
 {
     struct cgroup_source *source;
 
     *opened = NULL;
-    if (check_group(names->group, error) < 0)
+    if (cgroup_group_check(place->group, error) < 0)
         return -1;
     source = memory_new(1, sizeof *source);
-    source->interface.descriptor = -1;
-    if (cgroup_mounts_read(&source->mounts, roots->mountinfo, error) < 0 ||
-        file_set_open(&source->files, &source->mounts, names->group, &source->metrics, error) < 0 ||
-        interface_open(&source->interface, names->interface, names->interface_index,
-                       names->network_namespace, &source->metrics, error) < 0) {
+    if (interface_open(&source->interface, &place->interface, here, error) < 0) {
         cgroup_source_close(source);
         return -1;
     }
-    process_sums_open(&source->processes, roots->proc, process_folder(source, names->group),
-                      &source->metrics);
+    source->folder = cgroup_mounts_group(mounts, place->group);
+    file_set_open(&source->files, mounts, place->group);
     *opened = source;
     return 0;
 }
 
-/* A container's group is found, as nobody can tell its name beforehand. */
-int cgroup_source_open_container(const struct host *target, const char *interface,
-                                 const char *network_namespace, struct cgroup_source **opened,
-                                 struct error *error)
+void cgroup_source_request(const struct cgroup_source *source, struct text *request)
 {
-    const struct cgroup_roots roots = {"/proc/self/mountinfo", "/proc"};
-    struct cgroup_names names = {.interface = "", .network_namespace = network_namespace};
-    struct cgroup_place place = {0};
-    int result;
-
-    *opened = NULL;
-    if (cgroup_place_find(target, interface, &place, error) < 0)
-        return -1;
-    names.group = place.group;
-    names.interface_index = place.interface;
-    result = cgroup_source_open(&roots, &names, opened, error);
-    free(place.group);
-    if (result < 0)
-        return -1;
-    (*opened)->container = target;
-    (*opened)->container_interface = memory_string(interface);
-    return 0;
+    file_set_request(&source->files, request);
+    interface_request(&source->interface, request);
+    cgroup_request_folder(request, source->folder);
+    if (source->listed)
+        cgroup_request_processes(request);
+    else
+        cgroup_request_file(request, "cgroup.procs");
 }
 
-static int move_container(struct cgroup_source *source, struct error *error)
+int cgroup_source_list(struct cgroup_source *source, struct cgroup_view *view, struct error *error)
 {
-    struct cgroup_place place = {0};
+    char *processes = memory_format("%s/cgroup.procs", source->folder);
+    bool there = view->file(view, processes) != NULL;
 
-    if (cgroup_place_find(source->container, source->container_interface, &place, error) < 0)
+    free(processes);
+    if (!there) {
+        error_set(error, ERROR_UNREACHABLE, "there is no control group %s", source->folder);
+        return error_hint(error, "is the target up, and is the source's attribute cgroup right?");
+    }
+    file_set_list(&source->files, view, &source->metrics);
+    if (interface_list(&source->interface, view, &source->metrics, error) < 0)
         return -1;
-    file_set_move(&source->files, &source->mounts, place.group);
-    free(source->processes.folder);
-    source->processes.folder = process_folder(source, place.group);
-    source->interface.index = place.interface;
-    free(place.group);
+    process_sums_open(&source->processes, &source->metrics);
+    source->listed = true;
     return 0;
 }
 
@@ -121,21 +100,41 @@ size_t cgroup_source_metrics(const struct cgroup_source *source,
     return source->metrics.count;
 }
 
-int cgroup_source_read(struct cgroup_source *source, double *values, int64_t *time,
+int cgroup_source_read(struct cgroup_source *source, struct cgroup_view *view, double *values,
                        struct error *error)
 {
     for (size_t i = 0; i < source->metrics.count; i++)
         values[i] = (double)NAN;
-    *time = clock_now();
-    if (file_set_read(&source->files, &source->metrics, values, error) < 0 ||
-        interface_read(&source->interface, values, error) < 0)
+    if (file_set_read(&source->files, view, &source->metrics, values, error) < 0 ||
+        interface_read(&source->interface, view, values, error) < 0)
         return -1;
-    return process_sums_read(&source->processes, values, error);
+    return process_sums_read(&source->processes, view, source->folder, values, error);
 }
 
-int cgroup_source_reopen(struct cgroup_source *source, struct error *error)
+static bool have_same_metrics(const struct metric_list *one, const struct metric_list *other)
 {
-    if (source->container != NULL && move_container(source, error) < 0)
-        return -1;
-    return file_set_reopen(&source->files, error);
+    if (one->count != other->count)
+        return false;
+    for (size_t i = 0; i < one->count; i++) {
+        if (strcmp(one->items[i].name, other->items[i].name) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool cgroup_source_follow(struct cgroup_source *source, struct cgroup_source *before)
+{
+    struct process_sums sums = source->processes;
+    struct metric_list metrics;
+
+    source->processes = before->processes;
+    source->processes.first = sums.first;
+    sums.first = before->processes.first;
+    before->processes = sums;
+    if (!have_same_metrics(&source->metrics, &before->metrics))
+        return false;
+    metrics = source->metrics;
+    source->metrics = before->metrics;
+    before->metrics = metrics;
+    return true;
 }

@@ -65,7 +65,7 @@ static const struct cgroup_file files[] = {
 
 const struct cgroup_version cgroup_version_1 = {
     .name = "version 1",
-    .process_controller = "pids",
+    .main_controller = "memory",
     .files = files,
     .file_count = sizeof files / sizeof files[0],
 };

@@ -46,7 +46,7 @@ static const struct cgroup_file files[] = {
 
 const struct cgroup_version cgroup_version_2 = {
     .name = "version 2",
-    .process_controller = "",
+    .main_controller = "",
     .files = files,
     .file_count = sizeof files / sizeof files[0],
 };

@@ -14,34 +14,16 @@
 /* More than any machine's /proc has, intr lines of hundreds of processors among them. */
 #define MOST_ANSWER ((size_t)1024 * 1024)
 
-/*
- * Prints the files that are its arguments, and a mark, for each line of input. One program is
- * started for each answer: shells read files byte by byte. It ends with its input; if that stays
- * open although nobody asks any more, as behind a network that was cut, a second process ends it:
- * one that was asked within a minute has waited for a child and so has another line in its stat.
- */
-static const char script[] = "main=$$\n"
-                             "count() { echo $#; }\n"
-                             "(\n"
-                             "    trap 'kill \"$nap\"; exit' TERM\n"
-                             "    while read -r before <\"/proc/$main/stat\"; do\n"
-                             "        sleep 60 &\n"
-                             "        nap=$!\n"
-                             "        wait \"$nap\"\n"
-                             "        read -r now <\"/proc/$main/stat\" || exit\n"
-                             "        [ \"$before\" != \"$now\" ] || kill \"$main\"\n"
-                             "    done\n"
-                             ") </dev/null >/dev/null 2>&1 &\n"
-                             "watch=$!\n"
-                             "trap 'kill \"$watch\" 2>/dev/null' EXIT\n"
-                             "trap exit HUP INT PIPE TERM\n"
-                             "while read -r mark; do\n"
-                             "    head -n 100000 \"$@\" 2>/dev/null\n"
-                             "    echo\n"
-                             "    echo '==> processes <=='\n"
-                             "    count /proc/[0-9]*\n"
-                             "    echo \"$mark\"\n"
-                             "done\n";
+/* Prints the files that are its arguments, and a mark, for each line of input. One program is
+ * started for each answer: shells read files byte by byte. */
+static const char script[] = DIALOGUE_SHELL "count() { echo $#; }\n"
+                                            "while read -r mark; do\n"
+                                            "    head -n 100000 \"$@\" 2>/dev/null\n"
+                                            "    echo\n"
+                                            "    echo '==> processes <=='\n"
+                                            "    count /proc/[0-9]*\n"
+                                            "    echo \"$mark\"\n"
+                                            "done\n";
 
 struct proc_source {
     const struct host *target;

@@ -3,49 +3,36 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/memory.h"
+#include "runner/file_sections.h"
 
-enum { LONGEST_NAME = 120 };
+/* Where the answer's files are, and a copy of the one that is parsed. */
+struct reading {
+    struct file_sections sections;
+    struct text copy;
+};
 
-/* --- sections --- */
-
-/* Where a file's text is in the answer; false if it isn't in it. */
-static bool find_section(const struct text *answer, const char *file, const char **start,
-                         size_t *length)
+static void begin_reading(struct reading *reading, const struct text *answer)
 {
-    char *head = memory_format("==> %s <==\n", file);
-    const char *text = text_string(answer);
-    const char *at = text;
-    const char *end;
-
-    while ((at = strstr(at, head)) != NULL && at > text && at[-1] != '\n')
-        at++;
-    if (at != NULL) {
-        *start = at + strlen(head);
-        end = strstr(*start, "\n==> ");
-        *length = end != NULL ? (size_t)(end - *start) : strlen(*start);
-    }
-    free(head);
-    return at != NULL;
+    *reading = (struct reading){0};
+    file_sections_read(&reading->sections, answer);
 }
 
-/* Parses one part of the answer. */
-static void parse_part(const struct proc_part *part, const struct text *answer, format_value *value,
+static void end_reading(struct reading *reading)
+{
+    file_sections_free(&reading->sections);
+    text_free(&reading->copy);
+}
+
+static void parse_part(const struct proc_part *part, struct reading *reading, format_value *value,
                        void *context)
 {
-    const char *start;
-    size_t length;
-    char *copy;
+    char *text;
 
-    if (!find_section(answer, part->file, &start, &length))
-        return;
-    copy = memory_new(length + 1, 1);
-    memcpy(copy, start, length);
-    part->parse(copy, value, context);
-    free(copy);
+    reading->sections.next = 0; /* a file may have several parts */
+    text = file_sections_copy(&reading->sections, part->file, &reading->copy);
+    if (text != NULL)
+        part->parse(text, value, context);
 }
 
 /* --- the first answer --- */
@@ -55,18 +42,6 @@ struct listing {
     const struct proc_part *part;
 };
 
-/* What a target that is not what it seems calls its interfaces ends in tables and reports. */
-static bool is_plain(const char *key)
-{
-    size_t length = 0;
-
-    for (; key[length] != '\0'; length++) {
-        if (key[length] <= ' ' || key[length] > '~')
-            return false;
-    }
-    return length < LONGEST_NAME;
-}
-
 static void add_metric(void *context, const char *key, double value)
 {
     struct listing *listing = context;
@@ -74,7 +49,7 @@ static void add_metric(void *context, const char *key, double value)
     struct metric_range all = {list->items, 0, list->count, 0};
 
     (void)value;
-    if (is_plain(key) && list->count <= PROC_MOST_METRICS &&
+    if (metric_key_is_plain(key) && list->count <= PROC_MOST_METRICS &&
         metric_range_find(&all, listing->part->prefix, key) == SIZE_MAX)
         metric_list_add(list, listing->part->prefix, key, listing->part->resource_group,
                         listing->part->kinds);
@@ -82,14 +57,18 @@ static void add_metric(void *context, const char *key, double value)
 
 int proc_metrics_list(struct proc_metrics *metrics, const struct text *answer, struct error *error)
 {
+    struct reading reading;
+
     *metrics = (struct proc_metrics){0};
+    begin_reading(&reading, answer);
     for (size_t i = 0; i < proc_part_count; i++) {
         struct listing listing = {&metrics->list, &proc_parts[i]};
 
         metrics->ranges[i].first = metrics->list.count;
-        parse_part(&proc_parts[i], answer, add_metric, &listing);
+        parse_part(&proc_parts[i], &reading, add_metric, &listing);
         metrics->ranges[i].count = metrics->list.count - metrics->ranges[i].first;
     }
+    end_reading(&reading);
     /* One there always is, the number of processes. */
     if (metrics->list.count > 1 && metrics->list.count <= PROC_MOST_METRICS)
         return 0;
@@ -125,9 +104,13 @@ static void fill_value(void *context, const char *key, double value)
 int proc_metrics_read(const struct proc_metrics *metrics, const struct text *answer, double *values,
                       struct error *error)
 {
+    struct reading reading;
+    int result = 0;
+
     for (size_t i = 0; i < metrics->list.count; i++)
         values[i] = (double)NAN;
-    for (size_t i = 0; i < proc_part_count; i++) {
+    begin_reading(&reading, answer);
+    for (size_t i = 0; result == 0 && i < proc_part_count; i++) {
         size_t first = metrics->ranges[i].first;
         struct filling filling = {
             {metrics->list.items, first, metrics->ranges[i].count, first},
@@ -138,12 +121,13 @@ int proc_metrics_read(const struct proc_metrics *metrics, const struct text *ans
 
         if (filling.range.count == 0)
             continue;
-        parse_part(&proc_parts[i], answer, fill_value, &filling);
+        parse_part(&proc_parts[i], &reading, fill_value, &filling);
         if (filling.filled == 0)
-            return error_set(error, ERROR_UNREACHABLE, "the answer has nothing of %s any more",
-                             proc_parts[i].file);
+            result = error_set(error, ERROR_UNREACHABLE, "the answer has nothing of %s any more",
+                               proc_parts[i].file);
     }
-    return 0;
+    end_reading(&reading);
+    return result;
 }
 
 void proc_metrics_free(struct proc_metrics *metrics)

@@ -33,6 +33,10 @@ struct container_list {
     size_t capacity;
 };
 
+/* An engine's programs may be where a login by SSH does not look: begins what runs them. */
+#define CONTAINER_ENGINE_PATHS                                                                     \
+    "PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
+
 struct container_engine {
     const char *name;              /* as in the testbed file */
     const char *const *attributes; /* that <container> may have of struct container_choice */

@@ -14,6 +14,27 @@
 #include "base/text.h"
 #include "runner/access.h"
 
+/*
+ * The beginning of a shell script that is such a command. It ends with its input; if that stays
+ * open although nobody asks any more, as behind a network that was cut, a second process ends it:
+ * one that was asked within a minute has waited for a child and so has another line in its stat.
+ */
+#define DIALOGUE_SHELL                                                                             \
+    "main=$$\n"                                                                                    \
+    "(\n"                                                                                          \
+    "    trap 'kill \"$nap\"; exit' TERM\n"                                                        \
+    "    while read -r before <\"/proc/$main/stat\"; do\n"                                         \
+    "        sleep 60 &\n"                                                                         \
+    "        nap=$!\n"                                                                             \
+    "        wait \"$nap\"\n"                                                                      \
+    "        read -r now <\"/proc/$main/stat\" || exit\n"                                          \
+    "        [ \"$before\" != \"$now\" ] || kill \"$main\"\n"                                      \
+    "    done\n"                                                                                   \
+    ") </dev/null >/dev/null 2>&1 &\n"                                                             \
+    "watch=$!\n"                                                                                   \
+    "trap 'kill \"$watch\" 2>/dev/null' EXIT\n"                                                    \
+    "trap exit HUP INT PIPE TERM\n"
+
 struct dialogue;
 
 struct dialogue_answer {

@@ -7,6 +7,8 @@
 
 #include "base/memory.h"
 
+enum { LONGEST_KEY = 120 };
+
 const struct metric_kind kind_bytes[] = {{"*", false, "bytes"}, {NULL, false, NULL}};
 const struct metric_kind kind_bytes_counted[] = {{"*", true, "bytes"}, {NULL, false, NULL}};
 const struct metric_kind kind_events[] = {{"*", true, "events"}, {NULL, false, NULL}};
@@ -25,6 +27,17 @@ static const struct metric_kind *find_kind(const struct metric_kind *kinds, cons
             return kinds;
     }
     return &unknown;
+}
+
+bool metric_key_is_plain(const char *key)
+{
+    size_t length = 0;
+
+    for (; key[length] != '\0'; length++) {
+        if (key[length] <= ' ' || key[length] > '~')
+            return false;
+    }
+    return length < LONGEST_KEY;
 }
 
 void metric_list_add(struct metric_list *list, const char *prefix, const char *key,

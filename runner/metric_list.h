@@ -28,6 +28,10 @@ extern const struct metric_kind kind_tasks[];         /* gauges */
 extern const struct metric_kind kind_pressure[];
 extern const struct metric_kind kind_processor_time[]; /* counters by the ending of their names */
 
+/* True if a machine that is not what it seems may have the key in tables and reports: printable and
+ * short. */
+bool metric_key_is_plain(const char *key);
+
 /* Adds 'PREFIX' or, unless the key is "", 'PREFIX.KEY'. Groups and units must outlive the list. */
 void metric_list_add(struct metric_list *list, const char *prefix, const char *key,
                      const char *resource_group, const struct metric_kind *kinds);

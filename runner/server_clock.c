@@ -15,23 +15,29 @@ static int64_t larger(int64_t one, int64_t other)
     return one > other ? one : other;
 }
 
-void server_clock_note(struct server_clock *clock, const struct http_response *response,
-                       int64_t newest)
+void server_clock_bound(struct server_clock *clock, int64_t least, int64_t most, int64_t now)
 {
-    int64_t least = response->date - response->ended;
-    int64_t most = response->date + CLOCK_SECOND - response->began;
-    int64_t drift = (response->ended - clock->noted) / DRIFT_PARTS;
+    int64_t drift = (now - clock->noted) / DRIFT_PARTS;
 
-    if (response->date == 0)
-        return;
-    if (newest != INT64_MIN)
-        least = smaller(larger(least, newest - response->ended), most);
     /* Where nothing is left that both say, the clock was set meanwhile. */
     if (clock->noted != 0 && clock->least - drift <= most && clock->most + drift >= least) {
         least = larger(least, clock->least - drift);
         most = smaller(most, clock->most + drift);
     }
-    *clock = (struct server_clock){least, most, response->ended};
+    *clock = (struct server_clock){least, most, now};
+}
+
+void server_clock_note(struct server_clock *clock, const struct http_response *response,
+                       int64_t newest)
+{
+    int64_t least = response->date - response->ended;
+    int64_t most = response->date + CLOCK_SECOND - response->began;
+
+    if (response->date == 0)
+        return;
+    if (newest != INT64_MIN)
+        least = smaller(larger(least, newest - response->ended), most);
+    server_clock_bound(clock, least, most, response->ended);
 }
 
 int64_t server_clock_width(const struct server_clock *clock)

@@ -33,6 +33,9 @@ int64_t server_clock_width(const struct server_clock *clock);
  */
 int64_t server_clock_next_turn(const struct server_clock *clock, int64_t after);
 
+/* The same of any clock: at `now` (runner's clock) it is ahead by `least` to `most`. */
+void server_clock_bound(struct server_clock *clock, int64_t least, int64_t most, int64_t now);
+
 /* Between which instants of the runner's clock it was `time` on the server's; 0 <= time < 2^62. */
 void server_clock_range(const struct server_clock *clock, int64_t time, int64_t *from,
                         int64_t *until);

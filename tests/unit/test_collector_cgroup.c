@@ -21,6 +21,9 @@
 /* A copy of a recorded tree, opened. */
 struct scene {
     char *folder;
+    char *proc;
+    struct cgroup_view *view;
+    struct cgroup_mounts mounts;
     struct cgroup_source *source;
     const struct store_metric *metrics;
     size_t count;
@@ -41,15 +44,17 @@ static const char *const no_hierarchies[] = {NULL};
 
 static int open_tree(struct scene *scene, const char *group)
 {
-    char *mountinfo = memory_format("%s/mountinfo", scene->folder);
-    char *proc = memory_format("%s/proc", scene->folder);
-    const struct cgroup_roots roots = {mountinfo, proc};
-    const struct cgroup_names names = {.group = group, .interface = "", .network_namespace = ""};
-    int result = cgroup_source_open(&roots, &names, &scene->source, &scene->error);
+    struct cgroup_place place = {
+        .group = (char *)group,
+        .interface = {.network_namespace = ""},
+    };
 
-    free(mountinfo);
-    free(proc);
-    return result;
+    if (cgroup_source_open(&scene->mounts, &place, true, &scene->source, &scene->error) < 0)
+        return -1;
+    if (cgroup_source_list(scene->source, scene->view, &scene->error) == 0)
+        return 0;
+    cgroup_source_close(scene->source);
+    return -1;
 }
 
 static void put_file(struct scene *scene, const char *name, const char *content)
@@ -77,7 +82,9 @@ static struct scene *copy_tree(const char *tree, const char *const *hierarchies)
                      scene->folder, *hierarchies, *hierarchies);
     text_appendf(&mountinfo, "22 20 0:3 / %s/unified rw shared:4 - cgroup2 cgroup2 rw\n",
                  scene->folder);
-    put_file(scene, "mountinfo", text_string(&mountinfo));
+    MUST(cgroup_mounts_read(&scene->mounts, mountinfo.bytes, &scene->error));
+    scene->proc = memory_format("%s/proc", scene->folder);
+    scene->view = cgroup_view_here(scene->proc);
     text_free(&mountinfo);
     free(from);
     return scene;
@@ -110,7 +117,10 @@ static int tear_down(void **state)
 
     cgroup_source_close(scene->source);
     MUST(folder_remove(scene->folder, &scene->error));
+    scene->view->close(scene->view);
+    cgroup_mounts_free(&scene->mounts);
     free(scene->folder);
+    free(scene->proc);
     free(scene->values);
     free(scene);
     return 0;
@@ -118,10 +128,7 @@ static int tear_down(void **state)
 
 static void read_all(struct scene *scene)
 {
-    int64_t time = 0;
-
-    MUST(cgroup_source_read(scene->source, scene->values, &time, &scene->error));
-    assert_true(time > 0);
+    MUST(cgroup_source_read(scene->source, scene->view, scene->values, &scene->error));
 }
 
 static size_t place_of(const struct scene *scene, const char *name)
@@ -234,14 +241,12 @@ static void keys_that_come_and_go_leave_the_list_alone(void **state)
     size_t count = scene->count;
 
     put_file(scene, "unified/vnfault/lab/sprout/memory.events", "oom 3\nnew_in_7.0 5\nlow 1\n");
-    MUST(cgroup_source_reopen(scene->source, &scene->error));
     read_all(scene);
     assert_int_equal(cgroup_source_metrics(scene->source, &scene->metrics), count);
     assert_true(value_of(scene, "memory.events.oom") == 3);
     assert_true(value_of(scene, "memory.events.low") == 1);
     assert_true(isnan(value_of(scene, "memory.events.high")));
     put_file(scene, "unified/vnfault/lab/sprout/memory.events", "");
-    MUST(cgroup_source_reopen(scene->source, &scene->error));
     read_all(scene);
     assert_true(isnan(value_of(scene, "memory.events.oom")));
 }
@@ -252,12 +257,10 @@ static void group_that_is_gone_is_unreachable(void **state)
     char *path = memory_format("%s/memory/vnfault/lab/sprout", scene->folder);
 
     MUST(folder_remove(path, &scene->error));
-    assert_int_equal(cgroup_source_reopen(scene->source, &scene->error), -1);
-    assert_int_equal(scene->error.kind, ERROR_UNREACHABLE);
-    assert_non_null(strstr(scene->error.what, "/memory/vnfault/lab/sprout/"));
-    assert_int_equal(cgroup_source_read(scene->source, scene->values, &(int64_t){0}, &scene->error),
+    assert_int_equal(cgroup_source_read(scene->source, scene->view, scene->values, &scene->error),
                      -1);
     assert_int_equal(scene->error.kind, ERROR_UNREACHABLE);
+    assert_non_null(strstr(scene->error.what, "/memory/vnfault/lab/sprout/"));
     free(path);
 }
 
@@ -268,7 +271,7 @@ static void wrong_groups_are_told_apart(void **state)
         enum error_kind kind;
         const char *words;
     } rows[] = {
-        {"", ERROR_INPUT, "attribute cgroup is missing"},
+        {"", ERROR_INPUT, "not a path below"},
         {"/vnfault/lab/sprout", ERROR_INPUT, "not a path below"},
         {"vnfault/../../etc", ERROR_INPUT, "not a path below"},
         {"vnfault/lab/sprint", ERROR_UNREACHABLE, "no control group"},
@@ -341,7 +344,6 @@ static void hostile_text_is_left_out(void **state)
     put_file(scene, "proc/685/stat", "685 (sleep");
     put_file(scene, "proc/685/status", "VmRSS\nVmRSS:");
     put_file(scene, "proc/685/schedstat", "");
-    MUST(cgroup_source_reopen(scene->source, &scene->error));
     read_all(scene);
     assert_true(isnan(value_of(scene, "cpu.stat.user_usec")));
     assert_true(value_of(scene, "io.stat.rbytes") == 0);

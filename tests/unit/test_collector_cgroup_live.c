@@ -95,6 +95,7 @@ static int make_group(const char *path)
 static int set_up(void **state)
 {
     struct scene *scene = memory_new(1, sizeof *scene);
+    struct text mountinfo = {0};
 
     *state = scene;
     scene->group = memory_format("vnfault-test-%ld", (long)getpid());
@@ -102,7 +103,9 @@ static int set_up(void **state)
     scene->namespace = memory_format("%s-host", scene->group);
     if (geteuid() != 0)
         return 0;
-    MUST(cgroup_mounts_read(&scene->mounts, "/proc/self/mountinfo", &scene->error));
+    MUST(file_read("/proc/self/mountinfo", 4 << 20, &mountinfo, &scene->error));
+    MUST(cgroup_mounts_read(&scene->mounts, mountinfo.bytes, &scene->error));
+    text_free(&mountinfo);
     each_group(scene, make_group);
     run("ip netns add %s-host", scene->group);
     run("ip netns add %s-guest", scene->group);
