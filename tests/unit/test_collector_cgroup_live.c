@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -298,6 +299,102 @@ static void missing_interface_is_named(void **state)
     assert_non_null(strstr(scene->error.what, "vnfault-no-such-namespace"));
 }
 
+/* The group of the scene and an interface, as one of the views shows it. */
+struct seen {
+    struct cgroup_view *view;
+    struct cgroup_source *source;
+    const struct store_metric *metrics;
+    size_t count;
+    double *values;
+};
+
+static int ask(struct seen *seen, struct error *error)
+{
+    struct text request = {0};
+    int result;
+
+    cgroup_source_request(seen->source, &request);
+    result = seen->view->ask(seen->view, text_string(&request), clock_now() + 60 * CLOCK_SECOND,
+                             NULL, error);
+    text_free(&request);
+    return result;
+}
+
+static void look(struct scene *scene, struct cgroup_view *view, bool here, struct seen *seen)
+{
+    const struct cgroup_place place = {scene->group, {.name = "lo", .network_namespace = ""}};
+
+    *seen = (struct seen){.view = view};
+    MUST(cgroup_source_open(&scene->mounts, &place, here, &seen->source, &scene->error));
+    MUST(ask(seen, &scene->error));
+    MUST(cgroup_source_list(seen->source, view, &scene->error));
+    seen->count = cgroup_source_metrics(seen->source, &seen->metrics);
+    seen->values = memory_new(seen->count, sizeof *seen->values);
+    MUST(ask(seen, &scene->error));
+    MUST(cgroup_source_read(seen->source, view, seen->values, &scene->error));
+}
+
+static void forget(struct seen *seen)
+{
+    cgroup_source_close(seen->source);
+    seen->view->close(seen->view);
+    free(seen->values);
+}
+
+/* What grows or is averaged meanwhile; all else of a process that waits stays as it is. */
+static bool is_moving(const char *name)
+{
+    static const char *const parts[] = {"avg", "usage", "stat", "network", "pressure"};
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (strstr(name, parts[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void check_same(const struct seen *here, const struct seen *there)
+{
+    assert_int_equal(here->count, there->count);
+    for (size_t i = 0; i < here->count; i++) {
+        const struct store_metric *one = &here->metrics[i];
+        const struct store_metric *other = &there->metrics[i];
+
+        assert_string_equal(one->name, other->name);
+        assert_string_equal(one->resource_group, other->resource_group);
+        assert_string_equal(one->unit, other->unit);
+        assert_int_equal(one->counter, other->counter);
+        assert_int_equal(isnan(here->values[i]) != 0, isnan(there->values[i]) != 0);
+        if (!is_moving(one->name) && !isnan(here->values[i]) && here->values[i] != there->values[i])
+            fail_msg("%s is %g here and %g there", one->name, here->values[i], there->values[i]);
+    }
+}
+
+static void a_node_tells_the_same_as_this_machine(void **state)
+{
+    struct scene *scene = *state;
+    struct access *access;
+    struct seen here;
+    struct seen there;
+    int64_t from;
+    int64_t until;
+    pid_t worker;
+
+    skip_unless_root();
+    MUST(access_open(&access_this_machine, &access, &scene->error));
+    worker = start_worker(scene);
+    look(scene, cgroup_view_node(access), false, &there);
+    look(scene, cgroup_view_here("/proc"), true, &here);
+    check_same(&here, &there);
+    there.view->window(there.view, &from, &until);
+    assert_true(from > 0 && from <= until && until <= clock_now());
+    forget(&here);
+    forget(&there);
+    kill(worker, SIGKILL);
+    waitpid(worker, NULL, 0);
+    access_close(access);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -307,6 +404,7 @@ int main(void)
         CASE(packets_count_the_targets_way_round),
         CASE(group_made_anew_is_found_again),
         CASE(missing_interface_is_named),
+        CASE(a_node_tells_the_same_as_this_machine),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
