@@ -24,6 +24,15 @@ char **words_split(const char *text, const char *separators, size_t *count)
     return words;
 }
 
+bool words_have(char *const *words, const char *word)
+{
+    for (; words != NULL && *words != NULL; words++) {
+        if (strcmp(*words, word) == 0)
+            return true;
+    }
+    return false;
+}
+
 void words_free(char **words)
 {
     for (size_t i = 0; words != NULL && words[i] != NULL; i++)

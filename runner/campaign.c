@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "runner/campaign_experiment.h"
 #include "runner/campaign_fault.h"
 #include "runner/campaign_parts.h"
@@ -143,8 +144,8 @@ static void load_free(struct load_plan *load)
 {
     free(load->driver);
     free(load->scenario);
-    free(load->caller);
-    free(load->callee);
+    words_free(load->callers);
+    words_free(load->callees);
     free(load->service);
     free(load->domain);
     free(load->transport);

@@ -13,15 +13,17 @@
 #include "runner/testbed.h"
 
 struct load_plan {
-    char *driver;                 /* 'sipp'; see the table of load drivers */
-    char *scenario;               /* folder of the scenario's files, absolute */
-    char *caller;                 /* name of the host that calls */
-    char *callee;                 /* name of the host that is called */
-    char *service;                /* 'address:port' of the VNF's entry point, as said */
-    char *domain;                 /* SIP domain, 'ims.test' */
-    char *transport;              /* 'udp', 'tcp' */
-    double rate;                  /* calls per second */
-    int64_t subscribers;          /* number of provisioned subscribers; half of them call */
+    char *driver;        /* 'sipp'; see the table of load drivers */
+    char *scenario;      /* folder of the scenario's files, absolute */
+    char **callers;      /* names of the hosts that call; each makes its part of the calls */
+    size_t caller_count; /* 1 or more */
+    char **callees;      /* names of the hosts that are called */
+    size_t callee_count; /* 1 or more */
+    char *service;       /* 'address:port' of the VNF's entry point, as said */
+    char *domain;        /* SIP domain, 'ims.test' */
+    char *transport;     /* 'udp', 'tcp' */
+    double rate;         /* calls per second */
+    int64_t subscribers; /* number of provisioned subscribers; half of them call */
     double maximum_failure_share; /* nominal failures allowed, 0.01 for 1% */
     double minimum_rate_share;    /* of the offered rate that must be reached, 0.95 for 95% */
 };

@@ -125,7 +125,7 @@ static void read_targets(const struct campaign *campaign, struct element element
     const struct fault *fault = &campaign->faults[injection->fault];
 
     injection->targets =
-        campaign_read_targets(campaign, element, "targets", &injection->target_count);
+        campaign_read_hosts(campaign, element, "targets", HOST_TARGET, &injection->target_count);
     if (fault->in_load && injection->target_count > 0)
         element_finding(element, "targets", "leave targets=\"...\" out",
                         "%s is in the load, it has no target", fault->type);
@@ -264,7 +264,8 @@ static void read_random(struct campaign *campaign, struct element element)
     element_duration(element, "most-length", &random->most_length);
     random->count = (int64_t)count;
     random->injections = (int64_t)injections;
-    random->targets = campaign_read_targets(campaign, element, "targets", &random->target_count);
+    random->targets =
+        campaign_read_hosts(campaign, element, "targets", HOST_TARGET, &random->target_count);
     check_random(campaign, element, random);
 }
 

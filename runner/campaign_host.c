@@ -40,18 +40,18 @@ void campaign_check_host(const struct campaign *campaign, struct element element
     free(known);
 }
 
-char **campaign_read_targets(const struct campaign *campaign, struct element element,
-                             const char *attribute, size_t *count)
+char **campaign_read_hosts(const struct campaign *campaign, struct element element,
+                           const char *attribute, enum host_kind kind, size_t *count)
 {
     char *text = element_attribute(element, attribute);
     char **names = words_split(text, " ", count);
 
     for (size_t i = 0; i < *count; i++) {
-        campaign_check_host(campaign, element, attribute, names[i], HOST_TARGET);
+        campaign_check_host(campaign, element, attribute, names[i], kind);
         for (size_t j = 0; j < i; j++) {
             if (strcmp(names[j], names[i]) == 0)
-                element_finding(element, attribute, "", "the target \"%s\" is there already",
-                                names[i]);
+                element_finding(element, attribute, "", "the %s \"%s\" is there already",
+                                kinds[kind].name, names[i]);
         }
     }
     free(text);

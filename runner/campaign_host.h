@@ -9,9 +9,9 @@
 void campaign_check_host(const struct campaign *campaign, struct element element,
                          const char *attribute, const char *name, enum host_kind kind);
 
-/* The names of targets in the attribute, parted by spaces, each checked and there once. Free with
- * words_free. */
-char **campaign_read_targets(const struct campaign *campaign, struct element element,
-                             const char *attribute, size_t *count);
+/* The names of hosts of that kind in the attribute, parted by spaces, each checked and there once.
+ * Free with words_free. */
+char **campaign_read_hosts(const struct campaign *campaign, struct element element,
+                           const char *attribute, enum host_kind kind, size_t *count);
 
 #endif

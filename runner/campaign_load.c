@@ -34,12 +34,17 @@ static void check_service(const struct load_plan *load, struct element element)
 static void check_numbers(const struct load_plan *load, struct element element)
 {
     struct element nominal = element_child(element, "nominal");
+    size_t hosts =
+        load->caller_count > load->callee_count ? load->caller_count : load->callee_count;
 
     if (load->rate == 0)
         element_finding(element, "rate", "", "a load of no calls tells nothing of the service");
     if (load->subscribers < 2)
         element_finding(element, "subscribers", "half of them call the other half",
                         "at least two subscribers are needed");
+    else if (load->subscribers / 2 < (int64_t)hosts)
+        element_finding(element, "subscribers", "half of them call, half are called",
+                        "there are not as many as load hosts on either side");
     if (load->minimum_rate_share == 0)
         element_finding(nominal, "minimum-rate", "95% is usual",
                         "without any call an experiment would be valid");
@@ -72,8 +77,10 @@ void campaign_read_load(struct campaign *campaign, struct element root)
     double subscribers = 2;
 
     load->driver = element_text(element, "driver", "");
-    load->caller = element_text(element, "caller", "");
-    load->callee = element_text(element, "callee", "");
+    load->callers =
+        campaign_read_hosts(campaign, element, "caller", HOST_LOAD, &load->caller_count);
+    load->callees =
+        campaign_read_hosts(campaign, element, "callee", HOST_LOAD, &load->callee_count);
     load->service = element_text(element, "service", "");
     load->domain = element_text(element, "domain", "");
     load->transport = element_text(element, "transport", "");
@@ -86,8 +93,6 @@ void campaign_read_load(struct campaign *campaign, struct element root)
     element_quantity(nominal, "maximum-failures", QUANTITY_SHARE, &load->maximum_failure_share);
     element_quantity(nominal, "minimum-rate", QUANTITY_SHARE, &load->minimum_rate_share);
     check_driver(load, element);
-    campaign_check_host(campaign, element, "caller", load->caller, HOST_LOAD);
-    campaign_check_host(campaign, element, "callee", load->callee, HOST_LOAD);
     check_service(load, element);
     check_numbers(load, element);
     read_scenario(load, element);

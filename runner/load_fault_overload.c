@@ -204,7 +204,7 @@ static const struct injection_means means = {
 static const char *host(const struct load_plan *load, const struct fault *fault)
 {
     (void)fault;
-    return load->caller;
+    return load->callers[0];
 }
 
 static int check(const struct load_plan *load, struct error *error)

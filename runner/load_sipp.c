@@ -72,21 +72,49 @@ static int make_token(char token[TOKEN_SIZE], struct error *error)
 
 static void close_load(void *state);
 
+static int open_callers(struct sipp_load *load, const struct load_setting *setting,
+                        const char *token, struct error *error)
+{
+    const struct load_plan *plan = load->plan;
+
+    load->callers = memory_new(plan->caller_count, sizeof *load->callers);
+    for (size_t i = 0; i < plan->caller_count; i++) {
+        const struct sipp_side side = {"caller", 0, i, plan->caller_count};
+        struct sipp_host *host = &load->callers[load->caller_count++].host;
+
+        if (sipp_host_open(host, &side, setting->callers[i], token, plan->service,
+                           plan->subscribers, error) < 0)
+            return -1;
+    }
+    return check_scenarios(plan->scenario, &load->callers[0].host, error);
+}
+
+static int open_callees(struct sipp_load *load, const struct load_setting *setting,
+                        const char *token, struct error *error)
+{
+    const struct load_plan *plan = load->plan;
+
+    load->callees = memory_new(plan->callee_count, sizeof *load->callees);
+    for (size_t i = 0; i < plan->callee_count; i++) {
+        const struct sipp_side side = {"callee", 1, i, plan->callee_count};
+        struct sipp_host *host = &load->callees[load->callee_count++];
+
+        if (sipp_host_open(host, &side, setting->callees[i], token, plan->service,
+                           plan->subscribers, error) < 0)
+            return -1;
+    }
+    return check_scenarios(plan->scenario, &load->callees[0], error);
+}
+
 static int open_load(const struct load_setting *setting, void **state, struct error *error)
 {
-    const struct load_plan *plan = setting->plan;
     struct sipp_load *load = memory_new(1, sizeof *load);
     char token[TOKEN_SIZE];
 
-    load->plan = plan;
+    load->plan = setting->plan;
     load->log_folder = memory_string(setting->folder);
-    if (make_token(token, error) == 0 &&
-        sipp_host_open(&load->caller, "caller", setting->caller, token, plan->service, 0,
-                       plan->subscribers, error) == 0 &&
-        sipp_host_open(&load->callee, "callee", setting->callee, token, plan->service, 1,
-                       plan->subscribers, error) == 0 &&
-        check_scenarios(plan->scenario, &load->caller, error) == 0 &&
-        check_scenarios(plan->scenario, &load->callee, error) == 0) {
+    if (make_token(token, error) == 0 && open_callers(load, setting, token, error) == 0 &&
+        open_callees(load, setting, token, error) == 0) {
         *state = load;
         return 0;
     }
@@ -94,42 +122,66 @@ static int open_load(const struct load_setting *setting, void **state, struct er
     return -1;
 }
 
-static const char *version(void *state)
+static const char *version(void *state, size_t caller)
 {
     const struct sipp_load *load = state;
 
-    return load->caller.version;
+    return load->callers[caller].host.version;
 }
 
 /* --- start --- */
 
-int sipp_load_start_callee(struct sipp_load *load, struct error *error)
+int sipp_load_start_callees(struct sipp_load *load, struct error *error)
+{
+    int outcome = 0;
+
+    for (size_t i = 0; outcome == 0 && i < load->callee_count; i++) {
+        struct sipp_command command;
+        struct text unused = {0};
+
+        sipp_command_build(&command, SIPP_CALLEE, load->plan, &load->callees[i], 0, 0);
+        outcome = sipp_host_start(&load->callees[i], "callee", command.arguments, &unused, error);
+        text_free(&unused);
+    }
+    return outcome;
+}
+
+/* Its part of so many calls per second that all callers make. */
+static double share_of(const struct sipp_load *load, double rate)
+{
+    return rate / (double)load->caller_count;
+}
+
+static int start_caller(struct sipp_load *load, struct sipp_caller *caller, struct error *error)
 {
     struct sipp_command command;
-    struct text unused = {0};
-    int outcome;
 
-    sipp_command_build(&command, SIPP_CALLEE, load->plan, &load->callee, 0, 0);
-    outcome = sipp_host_start(&load->callee, "callee", command.arguments, &unused, error);
-    text_free(&unused);
-    return outcome;
+    sipp_statistics_free(caller->statistics);
+    caller->statistics = sipp_statistics_new();
+    caller->window_end = 0;
+    text_clear(&caller->unread);
+    sipp_command_build(&command, SIPP_CALLER, load->plan, &caller->host,
+                       share_of(load, load->plan->rate), 0);
+    if (sipp_host_start(&caller->host, "caller", command.arguments, &caller->unread, error) < 0)
+        return -1;
+    caller->last_row = clock_now();
+    return 0;
 }
 
 static int start_load(void *state, struct error *error)
 {
     struct sipp_load *load = state;
-    struct sipp_command command;
 
-    sipp_statistics_free(load->statistics);
-    load->statistics = sipp_statistics_new();
-    load->window_end = 0;
-    text_clear(&load->unread);
-    if (sipp_load_measure_clock(load, error) < 0 || sipp_load_start_callee(load, error) < 0)
+    for (size_t i = 0; i < load->caller_count; i++) {
+        if (sipp_caller_measure_clock(&load->callers[i], error) < 0)
+            return -1;
+    }
+    if (sipp_load_start_callees(load, error) < 0)
         return -1;
-    sipp_command_build(&command, SIPP_CALLER, load->plan, &load->caller, load->plan->rate, 0);
-    if (sipp_host_start(&load->caller, "caller", command.arguments, &load->unread, error) < 0)
-        return -1;
-    load->last_row = clock_now();
+    for (size_t i = 0; i < load->caller_count; i++) {
+        if (start_caller(load, &load->callers[i], error) < 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -140,23 +192,36 @@ static int check_control(struct access *access, struct error *error)
     return sipp_host_can_control(access, error);
 }
 
+/* All are told, also where one can't be: they are to go by one rate. */
 static int set_rate(void *state, double rate, struct error *error)
 {
     struct sipp_load *load = state;
+    double share = share_of(load, rate);
+    struct error later;
+    int outcome = 0;
 
-    return sipp_host_set_rate(&load->caller, rate, sipp_call_limit(rate), error);
+    for (size_t i = 0; i < load->caller_count; i++) {
+        if (sipp_host_set_rate(&load->callers[i].host, share, sipp_call_limit(share),
+                               outcome == 0 ? error : &later) < 0)
+            outcome = -1;
+    }
+    return outcome;
 }
 
 /* --- stop --- */
 
-/* A path in the log folder that is not taken yet, since a run starts the load many times. */
-static char *log_path(const struct sipp_load *load, const char *name, const char *kind)
+/* A path in the log folder that is not taken yet, since a run starts the load many times. Several
+ * hosts of one side are told apart by their names. */
+static char *log_path(const struct sipp_load *load, const struct sipp_host *host, const char *kind)
 {
+    const char *name = host->parts > 1 ? access_host(host->access)->name : "";
+    const char *hyphen = host->parts > 1 ? "-" : "";
     char *path = NULL;
 
     for (int i = 1; path == NULL || file_exists(path); i++) {
         free(path);
-        path = memory_format("%s/sipp-%s-%d.%s", load->log_folder, name, i, kind);
+        path = memory_format("%s/sipp-%s%s%s-%d.%s", load->log_folder, host->side, hyphen, name, i,
+                             kind);
     }
     return path;
 }
@@ -169,7 +234,7 @@ static void fetch_logs(struct sipp_load *load, struct sipp_host *host)
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         char *file = memory_format("%s.%s", host->side, kinds[i]);
-        char *path = log_path(load, host->side, kinds[i]);
+        char *path = log_path(load, host, kinds[i]);
 
         if (sipp_host_fetch(host, file, path, &error) < 0)
             log_warning("load host %s: %s was not fetched: %s", access_host(host->access)->name,
@@ -177,6 +242,11 @@ static void fetch_logs(struct sipp_load *load, struct sipp_host *host)
         free(path);
         free(file);
     }
+}
+
+static bool is_running(const struct sipp_load *load)
+{
+    return load->caller_count > 0 && load->callers[0].statistics != NULL;
 }
 
 /* Every step is tried; the first error is kept. */
@@ -188,7 +258,7 @@ static int stop_host(struct sipp_load *load, struct sipp_host *host, int grace, 
     if (!host->present)
         return 0;
     outcome = sipp_host_end(host, grace, error);
-    if (outcome == 0 && load->statistics != NULL)
+    if (outcome == 0 && is_running(load))
         fetch_logs(load, host);
     if (sipp_host_remove(host, outcome == 0 ? error : &later) < 0)
         outcome = -1;
@@ -199,13 +269,22 @@ static int stop_load(void *state, struct error *error)
 {
     struct sipp_load *load = state;
     struct error later;
-    int outcome = stop_host(load, &load->caller, CALLER_GRACE, error);
+    int outcome = 0;
 
-    /* The callee waits for retransmissions of calls that are over: of no use to anyone. */
-    if (stop_host(load, &load->callee, 0, outcome == 0 ? error : &later) < 0)
-        outcome = -1;
-    sipp_statistics_free(load->statistics);
-    load->statistics = NULL;
+    for (size_t i = 0; i < load->caller_count; i++) {
+        if (stop_host(load, &load->callers[i].host, CALLER_GRACE, outcome == 0 ? error : &later) <
+            0)
+            outcome = -1;
+    }
+    /* A callee waits for retransmissions of calls that are over: of no use to anyone. */
+    for (size_t i = 0; i < load->callee_count; i++) {
+        if (stop_host(load, &load->callees[i], 0, outcome == 0 ? error : &later) < 0)
+            outcome = -1;
+    }
+    for (size_t i = 0; i < load->caller_count; i++) {
+        sipp_statistics_free(load->callers[i].statistics);
+        load->callers[i].statistics = NULL;
+    }
     return outcome;
 }
 
@@ -216,9 +295,14 @@ static void close_load(void *state)
 
     if (stop_load(load, &error) < 0)
         log_warning("load: %s", error.what);
-    sipp_host_close(&load->caller);
-    sipp_host_close(&load->callee);
-    text_free(&load->unread);
+    for (size_t i = 0; i < load->caller_count; i++) {
+        sipp_host_close(&load->callers[i].host);
+        text_free(&load->callers[i].unread);
+    }
+    for (size_t i = 0; i < load->callee_count; i++)
+        sipp_host_close(&load->callees[i]);
+    free(load->callers);
+    free(load->callees);
     free(load->log_folder);
     free(load);
 }

@@ -18,25 +18,30 @@
 
 extern const struct load_driver load_sipp;
 
-/* Clock of the caller's host against the runner's. */
+/* Clock of a caller's host against the runner's. */
 struct sipp_clock {
     int64_t offset;   /* host's minus runner's, ns */
     int64_t bound;    /* of the offset's error, ns */
     int64_t measured; /* when, runner's clock */
 };
 
+/* A host that calls, and the load that runs there. */
+struct sipp_caller {
+    struct sipp_host host;
+    struct sipp_statistics *statistics; /* NULL while none runs */
+    struct sipp_clock clock;
+    struct text unread; /* of its statistics file */
+    int64_t window_end; /* of the last sample handed on, runner's clock; 0 before the first */
+    int64_t last_row;   /* when the last row came, runner's clock */
+};
+
 struct sipp_load {
     const struct load_plan *plan;
     char *log_folder; /* on this machine */
-    struct sipp_host caller;
-    struct sipp_host callee;
-
-    /* Of the load that runs. */
-    struct sipp_statistics *statistics;
-    struct sipp_clock clock;
-    struct text unread; /* of the caller's statistics file */
-    int64_t window_end; /* of the last sample handed on, runner's clock; 0 before the first */
-    int64_t last_row;   /* when the last row came, runner's clock */
+    struct sipp_caller *callers;
+    size_t caller_count; /* that were opened */
+    struct sipp_host *callees;
+    size_t callee_count;
 };
 
 /* What SIPp is run for. */
@@ -63,8 +68,8 @@ double sipp_call_limit(double rate);
 /* NULL-terminated names of the scenario files that a side needs. */
 const char *const *sipp_scenario_files(const struct sipp_host *host);
 
-/* Starts the callee. */
-int sipp_load_start_callee(struct sipp_load *load, struct error *error);
+/* Starts the callees, of which an error leaves some. */
+int sipp_load_start_callees(struct sipp_load *load, struct error *error);
 
 /* See struct load_driver. */
 int64_t sipp_load_preparation(const struct load_plan *plan);
@@ -72,7 +77,7 @@ int sipp_load_prepare(void *state, struct stop *stop, struct error *error);
 int sipp_load_run(void *state, int64_t until, struct stop *stop, load_sample_callback *callback,
                   void *context, struct error *error);
 
-/* Measures the caller's clock; a failure leaves the former figure. */
-int sipp_load_measure_clock(struct sipp_load *load, struct error *error);
+/* Measures the host's clock; a failure leaves the former figure. */
+int sipp_caller_measure_clock(struct sipp_caller *caller, struct error *error);
 
 #endif

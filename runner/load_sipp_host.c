@@ -52,7 +52,7 @@ static int judge(const struct sipp_host *host, struct command_result *result, st
 static int run_step(const struct sipp_host *host, const char *step, const char *const words[],
                     int64_t timeout, struct text *output, struct error *error)
 {
-    const char *argv[8] = {"sh", "-s", "--", step};
+    const char *argv[12] = {"sh", "-s", "--", step};
     struct command_result result;
     size_t count = 4;
     int outcome;
@@ -153,22 +153,36 @@ static int make_injection_files(const struct sipp_host *host, const char *folder
                                 int64_t subscribers, struct error *error)
 {
     char count[24];
-    const char *words[] = {folder, SUBSCRIBERS_FILE, count, NULL};
+    char part[24];
+    char parts[24];
+    const char *words[] = {folder, SUBSCRIBERS_FILE, count, part, parts, NULL};
 
     snprintf(count, sizeof count, "%" PRId64, subscribers);
+    snprintf(part, sizeof part, "%zu", host->part);
+    snprintf(parts, sizeof parts, "%zu", host->parts);
     return run_step(host, "subscribers", words, 0, NULL, error);
 }
 
-int sipp_host_open(struct sipp_host *host, const char *side, struct access *access,
-                   const char *token, const char *service, int choice, int64_t subscribers,
-                   struct error *error)
+int64_t sipp_host_subscribers(const struct sipp_host *host, int64_t subscribers)
+{
+    int64_t half = subscribers / 2;
+    int64_t parts = (int64_t)host->parts;
+    int64_t part = (int64_t)host->part;
+
+    return (part + 1) * half / parts - part * half / parts;
+}
+
+int sipp_host_open(struct sipp_host *host, const struct sipp_side *side, struct access *access,
+                   const char *token, const char *service, int64_t subscribers, struct error *error)
 {
     memset(host, 0, sizeof *host);
-    host->side = side;
+    host->side = side->name;
+    host->part = side->part;
+    host->parts = side->parts;
     host->access = access;
-    host->mark = memory_format("%s-%s", token, side);
+    host->mark = memory_format("%s-%s", token, side->name);
     host->folder = memory_format("/run/vnfault/load-%s", host->mark);
-    if (read_script(host, error) < 0 || probe(host, service, choice, error) < 0)
+    if (read_script(host, error) < 0 || probe(host, service, side->choice, error) < 0)
         return -1;
     return make_injection_files(host, "", subscribers, error);
 }

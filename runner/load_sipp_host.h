@@ -17,8 +17,18 @@
 /* Seconds after the last sign of the runner at which SIPp is ended on the load host. */
 enum { SIPP_LEASE = 30 };
 
+/* What a load host is for; several may share a side, and its subscribers. */
+struct sipp_side {
+    const char *name; /* 'caller' or 'callee' */
+    int choice;       /* which of the free ports; the sides may be on one host */
+    size_t part;      /* from 0 */
+    size_t parts;
+};
+
 struct sipp_host {
     const char *side; /* 'caller' or 'callee' */
+    size_t part;      /* of the subscribers of this side, from 0 */
+    size_t parts;
     struct access *access;
     struct text script; /* load-host.sh */
     char *folder;       /* on the host */
@@ -34,13 +44,16 @@ struct sipp_host {
 };
 
 /*
- * Probes the host: tools, version, address towards the service, the `choice`th free port; checks
+ * Probes the host: tools, version, address towards the service, free ports; checks
  * the file of subscribers. Changes nothing there. ERROR_UNREACHABLE names a missing tool. Close
  * it also after an error.
  */
-int sipp_host_open(struct sipp_host *host, const char *side, struct access *access,
-                   const char *token, const char *service, int choice, int64_t subscribers,
+int sipp_host_open(struct sipp_host *host, const struct sipp_side *side, struct access *access,
+                   const char *token, const char *service, int64_t subscribers,
                    struct error *error);
+
+/* How many of `subscribers`, half of which are on this side, are this host's. */
+int64_t sipp_host_subscribers(const struct sipp_host *host, int64_t subscribers);
 
 /* Ends nothing on the host: sipp_host_end does. */
 void sipp_host_close(struct sipp_host *host);

@@ -109,30 +109,47 @@ static double registration_rate(const struct load_plan *plan)
 
 static int register_callees(struct sipp_load *load, struct stop *stop, struct error *error)
 {
-    return run_calls(load, &load->callee, SIPP_REGISTER, registration_rate(load->plan),
-                     load->plan->subscribers / 2, stop, error);
+    for (size_t i = 0; i < load->callee_count; i++) {
+        struct sipp_host *callee = &load->callees[i];
+
+        if (run_calls(load, callee, SIPP_REGISTER, registration_rate(load->plan),
+                      sipp_host_subscribers(callee, load->plan->subscribers), stop, error) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 int64_t sipp_load_preparation(const struct load_plan *plan)
 {
     double registering = (double)plan->subscribers / 2 / registration_rate(plan);
+    double checking = (double)CHECK_CALLS / CHECK_RATE * (double)plan->caller_count;
+    size_t starts =
+        plan->caller_count > plan->callee_count ? plan->caller_count : plan->callee_count;
 
-    return (int64_t)((registering + (double)CHECK_CALLS / CHECK_RATE) * CLOCK_SECOND) +
-           STARTS_AND_ENDS;
+    return (int64_t)((registering + checking) * CLOCK_SECOND) + (int64_t)starts * STARTS_AND_ENDS;
+}
+
+static int call_from_each(struct sipp_load *load, struct stop *stop, struct error *error)
+{
+    for (size_t i = 0; i < load->caller_count; i++) {
+        if (run_calls(load, &load->callers[i].host, SIPP_CALLER, CHECK_RATE, CHECK_CALLS, stop,
+                      error) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static int make_check_calls(struct sipp_load *load, struct stop *stop, struct error *error)
 {
     struct error ending;
-    int outcome;
+    int outcome = sipp_load_start_callees(load, error);
 
-    if (sipp_load_start_callee(load, error) < 0) {
-        sipp_host_end(&load->callee, 0, &ending);
-        return -1;
+    if (outcome == 0)
+        outcome = call_from_each(load, stop, error);
+    for (size_t i = 0; i < load->callee_count; i++) {
+        if (sipp_host_end(&load->callees[i], 0, outcome == 0 ? error : &ending) < 0)
+            outcome = -1;
     }
-    outcome = run_calls(load, &load->caller, SIPP_CALLER, CHECK_RATE, CHECK_CALLS, stop, error);
-    if (sipp_host_end(&load->callee, 0, outcome == 0 ? error : &ending) < 0)
-        return -1;
     return outcome;
 }
 
@@ -145,11 +162,24 @@ static int send_files(struct sipp_load *load, struct sipp_host *host, struct err
                           load->plan->subscribers, error);
 }
 
+static int send_all_files(struct sipp_load *load, struct error *error)
+{
+    for (size_t i = 0; i < load->caller_count; i++) {
+        if (send_files(load, &load->callers[i].host, error) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < load->callee_count; i++) {
+        if (send_files(load, &load->callees[i], error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int sipp_load_prepare(void *state, struct stop *stop, struct error *error)
 {
     struct sipp_load *load = state;
 
-    if (send_files(load, &load->caller, error) < 0 || send_files(load, &load->callee, error) < 0)
+    if (send_all_files(load, error) < 0)
         return -1;
     for (int attempt = 1;; attempt++) {
         error_clear(error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "runner/injection.h"
 #include "runner/lock_owner.h"
 #include "runner/service_watch.h"
@@ -196,7 +197,7 @@ static bool needs_generator(const struct inspection *inspection)
 
     if (campaign == NULL)
         return inspection->host->kind == HOST_LOAD;
-    return strcmp(campaign->load.caller, name) == 0 || strcmp(campaign->load.callee, name) == 0;
+    return words_have(campaign->load.callers, name) || words_have(campaign->load.callees, name);
 }
 
 static const struct {

@@ -114,6 +114,18 @@ static struct call_counts without_load_faults(const struct evidence *evidence,
     return counts;
 }
 
+/* Of several callers the one that is the matter. */
+static void add_slowest(const struct evidence *evidence, struct text *reasons)
+{
+    const struct load_plan *plan = &evidence->plan->campaign->load;
+    double rate = 0;
+    const char *host = workload_slowest(evidence->workload, evidence->from, evidence->until, &rate);
+
+    if (host != NULL)
+        text_appendf(reasons, "; the slowest caller, %s, made %.1f of %.1f", host, rate,
+                     plan->rate / (double)plan->caller_count);
+}
+
 static void judge_load(const struct evidence *evidence, struct text *reasons)
 {
     const struct load_plan *plan = &evidence->plan->campaign->load;
@@ -124,6 +136,7 @@ static void judge_load(const struct evidence *evidence, struct text *reasons)
     if ((own.covered > 0 || all.covered == 0) && rate < plan->rate * plan->minimum_rate_share) {
         add_reason(reasons);
         text_appendf(reasons, "load reached %.1f of %.1f calls/s", rate, plan->rate);
+        add_slowest(evidence, reasons);
     }
     if (all.covered == 0)
         return;

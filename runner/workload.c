@@ -15,28 +15,58 @@ enum { STOP_BY_FAILED_LOAD = 1000 };
     (50 * CLOCK_MILLISECOND) /* while a window is awaited: one comes each second                   \
                               */
 
+/* The accesses to the hosts of these names; NULL and an error if one is not in the testbed. */
+static struct access **find_hosts(struct sessions *sessions, char *const *names, size_t count,
+                                  struct error *error)
+{
+    struct access **found = memory_new(count, sizeof(struct access *));
+
+    for (size_t i = 0; i < count; i++) {
+        struct session *session = sessions_find(sessions, names[i]);
+
+        if (session == NULL) {
+            free(found);
+            error_set(error, ERROR_INPUT, "load host '%s' is not in the testbed", names[i]);
+            return NULL;
+        }
+        found[i] = session->access;
+    }
+    return found;
+}
+
+static int open_driver(struct workload *workload, struct sessions *sessions, const char *folder,
+                       struct error *error)
+{
+    const struct load_plan *plan = workload->plan;
+    struct access **callers = find_hosts(sessions, plan->callers, plan->caller_count, error);
+    struct access **callees =
+        callers != NULL ? find_hosts(sessions, plan->callees, plan->callee_count, error) : NULL;
+    const struct load_setting setting = {plan, callers, callees, folder};
+    int result = callees != NULL ? workload->driver->open(&setting, &workload->state, error) : -1;
+
+    free(callers);
+    free(callees);
+    return result;
+}
+
 int workload_open(struct store *store, const struct load_plan *plan, struct sessions *sessions,
                   const char *folder, struct workload *workload, struct error *error)
 {
-    struct session *caller = sessions_find(sessions, plan->caller);
-    struct session *callee = sessions_find(sessions, plan->callee);
-    struct load_setting setting = {.plan = plan, .folder = folder};
+    int result = 0;
 
     memset(workload, 0, sizeof *workload);
     workload->store = store;
+    workload->plan = plan;
     workload->driver = load_driver_find(plan->driver);
     if (workload->driver == NULL)
         return error_set(error, ERROR_INPUT, "unknown load driver '%s'", plan->driver);
-    if (caller == NULL || callee == NULL)
-        return error_set(error, ERROR_INPUT, "load host '%s' is not in the testbed",
-                         caller == NULL ? plan->caller : plan->callee);
-    setting.caller = caller->access;
-    setting.callee = callee->access;
-    if (workload->driver->open(&setting, &workload->state, error) < 0)
+    if (open_driver(workload, sessions, folder, error) < 0)
         return -1;
     pthread_mutex_init(&workload->lock, NULL);
-    return store_put_fact(store, plan->caller, plan->driver,
-                          workload->driver->version(workload->state), error);
+    for (size_t i = 0; result == 0 && i < plan->caller_count; i++)
+        result = store_put_fact(store, plan->callers[i], plan->driver,
+                                workload->driver->version(workload->state, i), error);
+    return result;
 }
 
 void workload_close(struct workload *workload)
@@ -63,7 +93,6 @@ static void keep(struct workload *workload, const struct store_service_sample *s
                                     &workload->sample_capacity, sizeof *workload->samples);
     kept = &workload->samples[workload->sample_count++];
     *kept = *sample;
-    kept->load_host = NULL;
     kept->failures = NULL;
     kept->failure_count = 0;
     kept->responses = NULL;
@@ -131,23 +160,55 @@ int workload_finish(struct workload *workload, struct error *error)
     return workload->driver->stop(workload->state, error);
 }
 
-struct call_counts workload_counts(struct workload *workload, int64_t from, int64_t until)
+static void count_calls(const struct workload *workload, const char *host, int64_t from,
+                        int64_t until, struct call_counts *counts)
 {
-    struct call_counts counts = {0};
-
-    pthread_mutex_lock(&workload->lock);
     for (size_t i = 0; i < workload->sample_count; i++) {
         const struct store_service_sample *sample = &workload->samples[i];
 
-        if (sample->window_start_ns < from || sample->time_ns > until)
+        if (sample->window_start_ns < from || sample->time_ns > until ||
+            strcmp(sample->load_host, host) != 0)
             continue;
-        counts.created += sample->calls_created;
-        counts.succeeded += sample->calls_succeeded;
-        counts.failed += sample->calls_failed;
-        counts.covered += sample->time_ns - sample->window_start_ns;
+        counts->created += sample->calls_created;
+        counts->succeeded += sample->calls_succeeded;
+        counts->failed += sample->calls_failed;
+        counts->covered += sample->time_ns - sample->window_start_ns;
+    }
+}
+
+struct call_counts workload_counts(struct workload *workload, int64_t from, int64_t until)
+{
+    const struct load_plan *plan = workload->plan;
+    struct call_counts counts = {0};
+
+    pthread_mutex_lock(&workload->lock);
+    for (size_t i = 0; i < plan->caller_count; i++)
+        count_calls(workload, plan->callers[i], from, until, &counts);
+    pthread_mutex_unlock(&workload->lock);
+    counts.covered /= (int64_t)plan->caller_count;
+    return counts;
+}
+
+const char *workload_slowest(struct workload *workload, int64_t from, int64_t until, double *rate)
+{
+    const struct load_plan *plan = workload->plan;
+    const char *slowest = NULL;
+
+    pthread_mutex_lock(&workload->lock);
+    for (size_t i = 0; plan->caller_count > 1 && i < plan->caller_count; i++) {
+        struct call_counts counts = {0};
+        double own;
+
+        count_calls(workload, plan->callers[i], from, until, &counts);
+        own =
+            counts.covered > 0 ? (double)counts.created * CLOCK_SECOND / (double)counts.covered : 0;
+        if (slowest != NULL && own >= *rate)
+            continue;
+        slowest = plan->callers[i];
+        *rate = own;
     }
     pthread_mutex_unlock(&workload->lock);
-    return counts;
+    return slowest;
 }
 
 int workload_set_rate(struct workload *workload, double rate, struct error *error)
@@ -160,19 +221,45 @@ static bool is_rate(double rate, double asked)
     return fabs(rate - asked) <= 1e-6 * asked;
 }
 
-int64_t workload_rate_since(struct workload *workload, double rate, int64_t from)
+/* When that caller first went by the rate; 0: not yet. */
+static int64_t host_rate_since(const struct workload *workload, const char *host, double rate,
+                               int64_t from)
 {
-    int64_t since = 0;
-
-    pthread_mutex_lock(&workload->lock);
-    for (size_t i = 0; i < workload->sample_count && since == 0; i++) {
+    for (size_t i = 0; i < workload->sample_count; i++) {
         const struct store_service_sample *sample = &workload->samples[i];
 
-        if (sample->time_ns > from && is_rate(sample->offered_rate, rate))
-            since = sample->time_ns;
+        if (sample->time_ns > from && is_rate(sample->offered_rate, rate) &&
+            strcmp(sample->load_host, host) == 0)
+            return sample->time_ns;
+    }
+    return 0;
+}
+
+int64_t workload_rate_since(struct workload *workload, double rate, int64_t from)
+{
+    const struct load_plan *plan = workload->plan;
+    double share = rate / (double)plan->caller_count;
+    int64_t since = from;
+
+    pthread_mutex_lock(&workload->lock);
+    for (size_t i = 0; i < plan->caller_count && since != 0; i++) {
+        int64_t own = host_rate_since(workload, plan->callers[i], share, from);
+
+        since = own == 0 || own > since ? own : since;
     }
     pthread_mutex_unlock(&workload->lock);
     return since;
+}
+
+/* The last sample of that caller, or NULL. */
+static const struct store_service_sample *last_sample(const struct workload *workload,
+                                                      const char *host)
+{
+    for (size_t i = workload->sample_count; i > 0; i--) {
+        if (strcmp(workload->samples[i - 1].load_host, host) == 0)
+            return &workload->samples[i - 1];
+    }
+    return NULL;
 }
 
 double workload_rate(struct workload *workload)
@@ -180,20 +267,27 @@ double workload_rate(struct workload *workload)
     double rate = 0;
 
     pthread_mutex_lock(&workload->lock);
-    if (workload->sample_count > 0)
-        rate = workload->samples[workload->sample_count - 1].offered_rate;
+    for (size_t i = 0; i < workload->plan->caller_count; i++) {
+        const struct store_service_sample *last = last_sample(workload, workload->plan->callers[i]);
+
+        rate += last != NULL ? last->offered_rate : 0;
+    }
     pthread_mutex_unlock(&workload->lock);
     return rate;
 }
 
-/* The end of the last window; `*over` if no more will come. */
+/* The end of the last window that all callers have; `*over` if no more will come. */
 static int64_t last_window(struct workload *workload, bool *over)
 {
-    int64_t end = 0;
+    int64_t end = INT64_MAX;
 
     pthread_mutex_lock(&workload->lock);
-    if (workload->sample_count > 0)
-        end = workload->samples[workload->sample_count - 1].time_ns;
+    for (size_t i = 0; i < workload->plan->caller_count; i++) {
+        const struct store_service_sample *last = last_sample(workload, workload->plan->callers[i]);
+        int64_t own = last != NULL ? last->time_ns : 0;
+
+        end = own < end ? own : end;
+    }
     *over = workload->over;
     pthread_mutex_unlock(&workload->lock);
     return end;

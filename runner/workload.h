@@ -16,12 +16,12 @@
 #include "runner/sessions.h"
 #include "store/store.h"
 
-/* Calls counted between two instants. */
+/* Calls counted between two instants, of all callers. */
 struct call_counts {
     int64_t created;
     int64_t succeeded;
     int64_t failed;
-    int64_t covered; /* length of the windows that were counted, ns */
+    int64_t covered; /* length of the windows that were counted, ns; mean over the callers */
 };
 
 struct workload {
@@ -36,6 +36,7 @@ struct workload {
     struct store_service_sample *samples; /* without their failures and responses */
     size_t sample_count;
     size_t sample_capacity;
+    const struct load_plan *plan;
     pthread_mutex_t lock; /* of the samples and of `over` */
     bool over;            /* no more samples will come */
     struct error failure; /* kind ERROR_NONE if the load ran to its end */
@@ -65,15 +66,19 @@ struct call_counts workload_counts(struct workload *workload, int64_t from, int6
 /* Tells the load that runs to make so many calls per second. */
 int workload_set_rate(struct workload *workload, double rate, struct error *error);
 
-/* The end of the first window after `from` at which the load went by that rate, or 0. Windows that
- * begin from then on are wholly of that rate. */
+/* The end of the first window after `from` at which all callers went by that rate, or 0. Windows
+ * that begin from then on are wholly of that rate. */
 int64_t workload_rate_since(struct workload *workload, double rate, int64_t from);
 
 /* The rate that the load went by at the end of the last window; 0 before there is one. */
 double workload_rate(struct workload *workload);
 
-/* Waits, until `deadline`, for a window that ends at `instant` or later. False if none came, or
- * none will. */
+/* The caller that made the least calls per second between the two instants, if there are several;
+ * else NULL. */
+const char *workload_slowest(struct workload *workload, int64_t from, int64_t until, double *rate);
+
+/* Waits, until `deadline`, for a window of each caller that ends at `instant` or later. False if
+ * none came, or none will. */
 bool workload_wait(struct workload *workload, int64_t instant, int64_t deadline);
 
 /* Whether the load isn't followed any more: its time was over, it was stopped, or it failed. */

@@ -3,8 +3,9 @@
 # and knows its processes by VNFAULT_LOAD=TOKEN-SIDE in their environment.
 #   probe SERVICE         version of SIPp, own address towards the service, two free ports for calls and
 #                         two for control
-#   subscribers FOLDER FILE COUNT
-#       makes SIPp's injection files from the subscribers on this host; only checks FILE without FOLDER
+#   subscribers FOLDER FILE COUNT PART PARTS
+#       makes SIPp's injection files from that part (from 0) of the subscribers on this host; only checks
+#       FILE without FOLDER
 #   make FOLDER           makes the folder
 #   run FOLDER NAME LEASE COMMAND ...
 #       runs SIPp and prints its statistics file NAME.csv while it grows; ends SIPp when standard
@@ -75,9 +76,9 @@ rate() { # PORT RATE LIMIT
 
 # The file has SIPp's own form: SEQUENTIAL, then a line of NUMBER;[authentication ...] for each
 # subscriber. The first half calls, the second half is called. Messages quote no line: passwords.
-subscribers() { # FOLDER FILE COUNT
+subscribers() { # FOLDER FILE COUNT PART PARTS
     [ -r "$2" ] || fail 5 "there is no file $2 with the subscribers"
-    awk -F ';' -v half=$(($3 / 2)) -v folder="$1" '
+    awk -F ';' -v half=$(($3 / 2)) -v folder="$1" -v part="$4" -v parts="$5" '
         function bad(what) { print FILENAME ":" NR ": " what >"/dev/stderr"; failed = 1; exit 1 }
         { sub(/\r$/, "") }
         NR == 1 { if ($0 != "SEQUENTIAL") bad("the first line is not SEQUENTIAL"); next }
@@ -92,7 +93,7 @@ subscribers() { # FOLDER FILE COUNT
             if (folder == "") exit 0
             print "SEQUENTIAL" >(folder "/callers.csv")
             print "SEQUENTIAL" >(folder "/callees.csv")
-            for (i = 1; i <= half; i++) {
+            for (i = int(part * half / parts) + 1; i <= int((part + 1) * half / parts); i++) {
                 print caller[i] ";" number[i] >(folder "/callers.csv")
                 print callee[i] >(folder "/callees.csv")
             }

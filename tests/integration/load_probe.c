@@ -1,7 +1,8 @@
 /*
  * Drives the SIPp driver for a test, over real access to the hosts of a testbed file:
- *   load_probe TESTBED CALLER CALLEE SERVICE SCENARIO RATE SUBSCRIBERS SECONDS FOLDER
- * prints 'ready' and then a line for each sample. SIGINT ends the run early. Exits as vnfault does.
+ *   load_probe TESTBED CALLER[,CALLER ...] CALLEE[,CALLEE ...] SERVICE SCENARIO RATE SUBSCRIBERS
+ * SECONDS FOLDER prints 'ready' and then a line for each sample. SIGINT ends the run early. Exits
+ * as vnfault does.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -10,6 +11,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
+#include "base/words.h"
 #include "runner/load.h"
 
 static struct stop stop;
@@ -34,7 +37,7 @@ static int print_sample(const struct store_service_sample *sample, void *context
     for (size_t i = 0; i < sample->response_count; i++)
         printf(" %s %.3f ms", sample->responses[i].transaction,
                (double)sample->responses[i].mean_ns / CLOCK_MILLISECOND);
-    printf("\n");
+    printf(" host %s\n", sample->load_host);
     fflush(stdout);
     return 0;
 }
@@ -48,7 +51,7 @@ static int drive(const struct load_setting *setting, double seconds, struct erro
 
     if (driver->open(setting, &state, error) < 0)
         return -1;
-    printf("version %s\n", driver->version(state));
+    printf("version %s\n", driver->version(state, 0));
     outcome = driver->prepare(state, &stop, error);
     if (outcome == 0) {
         printf("ready\n");
@@ -64,14 +67,27 @@ static int drive(const struct load_setting *setting, double seconds, struct erro
     return outcome;
 }
 
-static int open_access(const struct testbed *testbed, const char *name, struct access **access,
-                       struct error *error)
+static struct access **open_hosts(const struct testbed *testbed, char *const *names, size_t count,
+                                  struct error *error)
 {
-    const struct host *host = testbed_host(testbed, name);
+    struct access **opened = memory_new(count, sizeof(struct access *));
 
-    if (host == NULL)
-        return error_set(error, ERROR_INPUT, "no host %s in the testbed", name);
-    return access_open(host, access, error);
+    for (size_t i = 0; error->kind == ERROR_NONE && i < count; i++) {
+        const struct host *host = testbed_host(testbed, names[i]);
+
+        if (host == NULL)
+            error_set(error, ERROR_INPUT, "no host %s in the testbed", names[i]);
+        else
+            access_open(host, &opened[i], error);
+    }
+    return opened;
+}
+
+static void close_hosts(struct access **opened, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        access_close(opened[i]);
+    free(opened);
 }
 
 int main(int count, char **words)
@@ -79,6 +95,8 @@ int main(int count, char **words)
     struct findings findings = {0};
     struct error error = {0};
     struct load_setting setting = {0};
+    struct access **callers;
+    struct access **callees;
     struct load_plan plan = {.domain = "ims.test", .transport = "udp"};
     struct testbed *testbed;
 
@@ -97,15 +115,19 @@ int main(int count, char **words)
     plan.scenario = words[5];
     plan.rate = strtod(words[6], NULL);
     plan.subscribers = strtoll(words[7], NULL, 10);
-    setting.plan = &plan;
-    setting.folder = words[9];
-    if (open_access(testbed, words[2], &setting.caller, &error) == 0 &&
-        open_access(testbed, words[3], &setting.callee, &error) == 0)
+    plan.callers = words_split(words[2], ",", &plan.caller_count);
+    plan.callees = words_split(words[3], ",", &plan.callee_count);
+    callers = open_hosts(testbed, plan.callers, plan.caller_count, &error);
+    callees = open_hosts(testbed, plan.callees, plan.callee_count, &error);
+    setting = (struct load_setting){&plan, callers, callees, words[9]};
+    if (error.kind == ERROR_NONE)
         drive(&setting, strtod(words[8], NULL), &error);
     if (error.kind != ERROR_NONE)
         error_print(&error, stderr);
-    access_close(setting.caller);
-    access_close(setting.callee);
+    close_hosts(callers, plan.caller_count);
+    close_hosts(callees, plan.callee_count);
+    words_free(plan.callers);
+    words_free(plan.callees);
     testbed_free(testbed);
     stop_close(&stop);
     return error_exit_status(&error);

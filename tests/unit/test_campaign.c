@@ -37,7 +37,8 @@ static void load_and_times_are_read(void **state)
     assert_string_equal(load->driver, "sipp");
     assert_int_equal(load->scenario[0], '/');
     assert_non_null(strstr(load->scenario, "/tests/unit/data/campaigns/scenario"));
-    assert_string_equal(load->caller, "load");
+    assert_int_equal(load->caller_count, 1);
+    assert_string_equal(load->callers[0], "load");
     assert_string_equal(load->service, "192.0.2.11:5060");
     assert_string_equal(load->domain, "ims.test");
     assert_string_equal(load->transport, "udp");

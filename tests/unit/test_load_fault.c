@@ -19,6 +19,7 @@ enum { RATE = 20, SECONDS = 12 };
 
 /* A load whose windows are known for the next seconds as soon as it is told of a rate. */
 struct scene {
+    char *names[2];
     struct workload workload;
     struct load_driver driver;
     struct load_plan plan;
@@ -32,6 +33,22 @@ struct scene {
     struct error error;
 };
 
+/* Of the first caller or the second, which is half a second behind. */
+static void add_samples(struct scene *scene, size_t caller, int64_t now, double rate)
+{
+    for (int64_t i = 0; i < SECONDS; i++) {
+        int64_t end = now + i * CLOCK_SECOND + 1 + (int64_t)caller * CLOCK_SECOND / 2;
+
+        scene->workload.samples[scene->workload.sample_count++] = (struct store_service_sample){
+            .load_host = scene->names[caller],
+            .window_start_ns = end - CLOCK_SECOND,
+            .time_ns = end,
+            .offered_rate = rate,
+            .calls_created = (int64_t)fmin(rate, scene->most / (double)scene->plan.caller_count),
+        };
+    }
+}
+
 static int set_rate(void *state, double rate, struct error *error)
 {
     struct scene *scene = state;
@@ -41,17 +58,8 @@ static int set_rate(void *state, double rate, struct error *error)
     (void)error;
     scene->told = rate;
     scene->workload.sample_count = 0;
-    for (int64_t i = 0; i < SECONDS; i++) {
-        struct store_service_sample *sample = &scene->workload.samples[i];
-
-        *sample = (struct store_service_sample){
-            .window_start_ns = now + (i - 1) * CLOCK_SECOND + 1,
-            .time_ns = now + i * CLOCK_SECOND + 1,
-            .offered_rate = goes_by,
-            .calls_created = (int64_t)fmin(goes_by, scene->most),
-        };
-        scene->workload.sample_count++;
-    }
+    for (size_t caller = 0; caller < scene->plan.caller_count; caller++)
+        add_samples(scene, caller, now, goes_by / (double)scene->plan.caller_count);
     return 0;
 }
 
@@ -62,12 +70,16 @@ static int set_up(void **state)
 
     scene->obeys = true;
     scene->most = 1000;
-    scene->plan = (struct load_plan){.rate = RATE, .minimum_rate_share = 0.95};
+    scene->names[0] = (char *)"one";
+    scene->names[1] = (char *)"two";
+    scene->plan = (struct load_plan){
+        .callers = scene->names, .caller_count = 1, .rate = RATE, .minimum_rate_share = 0.95};
+    scene->workload.plan = &scene->plan;
     scene->driver.set_rate = set_rate;
     scene->clock.offset = 5 * CLOCK_SECOND;
     scene->workload.driver = &scene->driver;
     scene->workload.state = scene;
-    scene->workload.samples = memory_new(SECONDS, sizeof *scene->workload.samples);
+    scene->workload.samples = memory_new(2 * SECONDS, sizeof *scene->workload.samples);
     pthread_mutex_init(&scene->workload.lock, NULL);
     setting.load = &scene->plan;
     setting.workload = &scene->workload;
@@ -204,10 +216,34 @@ static void they_are_among_the_fault_types(void **state)
     injector_table_free(&table);
 }
 
+static void several_callers_are_one_load(void **state)
+{
+    struct scene *scene = *state;
+    struct injection_report report;
+    struct error error = {0};
+    double rate = 0;
+
+    scene->plan.caller_count = 2;
+    assert_int_equal(scene->means->apply(scene->injection, &report, &error), 0);
+    assert_int_equal(scene->means->verify(scene->injection, &report, &error), 0);
+    assert_true(report.took_hold);
+    assert_true(fabs(report.achieved - 150) < 5);
+    assert_true(workload_rate(&scene->workload) == scene->told);
+    /* It goes by the rate once both do. */
+    assert_int_equal(workload_rate_since(&scene->workload, scene->told, 1),
+                     scene->workload.samples[SECONDS].time_ns);
+    scene->workload.samples[SECONDS + 2].calls_created -= 10;
+    assert_string_equal(workload_slowest(&scene->workload, 0, INT64_MAX, &rate), "two");
+    assert_true(rate > 0 && rate < scene->told / 2);
+    scene->workload.sample_count = SECONDS;
+    assert_int_equal(workload_rate_since(&scene->workload, scene->told, 1), 0);
+}
+
 static void messages_are_dropped_where_their_side_is(void **state)
 {
     const struct load_fault *drop = load_fault_find("message-drop");
-    const struct load_plan load = {.caller = (char *)"one", .callee = (char *)"two"};
+    char *hosts[] = {(char *)"one", (char *)"two"};
+    const struct load_plan load = {.callers = &hosts[0], .callees = &hosts[1]};
     struct parameter parameters[] = {{(char *)"direction", (char *)"in"},
                                      {(char *)"side", (char *)"callee"}};
     struct fault fault = {.parameters = parameters, .parameter_count = 1};
@@ -232,6 +268,9 @@ static void messages_are_packets_over_udp_only(void **state)
     assert_int_equal(drop->check(&load, &error), -1);
     assert_int_equal(error.kind, ERROR_INPUT);
     assert_non_null(strstr(error.what, "over tcp"));
+    load = (struct load_plan){.transport = (char *)"udp", .caller_count = 2};
+    assert_int_equal(drop->check(&load, &error), -1);
+    assert_non_null(strstr(error.what, "several load hosts"));
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -245,6 +284,7 @@ int main(void)
         CASE(a_load_that_slackens_does_not_hold),
         CASE(a_load_that_is_over_needs_no_undoing),
         CASE(one_that_was_never_applied_needs_none),
+        CASE(several_callers_are_one_load),
         cmocka_unit_test(messages_are_dropped_where_their_side_is),
         cmocka_unit_test(messages_are_packets_over_udp_only),
         cmocka_unit_test(they_are_among_the_fault_types),

@@ -17,6 +17,7 @@ enum { SECONDS = 60, RATE = 100, INJECTION_AT = 25 };
 
 /* One good experiment of 60 s at 100 calls/s with one target and one injection at 25 s. */
 struct scene {
+    char *callers[2];
     struct campaign campaign;
     struct plan plan;
     struct host host;
@@ -42,6 +43,7 @@ static void add_sample(struct workload *workload, int64_t second, int64_t failed
     memset(sample, 0, sizeof *sample);
     sample->window_start_ns = second * CLOCK_SECOND;
     sample->time_ns = (second + 1) * CLOCK_SECOND;
+    sample->load_host = "load";
     sample->calls_created = RATE;
     sample->calls_succeeded = RATE - failed;
     sample->calls_failed = failed;
@@ -51,8 +53,14 @@ static int set_up(void **state)
 {
     struct scene *scene = memory_new(1, sizeof *scene);
 
-    scene->campaign.load =
-        (struct load_plan){.rate = RATE, .maximum_failure_share = 0.01, .minimum_rate_share = 0.95};
+    scene->callers[0] = (char *)"load";
+    scene->callers[1] = (char *)"load2";
+    scene->campaign.load = (struct load_plan){.callers = scene->callers,
+                                              .caller_count = 1,
+                                              .rate = RATE,
+                                              .maximum_failure_share = 0.01,
+                                              .minimum_rate_share = 0.95};
+    scene->workload.plan = &scene->campaign.load;
     scene->plan = (struct plan){.campaign = &scene->campaign, .monitoring_period = CLOCK_SECOND};
     scene->host.name = (char *)"sprout";
     scene->session.host = &scene->host;
