@@ -77,10 +77,6 @@ void campaign_read_load(struct campaign *campaign, struct element root)
     double subscribers = 2;
 
     load->driver = element_text(element, "driver", "");
-    load->callers =
-        campaign_read_hosts(campaign, element, "caller", HOST_LOAD, &load->caller_count);
-    load->callees =
-        campaign_read_hosts(campaign, element, "callee", HOST_LOAD, &load->callee_count);
     load->service = element_text(element, "service", "");
     load->domain = element_text(element, "domain", "");
     load->transport = element_text(element, "transport", "");
@@ -93,6 +89,10 @@ void campaign_read_load(struct campaign *campaign, struct element root)
     element_quantity(nominal, "maximum-failures", QUANTITY_SHARE, &load->maximum_failure_share);
     element_quantity(nominal, "minimum-rate", QUANTITY_SHARE, &load->minimum_rate_share);
     check_driver(load, element);
+    load->callers =
+        campaign_read_hosts(campaign, element, "caller", HOST_LOAD, &load->caller_count);
+    load->callees =
+        campaign_read_hosts(campaign, element, "callee", HOST_LOAD, &load->callee_count);
     check_service(load, element);
     check_numbers(load, element);
     read_scenario(load, element);

@@ -30,7 +30,11 @@ static struct campaign example(void)
 {
     return (struct campaign){
         .testbed = &testbed,
-        .load = {.driver = (char *)"sipp", .rate = 100, .subscribers = 1000},
+        .load = {.driver = (char *)"sipp",
+                 .caller_count = 1,
+                 .callee_count = 1,
+                 .rate = 100,
+                 .subscribers = 1000},
         .monitoring_period = 15 * CLOCK_SECOND,
         .timeline = {.warm_up = 60 * CLOCK_SECOND,
                      .duration = 4800 * CLOCK_SECOND,
