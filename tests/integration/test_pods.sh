@@ -135,5 +135,60 @@ replace() { # what the kubelet does when it ends
 replace &
 check "reset: ended, and found again" prints ': kamailio, web-3, process' reach pod restart
 wait $!
+
+# --- the metrics of its control group, read on the node ---
+. "$top/tests/probe.sh"
+# /sys shows the interfaces of whoever mounts it.
+on_target sh -c 'mount -t sysfs sysfs /sys/kernel && mount --rbind /sys/fs/cgroup /sys/kernel/fs/cgroup &&
+    mount --move /sys/kernel /sys'
+cat >"$scratch/testbed.xml" <<END
+<testbed name="test" xmlns="urn:vnfault:testbed:1">
+  <ssh key="$scratch/key" known-hosts="$scratch/known_hosts" timeout="30s"/>
+  <monitoring-host name="node" address="$node"/>
+  <node name="node1" address="$node"/>
+  <target name="named" address="$node">
+    <source collector="cgroup" host="node" pod="ims/scscf-0" container="kamailio" interface="eth0"/></target>
+  <target name="other" address="$node">
+    <source collector="cgroup" host="node" pod="ims/pcscf-0" container="kamailio"/></target>
+  <target name="own" node="node1"><container engine="containerd" pod="scscf-0"/><source collector="cgroup"/></target>
+  <target name="wrong" address="$node">
+    <source collector="cgroup" host="node" pod="ims/scscf-0" container="rtpengine"/></target>
+</testbed>
+END
+value() { sed -n "s/^$1 $2 //p"; } # TARGET NAME
+received() { # packets of the pod's own interface, by 50 pings
+    local before after
+    start_probe named 'network.receive.packets' >"$scratch/before"
+    before=$(value named network.receive.packets <"$scratch/before")
+    on_target ping -q -i 0.01 -c 50 198.18.79.12 >/dev/null
+    again >"$scratch/after"
+    after=$(value named network.receive.packets <"$scratch/after")
+    end_probe
+    [ $((after - before)) -ge 50 ] && [ $((after - before)) -lt 100 ] || { echo "$before, $after"; return 1; }
+}
+comes_back() { # as another container, another control group
+    start_probe named,other process.count
+    stop web-3
+    again >"$scratch/between"
+    (without_probe && container web-4 33-44 scscf-0 kamailio httpd -f -p 80 -h /srv)
+    again >"$scratch/back"
+    end_probe
+    cat "$scratch/between" "$scratch/back"
+    grep -q '^named missed: no container of containerd that runs is' "$scratch/between" &&
+        grep -q '^other process.count 1$' "$scratch/between" && grep -q '^named process.count 1$' "$scratch/back"
+}
+check "a container is found by its pod and name" prints '^named process.count 1$' read_once named process.count
+check "as its target finds it" equals "$(read_once own 'process.Vm*' 'memory*limit*' memory.max | sed 's/^[^ ]* //')" \
+    eval "read_once named 'process.Vm*' 'memory*limit*' memory.max | sed 's/^[^ ]* //'"
+check "with the node's end of the pod's interface" received
+check "one that isn't there is told, with what is" prints 'no container of containerd that runs is namespace="ims" pod="scscf-0" name="rtpengine"' \
+    read_once wrong
+check "one that comes back is found again, and others are read meanwhile" comes_back
+# The node has control groups of its own, as another machine has: then it is read there.
+on_target sh -c 'printf "#!/bin/sh\ncase \$* in */ns/cgroup) echo cgroup:[1] ;; *) exec /bin/readlink \"\$@\" ;; esac\n" >/run/bin/readlink
+    chmod +x /run/bin/readlink'
+check "a target on another machine is read on its node" prints '^own process.count 1$' read_once own process.count
+on_target rm /run/bin/readlink
+
 check "nothing is left on the node" test ! -e "/proc/$target_pid/root/run/vnfault"
 finish
