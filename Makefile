@@ -99,8 +99,11 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(unit_shared) $(librar
 check-unit: $(unit_programs)
 	@tests/run $(BUILD)/test-logs/unit $(unit_programs)
 
-# Programs that the shell tests drive, and the shell tests themselves.
-integration_programs := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/integration/*.c))
+# Programs that the shell tests drive, and the shell tests themselves. The parts of a program of several
+# files are called after it: access_probe_settings.c is one of access_probe.
+integration_sources  := $(wildcard tests/integration/*.c)
+integration_parts    := $(wildcard $(integration_sources:%.c=%_*.c))
+integration_programs := $(patsubst %.c,$(BUILD)/%,$(filter-out $(integration_parts),$(integration_sources)))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 longest_tests := tests/e2e/test_load_faults.sh tests/integration/test_netem.sh tests/integration/test_injectors.sh \
                  tests/e2e/test_deaths.sh tests/integration/test_containers.sh tests/integration/test_soak_guest.sh \
@@ -114,10 +117,12 @@ $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 guest_tests := tests/integration/test_netem.sh tests/integration/test_clock_skew.sh \
                tests/integration/test_io_latency.sh tests/integration/test_reboot.sh tests/integration/test_soak_guest.sh
 
+$(BUILD)/tests/integration/access_probe: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/integration/access_probe_*.c))
+
 # It makes the same synthetic run as the unit tests do.
 $(BUILD)/tests/integration/report_run: $(BUILD)/tests/unit/fixture_run.o
 
--include $(integration_programs:=.d)
+-include $(integration_programs:=.d) $(integration_parts:%.c=$(BUILD)/%.d)
 
 # Preloaded into the User-mode Linux guest, so without sanitizers.
 guest_library := $(BUILD)/tests/guest/processor_state.so
@@ -216,7 +221,7 @@ fuzz-build:
 # --- lint --------------------------------------------------------------------------------------
 lint_packages := clang-format clang-tidy cppcheck shellcheck
 c_files       := $(sources) $(helper_sources) $(wildcard tests/*/*.c)
-h_files       := $(foreach room,$(rooms) tests/unit,$(wildcard $(room)/*.h))
+h_files       := $(foreach room,$(rooms) tests/unit tests/integration,$(wildcard $(room)/*.h))
 bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/kubernetes/build tests/kubernetes/node-init tests/kubernetes/node-end tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
 sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) tests/install-packages tests/guest-init \
                  tests/guest-target
