@@ -183,8 +183,8 @@ struct process_list {
 
 /*
  * Sums over the processes of the group and the groups below it. Counters of processes that ended
- * are kept in the sum, so that it stays a counter; what a process did between its last reading
- * and its end is lost.
+ * are kept in the sum, so that it stays a counter, unless another process has taken them over; what
+ * a process did between its last reading and its end is lost.
  */
 struct process_sums {
     struct process_list now;

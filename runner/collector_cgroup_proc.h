@@ -23,6 +23,7 @@ struct process_value {
     const char *resource_group;
     const char *unit;
     bool counter;
+    bool taken_over; /* who waits for a process that ended has its counter added to its own */
 };
 
 extern const struct process_value *const process_values;

@@ -305,6 +305,28 @@ static void process_that_ended_stays_in_the_counters(void **state)
     free(gone);
 }
 
+/* As the kernel does with io when a process is waited for. */
+static void what_another_process_took_over_is_counted_once(void **state)
+{
+    struct scene *scene = *state;
+    char *gone = memory_format("%s/proc/686", scene->folder);
+
+    put_file(scene, "proc/685/io", "rchar: 100\nwchar: 5\n");
+    put_file(scene, "proc/686/io", "rchar: 3000\nwchar: 7\n");
+    read_all(scene);
+    assert_true(value_of(scene, "process.rchar") == 3100);
+    MUST(folder_remove(gone, &scene->error));
+    put_file(scene, "proc/685/io", "rchar: 3140\nwchar: 5\n");
+    read_all(scene);
+    assert_true(value_of(scene, "process.rchar") == 3140);
+    assert_true(value_of(scene, "process.wchar") == 12);
+    put_file(scene, "proc/685/io", "rchar: 3150\nwchar: 5\n");
+    read_all(scene);
+    assert_true(value_of(scene, "process.rchar") == 3150);
+    assert_true(value_of(scene, "process.wchar") == 12);
+    free(gone);
+}
+
 static void pid_that_is_used_again_is_another_process(void **state)
 {
     struct scene *scene = *state;
@@ -372,6 +394,7 @@ int main(void)
         CASE(group_that_is_gone_is_unreachable, v1),
         CASE(wrong_groups_are_told_apart, v1),
         CASE(process_that_ended_stays_in_the_counters, v2),
+        CASE(what_another_process_took_over_is_counted_once, v2),
         CASE(pid_that_is_used_again_is_another_process, v2),
         CASE(groups_below_count_too, v2),
         CASE(hostile_text_is_left_out, v2),
