@@ -105,16 +105,19 @@ integration_sources  := $(wildcard tests/integration/*.c)
 integration_parts    := $(wildcard $(integration_sources:%.c=%_*.c))
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(filter-out $(integration_parts),$(integration_sources)))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
-longest_tests := tests/e2e/test_load_faults.sh tests/integration/test_netem.sh tests/integration/test_injectors.sh \
-                 tests/e2e/test_deaths.sh tests/integration/test_containers.sh tests/integration/test_soak_guest.sh \
-                 tests/integration/test_network_faults.sh tests/integration/test_network_safety.sh \
-                 tests/e2e/test_experiments.sh tests/e2e/test_interrupted.sh tests/e2e/test_run.sh
+# Those in a guest compute, so they don't begin all at once.
+longest_tests := tests/e2e/test_deaths.sh tests/integration/test_containers.sh tests/integration/test_netem_latency.sh \
+                 tests/e2e/test_run.sh tests/integration/test_network_faults.sh tests/e2e/test_service_deaths.sh \
+                 tests/integration/test_netem_packets.sh tests/e2e/test_experiments.sh tests/e2e/test_load_faults.sh \
+                 tests/e2e/test_interrupted.sh tests/integration/test_soak_guest.sh tests/integration/test_network_safety.sh \
+                 tests/integration/test_leases.sh tests/e2e/test_runner_killed.sh tests/integration/test_injectors.sh \
+                 tests/integration/test_netem.sh tests/e2e/test_load_fault_phantoms.sh
 
 $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(library) $(all_libs)
 
 # These take injectors through their steps in a slow guest; the C that drives them is the others', too.
-guest_tests := tests/integration/test_netem.sh tests/integration/test_clock_skew.sh \
+guest_tests := $(wildcard tests/integration/test_netem*.sh) tests/integration/test_clock_skew.sh \
                tests/integration/test_io_latency.sh tests/integration/test_reboot.sh tests/integration/test_soak_guest.sh
 
 $(BUILD)/tests/integration/access_probe: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/integration/access_probe_*.c))
@@ -254,15 +257,15 @@ $(tidy_stamps): $(BUILD)/tidy/%: % $(h_files) .clang-tidy
 # UndefinedBehaviorSanitizer; under ThreadSanitizer those with threads, a whole run among them.
 sanitize_address := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize_thread  := -O1 -g -fsanitize=thread
-threaded_tests   := tests/e2e/test_run.sh tests/e2e/test_interrupted.sh tests/integration/test_jump_hosts.sh \
-                    tests/integration/test_access.sh \
+threaded_tests   := tests/e2e/test_run.sh tests/e2e/test_interrupted.sh tests/e2e/test_runner_killed.sh \
+                    tests/integration/test_jump_hosts.sh tests/integration/test_access.sh \
                     tests/integration/test_check_targets.sh tests/integration/test_run_database.sh
 
 define run_sanitized # FOLDER, FLAGS, SHELL TESTS
 	@$(MAKE) --silent -j"$$(nproc)" BUILD=$(BUILD)/$(1) BINARY=$(BUILD)/$(1)/vnfault CFLAGS='$(2)' \
 	    all test-programs
 	@BUILD=$(CURDIR)/$(BUILD)/$(1) VNFAULT=$(CURDIR)/$(BUILD)/$(1)/vnfault VNFAULT_DATA=$(CURDIR) \
-	    VNFAULT_HELPERS=$(CURDIR)/$(BUILD)/$(1)/helpers tests/run $(BUILD)/test-logs/$(1) \
+	    VNFAULT_HELPERS=$(CURDIR)/$(BUILD)/$(1)/helpers tests/run -j "$$(nproc)" $(BUILD)/test-logs/$(1) \
 	    $(unit_programs:$(BUILD)/%=$(BUILD)/$(1)/%) $(3)
 endef
 

@@ -1,5 +1,7 @@
 # The faults of packets that go out, each applied, seen from outside and taken back, by the mechanism in
 # $mechanism. Source it after steps.sh; `state` must be defined and $scratch/before be there.
+#   latency_faults   latency with all that it can be told
+#   packet_faults    corruption, duplication, reordering and bandwidth
 
 shape() { steps "$@" 60 mechanism=$mechanism "${settings[@]}" -- probe arm apply verify; } # FAULT VALUE TOKEN
 unshape() { steps "$@" 60 mechanism=$mechanism "${settings[@]}" -- hold revert prove; }
@@ -35,7 +37,7 @@ reshaped() { # the same arguments: takes it back
     check "$1: nothing is left" unchanged
 }
 
-shaping_faults() {
+latency_faults() {
     local nominal
     nominal=$(least)
     settings=(jitter=20ms distribution=normal)
@@ -60,6 +62,13 @@ shaping_faults() {
     check "latency of others: pings are not held" between 0 "$(least)" "$(awk "BEGIN { print $nominal + 30 }")"
     reshaped "latency of others" latency 60 filter0002
     settings=()
+    check "latency of 10 s: applied" steps latency 10000 tenseconds 60 mechanism=$mechanism -- probe arm apply
+    check "latency of 10 s: a new SSH session is let in" new_session
+    reshaped "latency of 10 s" latency 10000 tenseconds
+}
+
+packet_faults() {
+    settings=()
     shaped "corruption" corruption 30 corrupt001
     check "corruption: what is damaged is lost" between 8 "$(lost)" 45
     reshaped "corruption" corruption 30 corrupt001
@@ -80,7 +89,4 @@ shaping_faults() {
     check "bandwidth of 1 kbit/s: a new SSH session is let in" new_session
     reshaped "bandwidth of 1 kbit/s" bandwidth 1 bandwidth2
     settings=()
-    check "latency of 10 s: applied" steps latency 10000 tenseconds 60 mechanism=$mechanism -- probe arm apply
-    check "latency of 10 s: a new SSH session is let in" new_session
-    reshaped "latency of 10 s" latency 10000 tenseconds
 }

@@ -1,28 +1,12 @@
 #!/usr/bin/env bash
 # Faults in the load itself on a lab of their own: messages that it loses, another load rate, both by
-# profiles, with labels on every target; a SIPp that doesn't do what it is told; a runner that dies.
+# profiles, with labels on every target.
 source "$(dirname "$0")/../lib.sh"
 source "$(dirname "$0")/lib.sh"
+source "$(dirname "$0")/load_faults.sh"
 
 lab_up
-campaign=$top/tests/e2e/data/load-faults.xml
 run=$scratch/run
-
-# The campaign with one fault at one level, edited further by sed; prints its path.
-only() { # FAULT VALUE [SED-SCRIPT]
-    local other=overload
-    [ "$1" != overload ] || other=message-drop
-    sed -E "s|\.\./\.\./\.\./|$top/|; /<fault type=\"$other\"/,/<\/fault>/d; /<intensity/d
-        s|<profile.*|<intensity name=\"one\" value=\"$2\"/>|; ${3:-}" "$campaign" >"$scratch/$1.xml"
-    echo "$scratch/$1.xml"
-}
-sipp_on_load() { on load 'pgrep -x sipp'; }
-nothing_left() {
-    local left
-    left=$(on load 'pgrep -ax "sipp|timeout|tail"; ls -d /run/vnfault/load-* 2>/dev/null')
-    [ -z "$left" ] || { echo "left on the load host: $left"; return 1; }
-    is_clean load
-}
 
 # INVITEs from the load are counted where they come in, twice a second: 'INSTANT SUM'.
 on bono 'iptables -A INPUT -s 198.18.0.20 -p udp --dport 5060 -m string --algo bm --from 28 --to 40 --string "INVITE sip" -m comment --comment outside'
@@ -95,49 +79,5 @@ check "nothing is left of them" nothing_left
 check "such a run can be evaluated" exits_with 0 "$vnfault" evaluate "$run" --detector pca --folds 2
 check "and reported" exits_with 0 "$vnfault" report "$run" -o "$scratch/report"
 check "and exported" exits_with 0 "$vnfault" export "$run" -o "$scratch/export"
-
-# --- messages that don't occur ---
-silent=$scratch/silent
-check "messages that don't occur make the experiment invalid" exits_with 2 \
-    "$vnfault" run "$(only message-drop 50% 's/"INVITE"/"OPTIONS"/')" --testbed "$testbed" -o "$silent"
-check "it is a phantom" prints 'phantom fault: message-drop did not take hold .no packet that the fault is for came by' \
-    query "$silent" "SELECT reason FROM experiment"
-
-# --- a SIPp that doesn't hear ---
-on load 'mkdir -p /run/real && cp /usr/bin/sipp /run/real/sipp
-    cat >/run/deaf && chmod +x /run/deaf && mount --bind /run/deaf /usr/bin/sipp' <<'END'
-#!/bin/sh
-case $* in
-*caller.xml*) exec /run/real/sipp "$@" -cp 9990 ;;
-*) exec /run/real/sipp "$@" ;;
-esac
-END
-deaf=$scratch/deaf
-check "a SIPp that does not hear of the rate makes the experiment invalid" exits_with 2 \
-    "$vnfault" run "$(only overload 300%)" --testbed "$testbed" -o "$deaf"
-check "it is a phantom, with what was reached" prints 'phantom fault: overload did not take hold .the load made (19|20)\.[0-9] calls/s where 60.0 were asked for' \
-    query "$deaf" "SELECT reason FROM experiment"
-check "and recorded as one" equals "1|1" query "$deaf" "SELECT phantom, abs(achieved - 100) < 5 FROM injection"
-check "no observation is labelled by it" equals 0 query "$deaf" "SELECT count(*) FROM observation_label WHERE label <> 'invalid'"
-on load umount /usr/bin/sipp
-
-# --- the runner dies in the middle of it ---
-# Always in the same folder: to another run the hosts stay locked for a minute.
-kill_amid() { # FAULT VALUE
-    rm -rf "$scratch/killed"
-    "$vnfault" run "$(only "$@")" --testbed "$testbed" -o "$scratch/killed" >/dev/null 2>&1 &
-    wait_for "$scratch/killed" $! "SELECT count(*) FROM injection WHERE state = 'verified'"
-    kill -KILL $!
-    wait $! 2>/dev/null
-}
-kill_amid overload 300%
-until ! sipp_on_load >/dev/null; do sleep 0.2; done
-check "the load ends with the runner, and its rate with it" exits_with 1 sipp_on_load
-check "heal removes what is left" exits_with 0 "$vnfault" heal "$testbed" --force
-kill_amid message-drop 100%
-check "what the load loses is there when the runner dies" eval "on load 'iptables -S' | grep -q VNFAULT"
-check "heal undoes what the load loses" exits_with 0 "$vnfault" heal "$testbed" --force
-until ! sipp_on_load >/dev/null; do sleep 0.2; done
-check "nothing is left after it" nothing_left
 
 finish

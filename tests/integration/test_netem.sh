@@ -1,18 +1,11 @@
 #!/usr/bin/env bash
-# The faults made by tc netem, on a real kernel that has it: in a User-mode Linux guest over SSH.
+# Latency by tc netem from its apply to its end, whoever undoes it, and a qdisc that is somebody's own.
 . "$(dirname "$0")/../lib.sh"
-. "$top/tests/target.sh"
-. "$top/tests/steps.sh"
-. "$top/tests/shaping.sh"
-. "$top/tests/guest.sh"
-guest_or_skip "netem"
-guest_target || { echo "not ok 1 - the guest boots"; cat "$scratch/guest.log"; exit 1; }
+. "$top/tests/netem.sh"
+netem_guest "netem"
 
-on_guest() { over_ssh $target_address "$@"; }
 round_trip() { on_runner ping -q -i 0.2 -c 10 $target_address | sed -n 's/^rtt .* = \([0-9.]*\).*/\1/p'; }
-state() { on_guest 'tc qdisc show; ls -A /run /srv /var/tmp; ps -e -o args= | grep -E "guard|sleep [0-9]+\."; true'; }
 
-state >"$scratch/before"
 nominal=$(round_trip)
 check "netem: applied and verified" steps latency 80 netemtoken1 60 -- probe arm apply verify hold
 check "netem: is the mechanism where the kernel has it" says '^probe.mechanism netem'
@@ -36,9 +29,6 @@ on_guest rm -r /run/vnfault
 check "heal: finds the qdisc by its handle" steps latency 80 netemtoken3 120 -- leftovers heal leftovers
 check "heal: and takes it away" says '^heal removed the qdisc 7666: of vec0'
 check "heal: nothing is left" unchanged
-
-mechanism=netem
-shaping_faults
 
 on_guest tc qdisc add dev vec0 root handle 5: tbf rate 100mbit burst 100k latency 10ms
 check "a foreign root qdisc is refused by its name" refused 4 'vec0 has a root qdisc of its own: qdisc tbf 5:' \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Faults of packets that go out, by the delay line on a real target: seen from outside, taken back, and
-# told apart from what a filter leaves out. By netem: test_netem.sh.
+# told apart from what a filter leaves out. By netem: test_netem_*.sh.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/target.sh"
 . "$top/tests/steps.sh"
@@ -13,7 +13,8 @@ state() {
         ls -A /run; ps -e -o args= | grep -vE "sshd|ps -e|grep|sleep 0|bash"' 2>/dev/null
 }
 state >"$scratch/before"
-shaping_faults
+latency_faults
+packet_faults
 
 check "duplication of IPv6: applied" shape duplication 50 duplicate6
 check "duplication of IPv6: pings are answered twice" between 10 "$(doubles $target_address6)" 90
