@@ -3,6 +3,7 @@
 # unit: %
 # range: 1..100
 # tools: stress-ng nproc
+# level-time: 3s
 # parameter: cores number all "so many processors, each busy for the share; all is what the target has"
 
 injector_probe() {

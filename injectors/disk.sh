@@ -3,6 +3,7 @@
 # unit: workers
 # range: 1..512
 # tools: stress-ng stat
+# level-time: 2s
 # helpers: disk-writer
 # parameter: folder path auto "where they write; auto is /srv, or /var/tmp where that isn't there"
 # parameter: mode direct|fsync|buffered direct "past the page cache, with an fsync after each write, or neither"

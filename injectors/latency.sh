@@ -3,6 +3,7 @@
 # unit: ms
 # range: 1..10000
 # tools: tc|iptables-restore ip unshare
+# level-time: 1s
 # helpers: delay-line
 # owns: egress
 # parameter: jitter 0..10000ms 0ms "how far the delay varies: half the width if uniform, else the deviation"

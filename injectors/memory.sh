@@ -3,6 +3,7 @@
 # unit: %
 # range: 1..100
 # tools: stress-ng
+# level-time: 1s
 # helpers: memory-leak
 # parameter: growth 0..100000MB/s 0MB/s "how fast it comes; 0 is at once"
 

@@ -3,6 +3,7 @@
 # unit: %
 # range: 0.01..100
 # tools: iptables iptables-restore unshare
+# level-time: 2s
 # parameter: direction in|out|both both "which packets"
 # parameter: interface name all "network interface; all is every one but the loopback"
 # parameter: peers addresses any "the other ends"

@@ -176,6 +176,7 @@ void campaign_read_faults(struct campaign *campaign, struct element faults,
             report_unknown_type(element, fault.type, injectors);
         fault.owns = injector != NULL ? memory_string(injector->owns) : NULL;
         fault.ends_connection = injector != NULL && injector->ends_connection;
+        fault.level_time = injector != NULL ? injector->level_time : 0;
         fault.in_load = injector != NULL && injector->load_fault != NULL;
         if (fault.in_load)
             check_load_fault(campaign, element, injector);

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "runner/injector_parameter.h"
@@ -24,6 +25,8 @@ struct injector {
     char **tools; /* what the target must have; NULL-terminated; 'a|b' for either */
     char *owns;   /* what one injection at a time has of a target ('egress'); NULL: nothing */
     bool ends_connection; /* the target goes away by it, with all in its memory, and comes back */
+    int64_t level_time;   /* that a level of a profile takes to be made and measured, about, ns; 0:
+                             not said */
     char **helpers;       /* compiled helpers to be sent with it ('delay-line'); NULL-terminated */
     struct injector_parameter *parameters;
     size_t parameter_count;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/quantity.h"
 #include "base/words.h"
 
 #define WHITE " \t"
@@ -103,6 +104,16 @@ static int read_ends(struct injector *injector, char *value, struct error *error
     return 0;
 }
 
+static int read_level_time(struct injector *injector, char *value, struct error *error)
+{
+    double nanoseconds;
+
+    if (quantity_read(QUANTITY_DURATION, value, &nanoseconds, error) < 0)
+        return -1;
+    injector->level_time = (int64_t)nanoseconds;
+    return 0;
+}
+
 /* Ends the first word of `*rest`, returns it and moves `*rest` on to the next; NULL if none. */
 static char *next_word(char **rest)
 {
@@ -145,9 +156,11 @@ static const struct {
     const char *key;
     head_reader *read;
 } readers[] = {
-    {"name", read_name},           {"summary", read_summary}, {"unit", read_unit},
-    {"range", read_range},         {"tools", read_tools},     {"helpers", read_helpers},
-    {"parameter", read_parameter}, {"owns", read_owns},       {"ends", read_ends},
+    {"name", read_name},           {"summary", read_summary},
+    {"unit", read_unit},           {"range", read_range},
+    {"tools", read_tools},         {"helpers", read_helpers},
+    {"parameter", read_parameter}, {"owns", read_owns},
+    {"ends", read_ends},           {"level-time", read_level_time},
 };
 
 /* One line '# KEY: VALUE'; other comments are passed over. */

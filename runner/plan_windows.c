@@ -30,6 +30,37 @@ static int too_short(const struct planned_experiment *experiment, int64_t length
                      experiment->name, (double)length / (double)CLOCK_SECOND, where);
 }
 
+/* How long a level of a profile is there for. */
+static int64_t level_length(const struct planned_injection *injection, size_t level)
+{
+    int64_t end =
+        level + 1 < injection->step_count ? injection->steps[level + 1].start : injection->length;
+
+    return end - injection->steps[level].start;
+}
+
+static int check_levels(const struct plan *plan, const struct planned_experiment *experiment,
+                        const struct planned_injection *injection, struct error *error)
+{
+    int64_t least = injection->fault->level_time;
+    char words[24];
+
+    for (size_t i = 0; injection->step_count > 1 && i < injection->step_count; i++) {
+        double length = (double)level_length(injection, i) / (double)CLOCK_SECOND;
+
+        if (level_length(injection, i) >= least)
+            continue;
+        error_set(error, ERROR_INPUT,
+                  "%s: level %zu of %zu lasts %.3g s, but to make and measure one of %s takes "
+                  "about %.0f s",
+                  experiment->name, i + 1, injection->step_count, length, injection->fault->type,
+                  (double)least / (double)CLOCK_SECOND);
+        describe_unscaled(plan, least, words, sizeof words);
+        return error_hint(error, "the shortest level at this time scale is %s", words);
+    }
+    return 0;
+}
+
 static int check_experiment(const struct plan *plan, const struct planned_experiment *experiment,
                             struct error *error)
 {
@@ -42,6 +73,8 @@ static int check_experiment(const struct plan *plan, const struct planned_experi
         const struct planned_injection *injection = &experiment->injections[i];
         int64_t end = injection->start + injection->length + plan->timeline.cool_down;
 
+        if (check_levels(plan, experiment, injection, error) < 0)
+            return -1;
         settled = end > settled ? end : settled;
     }
     after = plan->timeline.duration - settled;

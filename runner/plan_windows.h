@@ -1,5 +1,5 @@
-/* Whether the times without a fault are long enough in each experiment for a verdict on its calls.
- */
+/* Whether the times of each experiment are long enough: those without a fault for a verdict on its
+ * calls, those of a profile's levels for the fault to get there. */
 #ifndef RUNNER_PLAN_WINDOWS_H
 #define RUNNER_PLAN_WINDOWS_H
 
@@ -10,8 +10,8 @@
 /* A time in which one whole window of the load's figures lies for certain: they are of a second. */
 #define LEAST_JUDGED (2 * CLOCK_SECOND)
 
-/* ERROR_INPUT, with the shortest duration in the hint, if the experiment with an injection would be
- * invalid however well all goes. */
+/* ERROR_INPUT, with the shortest duration in the hint, if an experiment with an injection would be
+ * invalid however well all goes, or its levels would fall behind. */
 int plan_check_windows(const struct plan *plan, struct error *error);
 
 #endif

@@ -64,6 +64,8 @@ static void test_the_fault_types(void **state)
     assert_null(injector_find(&table, "packet-loss")->owns);
     assert_true(injector_find(&table, "reboot")->ends_connection);
     assert_false(loss->ends_connection);
+    assert_int_equal(loss->level_time, INT64_C(2000000000));
+    assert_int_equal(injector_find(&table, "mine")->level_time, 0);
     assert_null(injector_find(&table, "mine")->parameters[0].allowed);
     assert_null(injector_find(&table, "mine")->tools[0]);
     injector_table_free(&table);
@@ -87,6 +89,7 @@ static void test_bad_heads(void **state)
     expect_refused(WHOLE "# parameter: a 5..1ms 1ms \"s\"\n", "can't be declared", "mine.sh:5");
     expect_refused(WHOLE "# parameter: a 1..5 1 \"s\"\n", "can't be declared", "mine.sh:5");
     expect_refused(WHOLE "# ends: nothing\n", "'connection', nothing else", "mine.sh:5");
+    expect_refused(WHOLE "# level-time: 2\n", "has no unit", "mine.sh:5");
     expect_refused("", "lacks its name", "mine.sh");
 }
 

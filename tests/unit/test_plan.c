@@ -226,6 +226,39 @@ static void times_too_short_to_be_judged_are_refused(void **state)
     check_windows(&campaign, 20, "", "");
 }
 
+/* The levels fall behind if each takes longer to be made and measured than it is to last. */
+static void levels_too_short_to_be_made_are_refused(void **state)
+{
+    struct intensity_step levels[] = {{.value = 10, .length = 60 * CLOCK_SECOND},
+                                      {.value = 20, .length = 45 * CLOCK_SECOND}};
+    struct intensity stairs = {
+        .name = "stairs", .unit = "%", .text = "10%..20%", .steps = levels, .step_count = 2};
+    struct fault fault = {.type = "cpu",
+                          .intensities = &stairs,
+                          .intensity_count = 1,
+                          .level_time = 3 * CLOCK_SECOND};
+    struct campaign campaign = example();
+
+    (void)state;
+    campaign.faults = &fault;
+    campaign.fault_count = 1;
+    campaign.monitoring_period = 30 * CLOCK_SECOND;
+    check_windows(&campaign, 15, "", "");
+    check_windows(&campaign, 20,
+                  "cpu-stairs-sprout-1: level 2 of 2 lasts 2.25 s, but to make and measure one of "
+                  "cpu takes about 3 s",
+                  "the shortest level at this time scale is 1min 00s");
+    levels[1].length = 60 * CLOCK_SECOND;
+    check_windows(&campaign, 20, "", "");
+    levels[0].length = 59 * CLOCK_SECOND;
+    check_windows(&campaign, 20,
+                  "cpu-stairs-sprout-1: level 1 of 2 lasts 2.95 s, but to make and measure one of "
+                  "cpu takes about 3 s",
+                  "the shortest level at this time scale is 1min 00s");
+    stairs.step_count = 1; /* no level follows on another */
+    check_windows(&campaign, 20, "", "");
+}
+
 static void time_scales_are_parsed(void **state)
 {
     static const char *const wrong[] = {"",
@@ -443,6 +476,7 @@ int main(void)
         cmocka_unit_test(scale_divides_durations_and_nothing_else),
         cmocka_unit_test(plans_that_make_no_sense_are_refused),
         cmocka_unit_test(times_too_short_to_be_judged_are_refused),
+        cmocka_unit_test(levels_too_short_to_be_made_are_refused),
         cmocka_unit_test(time_scales_are_parsed),
         cmocka_unit_test(scaling_rounds_and_does_not_overflow),
         cmocka_unit_test(written_experiments_are_sorted_and_grouped),
