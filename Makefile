@@ -293,6 +293,7 @@ kubernetes_packages = golang-go golang-github-modern-go-reflect2-dev etcd-server
 .PHONY: demo
 demo:
 	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages)
+	@echo "building ..."
 	@$(MAKE) --silent -j"$$(nproc)" all
 	@lab/demo
 

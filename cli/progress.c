@@ -27,6 +27,21 @@ static void show_line(void *context, const struct run_progress *progress)
                        progress->experiment, progress->activity, elapsed, duration, left);
 }
 
+/* Where no line is drawn: the experiment, as it begins. */
+static void announce(void *context, const struct run_progress *progress)
+{
+    static size_t announced;
+    char left[24];
+
+    (void)context;
+    if (progress->position == announced)
+        return;
+    announced = progress->position;
+    clock_format_duration(progress->left, left, sizeof left);
+    fprintf(stderr, "[%zu/%zu] %s ...  %s left\n", progress->position, progress->total,
+            progress->experiment, left);
+}
+
 static void print_outcome(void *context, const struct run_progress *progress,
                           const struct planned_experiment *experiment,
                           const struct experiment_outcome *outcome)
@@ -83,8 +98,9 @@ static void print_outcome_as_json(void *context, const struct run_progress *prog
 
 const struct run_listener *progress_listener(bool json)
 {
-    static struct run_listener listener = {.progress = show_line};
+    static struct run_listener listener;
 
+    listener.progress = progress_line_is_seen() ? show_line : announce;
     listener.ended = json ? print_outcome_as_json : print_outcome;
     return &listener;
 }

@@ -1,5 +1,5 @@
-/* What `vnfault run` shows: a progress line on a terminal, a line for each finished experiment,
- * or JSON lines for programs. */
+/* What `vnfault run` shows: a progress line on a terminal, elsewhere a line as each experiment
+ * begins; a line for each that is finished, or JSON lines for programs. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 

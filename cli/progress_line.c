@@ -27,12 +27,17 @@ static void around_log_line(bool before)
     fputs(before ? TAKE_LINE_AWAY : line, stderr);
 }
 
+bool progress_line_is_seen(void)
+{
+    return isatty(STDERR_FILENO) == 1;
+}
+
 void progress_line_show(const char *format, ...)
 {
     char text[sizeof line];
     va_list arguments;
 
-    if (isatty(STDERR_FILENO) != 1)
+    if (!progress_line_is_seen())
         return;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);

@@ -10,7 +10,10 @@ run_campaign=("$vnfault" run "$campaign" --testbed "$testbed")
 
 # --- a good run ---
 good=$scratch/good
-check "a run ends with 0" exits_with 0 "${run_campaign[@]}" -o "$good"
+good_run() { "${run_campaign[@]}" -o "$good" >"$scratch/good.log" 2>&1 || { cat "$scratch/good.log"; return 1; }; }
+check "a run ends with 0" good_run
+check "where there is no terminal, each experiment is told as it begins" equals "packet-loss-high-sprout-1
+memory-high-sprout-1" sed -n 's|^\[[12]/2\] \(.*\) \.\.\.  .* left$|\1|p' "$scratch/good.log"
 check "both experiments are valid" equals 2 \
     query "$good" "SELECT count(*) FROM experiment WHERE verdict = 'valid'"
 check "every target has every observation" equals 15 \
