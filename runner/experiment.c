@@ -244,8 +244,9 @@ static int check_clean(const struct trial *trial, struct error *error)
         error_set(error, ERROR_NOT_CLEAN, "%s is not proven gone: %s",
                   injection->planned->fault->type, injection->failure.what);
         error_target(error, injection->session->host->name);
-        return error_hint(error, "its lease has ended it if the target still runs; "
-                                 "'vnfault heal' proves it");
+        return error_hint(error,
+                          "its guards undo it at the end of its lease, if the target lets them; "
+                          "'vnfault heal' proves it, or says what is left");
     }
     return 0;
 }
