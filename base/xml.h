@@ -24,7 +24,8 @@ enum {
     XML_ELEMENT_LIMIT = 16 * 1024 /* elements of a document */
 };
 
-/* Told of each thing wrong; `element` and `hint` may be "". Strings are the caller's. */
+/* Told of each thing wrong; `line` is 0 if that is the file itself; `element` and `hint` may be "".
+ * Strings are the caller's. */
 typedef void xml_report(void *context, const char *file, int line, const char *element,
                         const char *what, const char *hint);
 

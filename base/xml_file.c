@@ -181,9 +181,9 @@ struct xml_source *xml_source_read(const char *path, bool is_foreign, xml_report
 
     source->path = memory_string(path);
     if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-        report(context, path, 1, "", "this is a folder, not a file", "");
+        report(context, path, 0, "", "this is a folder, not a file", "");
     } else if (file_read(path, XML_FILE_LIMIT, &source->text, &error) < 0) {
-        report(context, path, 1, "", error.what, error.hint);
+        report(context, path, 0, "", error.what, error.hint);
     } else if (!tags_are_short(&source->text)) {
         report(context, path, 1, "", "a tag or a text is too long", "");
     } else {

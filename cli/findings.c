@@ -5,7 +5,10 @@ void findings_print(const struct findings *findings, FILE *stream)
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *one = &findings->items[i];
 
-        fprintf(stream, "%s:%d: ", one->file, one->line);
+        fprintf(stream, "%s:", one->file);
+        if (one->line > 0)
+            fprintf(stream, "%d:", one->line);
+        fputc(' ', stream);
         if (one->element[0] != '\0')
             fprintf(stream, "%s: ", one->element);
         fprintf(stream, "%s\n", one->what);

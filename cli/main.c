@@ -1,9 +1,11 @@
 /* vnfault VERB ...: finds the verb, runs it, turns its error into an exit status. */
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/memory.h"
@@ -96,6 +98,18 @@ static int run_verb(int argc, char **argv, struct error *error)
     return result;
 }
 
+/* As other programs end whose output goes to `head`: without a word. Not before the work is done,
+ * which may be a run. */
+static void end_if_reader_is_gone(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+    if (poll(&output, 1, 0) != 1 || (output.revents & POLLERR) == 0)
+        return;
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+}
+
 int main(int argc, char **argv)
 {
     struct error error = {0};
@@ -115,6 +129,7 @@ int main(int argc, char **argv)
         return error_exit_status(&error);
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
+        end_if_reader_is_gone();
         fputs("vnfault: can't write to standard output\n", stderr);
         return 70;
     }

@@ -83,23 +83,29 @@ static int check_hosts(struct testbed *testbed, const struct campaign *campaign,
     return check_targets(testbed, campaign, wants_json ? summary : NULL, error);
 }
 
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static int check_testbed(const char *path, struct findings *findings, json_t *summary,
                          struct error *error)
 {
     struct testbed *testbed = testbed_read(path, findings);
     size_t targets = 0;
+    size_t loads;
     int result;
 
     if (testbed == NULL)
         return 0;
     for (size_t i = 0; i < testbed->host_count; i++)
         targets += testbed->hosts[i].kind == HOST_TARGET;
+    loads = testbed->host_count - targets;
     json_object_set_new(summary, "targets", json_integer((json_int_t)targets));
-    json_object_set_new(summary, "load_hosts",
-                        json_integer((json_int_t)(testbed->host_count - targets)));
+    json_object_set_new(summary, "load_hosts", json_integer((json_int_t)loads));
     if (!wants_json)
-        printf("%s: ok: testbed %s, %zu targets, %zu load hosts\n", path, testbed->name, targets,
-               testbed->host_count - targets);
+        printf("%s: ok: testbed %s, %zu target%s, %zu load host%s\n", path, testbed->name, targets,
+               plural(targets), loads, plural(loads));
     result = check_hosts(testbed, NULL, summary, error);
     testbed_free(testbed);
     return result;
@@ -129,8 +135,8 @@ static int check_campaign(const char *path, struct findings *findings, json_t *s
     json_object_set_new(summary, "estimated_ns", json_integer(plan->estimate));
     clock_format_duration(plan->estimate, length, sizeof length);
     if (!wants_json)
-        printf("%s: ok: campaign %s, %zu experiments, about %s without resets\n", path,
-               campaign->name, plan->experiment_count, length);
+        printf("%s: ok: campaign %s, %zu experiment%s, about %s without resets\n", path,
+               campaign->name, plan->experiment_count, plural(plan->experiment_count), length);
     plan_free(plan);
     result = check_hosts(campaign->testbed, campaign, summary, error);
     campaign_free(campaign);

@@ -131,9 +131,10 @@ static void print_text(const struct plan *plan)
     clock_format_duration(plan->monitoring_period, period, sizeof period);
     clock_format_duration(plan->estimate, estimate, sizeof estimate);
     printf(
-        "\n%zu experiments of %s after %s warm-up, an observation every %s: %s, a run takes about "
+        "\n%zu experiment%s of %s after %s warm-up, an observation every %s: %s, a run takes about "
         "%s without resets\n",
-        plan->experiment_count, duration, warm_up, period, length, estimate);
+        plan->experiment_count, plan->experiment_count == 1 ? "" : "s", duration, warm_up, period,
+        length, estimate);
 }
 
 static int print_plan(const struct campaign *campaign, struct time_scale scale, struct error *error)

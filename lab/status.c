@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "lab/host_process.h"
 #include "lab/lab.h"
@@ -11,6 +12,10 @@ int lab_read_status(const struct lab *lab, struct lab_host_status status[LAB_HOS
     size_t running = 0;
 
     memset(status, 0, LAB_HOST_COUNT * sizeof *status);
+    if (geteuid() != 0) {
+        error_set(error, ERROR_UNREACHABLE, "only root can see whether lab '%s' is up", lab->name);
+        return error_hint(error, "run it as root");
+    }
     if (cgroup_layout_read(&layout, "/proc/self/mountinfo", "/var/lib", error) < 0)
         return -1;
     for (size_t i = 0; i < LAB_HOST_COUNT; i++) {

@@ -5,16 +5,21 @@
 
 #include "base/memory.h"
 #include "runner/campaign_profile.h"
+#include "runner/findings.h"
 #include "runner/load_fault.h"
 
 static void report_unknown_type(struct element element, const char *type,
                                 const struct injector_table *injectors)
 {
     const char **names = memory_new(injectors->count, sizeof *names);
+    struct text hint = {0};
 
     for (size_t i = 0; i < injectors->count; i++)
         names[i] = injectors->items[i].name;
-    element_unknown(element, "type", "fault type", type, names, injectors->count);
+    hint_append_names(&hint, "known", type, names, injectors->count);
+    text_append(&hint, "; those of your own are in the folder that $VNFAULT_INJECTORS names");
+    element_finding(element, "type", text_string(&hint), "unknown fault type \"%.60s\"", type);
+    text_free(&hint);
     free(names);
 }
 

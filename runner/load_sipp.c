@@ -24,7 +24,10 @@ static void keep_finding(void *context, const char *file, int line, const char *
     if (error->kind != ERROR_NONE)
         return;
     error_set(error, ERROR_INPUT, "%s", what);
-    error_where(error, "%s:%d", file, line);
+    if (line > 0)
+        error_where(error, "%s:%d", file, line);
+    else
+        error_where(error, "%s", file);
     error_hint(error, "%s", hint);
 }
 

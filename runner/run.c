@@ -323,8 +323,8 @@ static int close_run(struct run *run, int result, struct error *error)
         return -1;
     if (invalid == 0 || run->setting->steering != NULL)
         return 0;
-    error_set(error, ERROR_INCONCLUSIVE, "%zu of %zu experiments are invalid", invalid,
-              run->setting->plan->experiment_count);
+    error_set(error, ERROR_INCONCLUSIVE, "%zu of %zu experiments %s invalid", invalid,
+              run->setting->plan->experiment_count, invalid == 1 ? "is" : "are");
     return error_hint(error, "'vnfault run --resume %s --repeat-invalid' tries them again",
                       run->setting->folder);
 }

@@ -185,6 +185,10 @@ check "check without tools fails" exits_with 4 missing
 for package in iproute2 iptables kamailio sip-tester sqlite3 openssh-client openssh-server stress-ng; do
     check "check names $package" prints "apt-get install $package\$" missing
 done
+chmod 711 "$scratch"
+cp "$vnfault" "$scratch/vnfault"
+check "who is not root is told that only root can see it" prints "^vnfault: only root can see whether lab '$lab' is up" \
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$scratch/vnfault" lab status --name "$lab"
 check "a bad name is refused" exits_with 64 "$vnfault" lab up --name ../x
 check "an unknown host is refused" prints "did you mean 'bono'" "$vnfault" lab reboot bonno
 check "an unknown action is refused" exits_with 64 "$vnfault" lab upp

@@ -7,7 +7,7 @@ data=tests/unit/data/campaigns
 check 'a good campaign is ok' prints '^campaigns/quickstart.xml: ok: campaign quickstart, 6 experiments' \
     "$vnfault" check campaigns/quickstart.xml
 check 'a good campaign exits with 0' exits_with 0 "$vnfault" check campaigns/quickstart.xml
-check 'a good testbed is ok' prints '^campaigns/testbeds/lab.xml: ok: testbed lab, 3 targets' \
+check 'a good testbed is ok' prints '^campaigns/testbeds/lab.xml: ok: testbed lab, 3 targets, 1 load host$' \
     "$vnfault" check campaigns/testbeds/lab.xml
 check 'a bad campaign exits with 64' exits_with 64 "$vnfault" check $data/units.xml
 check 'a finding has file, line and element' prints "^$data/units.xml:7: monitoring: \"15\" has no unit\$" \
@@ -18,6 +18,8 @@ check 'a bad testbed exits with 64' exits_with 64 "$vnfault" check $data/testbed
 check 'a missing file exits with 64' exits_with 64 "$vnfault" check "$scratch/nowhere.xml"
 check 'a missing file is named' prints "$scratch/nowhere.xml: No such file" \
     "$vnfault" check "$scratch/nowhere.xml"
+check 'without a line, as it has none' prints "^$scratch/nowhere.xml: can't open" "$vnfault" check "$scratch/nowhere.xml"
+check 'a fault type that is not there may be one of their own' prints '\$VNFAULT_INJECTORS' "$vnfault" check $data/faults.xml
 check 'another testbed is taken' prints "^$data/testbed_errors.xml:10: source: unknown collector" \
     "$vnfault" check --testbed $data/testbed_errors.xml campaigns/quickstart.xml
 check 'no operand exits with 64' exits_with 64 "$vnfault" check
@@ -51,4 +53,18 @@ check 'a plan of a bad campaign exits with 64' exits_with 64 "$vnfault" plan $da
 check 'the plan as JSON' json 0 \
     'len(o["experiments"]) == 6 and o["experiments"][0]["injections"] == [] and o["experiments"][5]["injections"][0]["unit"] == "ms" and o["length_ns"] == 390 * 10**9' \
     "$vnfault" plan --json campaigns/quickstart.xml
+
+# A reader that has seen enough, as head does, and is gone before anything is written.
+gone() {
+    local status
+    exec 3> >(:)
+    wait $!
+    "$vnfault" plan campaigns/quickstart.xml >&3 2>"$scratch/gone"
+    status=$?
+    exec 3>&-
+    [ "$(cat "$scratch/gone")" = "" ] || { cat "$scratch/gone"; return 1; }
+    [ $status = 141 ] || { echo "exit status $status"; return 1; }
+}
+check 'a reader that is gone ends it quietly, by SIGPIPE' gone
+check 'other output that fails is told' prints "can't write to standard output" eval '"$vnfault" plan campaigns/quickstart.xml >/dev/full'
 finish
