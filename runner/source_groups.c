@@ -73,8 +73,7 @@ static int read_when(const struct collector *collector, const struct source *sou
 }
 
 static int add_source(struct source_groups *groups, const struct host *target,
-                      const struct source *source, enum source_reading reading,
-                      struct error *error)
+                      const struct source *source, enum source_reading reading, struct error *error)
 {
     const struct collector *collector = collector_find(source->collector);
     struct collected_source one = {.target = target, .source = source};

@@ -392,5 +392,6 @@ int main(void)
         cmocka_unit_test(a_fragment_that_cannot_be_written_is_told_beforehand),
     };
 
+    setenv("VNFAULT_DATA", ".", 1);
     return cmocka_run_group_tests_name("calibration", tests, NULL, NULL);
 }
