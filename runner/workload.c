@@ -185,7 +185,8 @@ struct call_counts workload_counts(struct workload *workload, int64_t from, int6
     for (size_t i = 0; i < plan->caller_count; i++)
         count_calls(workload, plan->callers[i], from, until, &counts);
     pthread_mutex_unlock(&workload->lock);
-    counts.covered /= (int64_t)plan->caller_count;
+    if (plan->caller_count > 1)
+        counts.covered /= (int64_t)plan->caller_count;
     return counts;
 }
 

@@ -102,6 +102,8 @@ check "nothing is left after them" nothing_left
 edited_testbed two '/<target name="homestead"/,/<\/target>/d; s|(<load-host name="load".*)|\1<load-host name="load2" address="198.18.0.13"/>|' >/dev/null
 two=$scratch/two-testbed.xml
 run=$scratch/run
+# Who is called is another host's now: that it is there is forgotten.
+"$vnfault" lab reboot --name "$lab" sprout >/dev/null
 only_overload() { # CALLERS [SED-SCRIPT]
     sed -E "s|\.\./\.\./\.\./|$top/|; /<fault type=\"message-drop\"/,/<\/fault>/d; /<intensity/d
         s|<profile.*|<intensity name=\"one\" value=\"150%\"/>|; s|caller=\"load\" callee=\"load\"|caller=\"$1\" callee=\"$1\"|; ${2:-}" \
