@@ -7,6 +7,9 @@
 
 enum { LONGEST_PATH = 512 };
 
+/* Beyond what any counter of the kernel gets to, and its sums are finite. */
+#define LARGEST_VALUE 1e20
+
 /* In the order of their files, and in each file in the order of its lines or fields. */
 static const struct process_value value_rows[] = {
     /* stat: fields 10, 12, 14, 15, 42 */
@@ -58,6 +61,14 @@ struct span {
     size_t end;
 };
 
+/* NaN for what is none: another machine may say what it likes. `end` is as of strtod. */
+static double number(const char *text, char **end)
+{
+    double value = strtod(text, end);
+
+    return isfinite(value) && fabs(value) < LARGEST_VALUE ? value : (double)NAN;
+}
+
 /* 'NAME:  123 kB' a line; a line that isn't there (a zombie has no memory) counts as 0. */
 static void parse_lines(char *text, struct span span, struct process *process)
 {
@@ -74,14 +85,14 @@ static void parse_lines(char *text, struct span span, struct process *process)
             at = at == NULL ? NULL : at + 1;
         }
         if (at != NULL)
-            process->values[i] = strtod(at + length + 1, &line);
+            process->values[i] = number(at + length + 1, &line);
     }
 }
 
 static void parse_schedstat(char *text, struct span span, struct process *process)
 {
     for (size_t i = span.first; i < span.end; i++)
-        process->values[i] = strtod(text, &text);
+        process->values[i] = number(text, &text);
 }
 
 /* The name of the program, field 2, is in brackets and may hold anything. */
@@ -100,9 +111,9 @@ static void parse_stat(char *text, struct span span, struct process *process)
     process->state = *at;
     for (char *word; (word = strsep(&at, " ")) != NULL; field++) {
         if (field == 22)
-            process->started = strtod(word, NULL);
+            process->started = number(word, NULL);
         if (found < span.end - span.first && field == wanted[found])
-            process->values[span.first + found++] = strtod(word, NULL);
+            process->values[span.first + found++] = number(word, NULL);
     }
 }
 

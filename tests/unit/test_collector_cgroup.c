@@ -365,10 +365,13 @@ static void hostile_text_is_left_out(void **state)
     put_file(scene, "unified/vnfault/lab/sprout/cpu.pressure", "some\nsome avg10\nfull avg10=\n");
     put_file(scene, "proc/685/stat", "685 (sleep");
     put_file(scene, "proc/685/status", "VmRSS\nVmRSS:");
+    put_file(scene, "proc/686/status", "FDSize: inf\nVmPeak: 1e300 kB\n");
     put_file(scene, "proc/685/schedstat", "");
     read_all(scene);
     assert_true(isnan(value_of(scene, "cpu.stat.user_usec")));
     assert_true(value_of(scene, "io.stat.rbytes") == 0);
+    assert_true(isnan(value_of(scene, "process.FDSize")));
+    assert_true(isnan(value_of(scene, "process.VmPeak")));
 }
 
 static void collectors_are_found_by_name(void **state)
