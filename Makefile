@@ -259,7 +259,8 @@ sanitize_address := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=al
 sanitize_thread  := -O1 -g -fsanitize=thread
 threaded_tests   := tests/e2e/test_run.sh tests/e2e/test_interrupted.sh tests/e2e/test_runner_killed.sh \
                     tests/integration/test_jump_hosts.sh tests/integration/test_access.sh \
-                    tests/integration/test_check_targets.sh tests/integration/test_run_database.sh
+                    tests/integration/test_check_targets.sh tests/integration/test_run_database.sh \
+                    tests/integration/test_many_sources.sh
 
 define run_sanitized # FOLDER, FLAGS, SHELL TESTS
 	@$(MAKE) --silent -j"$$(nproc)" BUILD=$(BUILD)/$(1) BINARY=$(BUILD)/$(1)/vnfault CFLAGS='$(2)' \

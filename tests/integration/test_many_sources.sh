@@ -16,7 +16,7 @@ testbed() { # NAME TARGETS: what stands in the testbed
     echo "<testbed xmlns=\"urn:vnfault:testbed:1\" name=\"t\">$2</testbed>" >"$scratch/$1.xml"
 }
 exporter() { # TARGET PAGE
-    echo "<target name=\"$1\" address=\"198.18.0.1\"><source collector=\"prometheus-exporter\" url=\"$url/pages/$2\"/></target>"
+    echo "<target name=\"$1\" address=\"198.18.0.1\"><source collector=\"prometheus-exporter\" timeout=\"100s\" url=\"$url/pages/$2\"/></target>"
 }
 observe() { # TESTBED [OPTION ...]
     rm -rf "$scratch/run"
