@@ -65,7 +65,7 @@ struct fault {
     char *owns;           /* what one injection at a time has of a target; NULL: nothing */
     bool ends_connection; /* its target goes away by it, with all in its memory */
     int64_t level_time;   /* that a level of a profile takes to be made and measured, about, ns; 0:
-                             not   known */
+                             not known */
     bool in_load;         /* it has no target: it is in the load, which reaches all of them */
     int line;
 };

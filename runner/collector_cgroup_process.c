@@ -75,38 +75,29 @@ static void read_processes(struct process_sums *sums, struct cgroup_view *view)
     }
 }
 
-static const struct process *same_process(const struct process_list *list,
-                                          const struct process *process)
+/* Keeps the counters of the processes that aren't there any more, less what others took over. */
+static void keep_ended(struct process_sums *sums)
 {
-    const struct process *found =
-        list->count > 0 ? bsearch(process, list->items, list->count, sizeof *list->items, by_pid)
-                        : NULL;
-
-    return found != NULL && found->started == process->started ? found : NULL;
-}
-
-/* What a counter loses by the processes that aren't there any more, less what others took over. */
-static double lost(const struct process_sums *sums, size_t value)
-{
-    double sum = 0;
+    const struct process_list *now = &sums->now;
+    double lost[PROCESS_MOST_VALUES] = {0};
 
     for (size_t i = 0; i < sums->before.count; i++) {
         const struct process *process = &sums->before.items[i];
-        const struct process *same = same_process(&sums->now, process);
-        double change = process->values[value] - (same != NULL ? same->values[value] : 0);
+        const struct process *same =
+            now->count > 0 ? bsearch(process, now->items, now->count, sizeof *now->items, by_pid)
+                           : NULL;
+        bool is_there = same != NULL && same->started == process->started;
 
-        if (!isnan(change) && (same == NULL || process_values[value].taken_over))
-            sum += change;
+        for (size_t j = 0; j < process_value_count; j++) {
+            double change = process->values[j] - (is_there ? same->values[j] : 0);
+
+            if (!isnan(change) && (!is_there || process_values[j].taken_over))
+                lost[j] += change;
+        }
     }
-    return sum;
-}
-
-/* Keeps the counters of the processes that aren't there any more. */
-static void keep_ended(struct process_sums *sums)
-{
-    for (size_t i = 0; i < process_value_count; i++) {
-        if (process_values[i].counter)
-            sums->ended[i] += fmax(0, lost(sums, i));
+    for (size_t j = 0; j < process_value_count; j++) {
+        if (process_values[j].counter)
+            sums->ended[j] += fmax(0, lost[j]);
     }
 }
 

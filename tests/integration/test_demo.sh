@@ -33,6 +33,7 @@ check "the others are evaluated all the same" prints '^report first' asked
 check "how to try it again begins with the lab" tells "lab up --name demo" 2
 check "goes on with the run" tells "run --resume first --repeat-invalid" 2
 check "and ends with the lab" tells "lab down --name demo" 2
+check "a run that does not keep its service level is done" exits_with 1 grep -q 'go on' <(demo 1)
 check "a run that was interrupted is told how to go on" tells "run --resume first" 130
 check "and is not evaluated" exits_with 1 grep -q evaluate "$scratch/asked"
 check "its status is the demo's" exits_with 130 demo 130
