@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "cli/findings.h"
 #include "cli/verb.h"
+#include "runner/load_profile.h"
 #include "runner/plan.h"
 #include "runner/plan_windows.h"
 
@@ -37,7 +38,14 @@ static json_t *steps_json(const struct planned_injection *injection)
     return steps;
 }
 
-static json_t *experiment_json(const struct planned_experiment *experiment)
+/* Where in the load profile it begins, ns; NULL where the rate is constant. */
+static json_t *profile_start_json(const struct plan *plan,
+                                  const struct planned_experiment *experiment)
+{
+    return plan->campaign->load.profile != NULL ? json_integer(experiment->profile_start) : NULL;
+}
+
+static json_t *experiment_json(const struct plan *plan, const struct planned_experiment *experiment)
 {
     json_t *injections = json_array();
 
@@ -53,9 +61,21 @@ static json_t *experiment_json(const struct planned_experiment *experiment)
                       (json_int_t)injection->start, "length_ns", (json_int_t)injection->length,
                       "group", (json_int_t)injection->group, "steps", steps_json(injection)));
     }
-    return json_pack("{s:I, s:s, s:I, s:o}", "number", (json_int_t)experiment->cell + 1, "name",
-                     experiment->name, "repetition", (json_int_t)experiment->repetition,
-                     "injections", injections);
+    return json_pack("{s:I, s:s, s:I, s:o*, s:o}", "number", (json_int_t)experiment->cell + 1,
+                     "name", experiment->name, "repetition", (json_int_t)experiment->repetition,
+                     "profile_start_ns", profile_start_json(plan, experiment), "injections",
+                     injections);
+}
+
+static json_t *load_json(const struct load_plan *load)
+{
+    const struct load_profile *profile = load->profile;
+
+    if (profile == NULL)
+        return json_pack("{s:f}", "rate", load->rate);
+    return json_pack("{s:f, s:s, s:I, s:f}", "rate", load->rate, "profile", profile->path,
+                     "profile_period_ns", (json_int_t)profile->period, "mean_rate",
+                     load->rate * load_profile_range(profile).mean);
 }
 
 static void print_json(const struct plan *plan)
@@ -67,14 +87,14 @@ static void print_json(const struct plan *plan)
     snprintf(scale, sizeof scale, "%" PRId64 "/%" PRId64, plan->scale.numerator,
              plan->scale.denominator);
     for (size_t i = 0; i < plan->experiment_count; i++)
-        json_array_append_new(experiments, experiment_json(&plan->experiments[i]));
-    root =
-        json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "campaign", plan->campaign->name,
-                  "time_scale", scale, "monitoring_period_ns", (json_int_t)plan->monitoring_period,
-                  "warm_up_ns", (json_int_t)plan->timeline.warm_up, "duration_ns",
-                  (json_int_t)plan->timeline.duration, "cool_down_ns",
-                  (json_int_t)plan->timeline.cool_down, "length_ns", (json_int_t)plan->length,
-                  "estimated_ns", (json_int_t)plan->estimate, "experiments", experiments);
+        json_array_append_new(experiments, experiment_json(plan, &plan->experiments[i]));
+    root = json_pack(
+        "{s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "campaign", plan->campaign->name,
+        "time_scale", scale, "load", load_json(&plan->campaign->load), "monitoring_period_ns",
+        (json_int_t)plan->monitoring_period, "warm_up_ns", (json_int_t)plan->timeline.warm_up,
+        "duration_ns", (json_int_t)plan->timeline.duration, "cool_down_ns",
+        (json_int_t)plan->timeline.cool_down, "length_ns", (json_int_t)plan->length, "estimated_ns",
+        (json_int_t)plan->estimate, "experiments", experiments);
     json_dumpf(root, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(root);
@@ -94,8 +114,21 @@ static void print_injection(const struct planned_injection *injection, int64_t r
         printf(", %zu steps", injection->step_count);
 }
 
+static void print_profile_start(const struct plan *plan,
+                                const struct planned_experiment *experiment)
+{
+    char start[24];
+
+    if (plan->campaign->load.profile == NULL)
+        return;
+    load_profile_describe(plan->campaign->load.profile, experiment->profile_start, start,
+                          sizeof start);
+    printf("%s load from %s", experiment->injection_count > 0 ? "," : " ", start);
+}
+
 /* A line for each of its injections. */
-static void print_experiment(const struct planned_experiment *experiment, int name_width)
+static void print_experiment(const struct plan *plan, const struct planned_experiment *experiment,
+                             int name_width)
 {
     printf("%4zu  %-*s", experiment->cell + 1, experiment->injection_count > 0 ? name_width : 0,
            experiment->name);
@@ -104,7 +137,22 @@ static void print_experiment(const struct planned_experiment *experiment, int na
             printf("\n%4s  %-*s", "", name_width, "");
         print_injection(&experiment->injections[i], experiment->repetition);
     }
+    print_profile_start(plan, experiment);
     putchar('\n');
+}
+
+static void print_load(const struct load_plan *load, struct time_scale scale)
+{
+    const struct load_profile *profile = load->profile;
+    struct profile_range range;
+    char period[24];
+
+    if (profile == NULL)
+        return;
+    range = load_profile_range(profile);
+    clock_format_duration(time_scale_apply(scale, profile->period), period, sizeof period);
+    printf("load by %s: %.3g to %.3g calls/s, %.3g on average, again after %s\n", profile->path,
+           range.least * load->rate, range.most * load->rate, range.mean * load->rate, period);
 }
 
 static void print_text(const struct plan *plan)
@@ -124,7 +172,7 @@ static void print_text(const struct plan *plan)
     printf("%4s  %-*s  %-12s %-12s %-10s %-10s %3s  %s\n", "no", name_width, "name", "target",
            "fault", "intensity", "value", "rep", "injection");
     for (size_t i = 0; i < plan->experiment_count; i++)
-        print_experiment(&plan->experiments[i], name_width);
+        print_experiment(plan, &plan->experiments[i], name_width);
     clock_format_duration(plan->length, length, sizeof length);
     clock_format_duration(plan->timeline.duration, duration, sizeof duration);
     clock_format_duration(plan->timeline.warm_up, warm_up, sizeof warm_up);
@@ -135,6 +183,7 @@ static void print_text(const struct plan *plan)
         "%s without resets\n",
         plan->experiment_count, plan->experiment_count == 1 ? "" : "s", duration, warm_up, period,
         length, estimate);
+    print_load(&plan->campaign->load, plan->scale);
 }
 
 static int print_plan(const struct campaign *campaign, struct time_scale scale, struct error *error)

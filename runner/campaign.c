@@ -10,6 +10,7 @@
 #include "runner/campaign_fault.h"
 #include "runner/campaign_parts.h"
 #include "runner/findings.h"
+#include "runner/load_profile.h"
 #include "runner/schema.h"
 
 static void read_reset(struct campaign *campaign, struct element root)
@@ -104,22 +105,30 @@ static void read_parts(struct campaign *campaign, struct element root, const cha
     injector_table_free(&injectors);
 }
 
+/* What is kept of the campaign has the profile in it, as all that it includes. */
+static void include_profile(const struct campaign *campaign, struct element root)
+{
+    struct element element = element_child(element_child(root, "load"), "profile");
+
+    if (campaign->load.profile != NULL)
+        xmlNodeAddContent(element.node, BAD_CAST campaign->load.profile->text);
+}
+
 static struct campaign *read_document(struct xml_document *document, const char *path,
                                       const char *testbed_path, struct findings *findings)
 {
     struct campaign *campaign = memory_new(1, sizeof *campaign);
+    struct element root = {.node = xml_root(document), .findings = findings};
     struct text xml = {0};
 
-    /* As it was read, before the schema check takes anything out. */
-    xml_write(document, &xml);
     campaign->path = memory_string(path);
+    if (schema_check(document, "campaign.xsd", "campaign", "urn:vnfault:campaign:1", findings))
+        read_parts(campaign, root, testbed_path);
+    include_profile(campaign, root);
+    /* Where the schema check took anything out there is a finding, and no campaign. */
+    xml_write(document, &xml);
     campaign->xml = memory_string(text_string(&xml));
     text_free(&xml);
-    if (schema_check(document, "campaign.xsd", "campaign", "urn:vnfault:campaign:1", findings)) {
-        struct element root = {.node = xml_root(document), .findings = findings};
-
-        read_parts(campaign, root, testbed_path);
-    }
     return campaign;
 }
 
@@ -149,6 +158,7 @@ static void load_free(struct load_plan *load)
     free(load->service);
     free(load->domain);
     free(load->transport);
+    load_profile_free(load->profile);
 }
 
 void campaign_free(struct campaign *campaign)

@@ -12,6 +12,8 @@
 #include "base/error.h"
 #include "runner/testbed.h"
 
+struct load_profile; /* runner/load_profile.h */
+
 struct load_plan {
     char *driver;        /* 'sipp'; see the table of load drivers */
     char *scenario;      /* folder of the scenario's files, absolute */
@@ -22,8 +24,12 @@ struct load_plan {
     char *service;       /* 'address:port' of the VNF's entry point, as said */
     char *domain;        /* SIP domain, 'ims.test' */
     char *transport;     /* 'udp', 'tcp' */
-    double rate;         /* calls per second */
-    int64_t subscribers; /* number of provisioned subscribers; half of them call */
+    double rate;         /* calls per second; with a profile at its peak */
+    struct load_profile *profile; /* the rate's course; NULL if it is constant */
+    int64_t profile_start;        /* where in it the measured duration begins, ns */
+    int64_t profile_advance;      /* by how much later each nominal experiment begins, ns */
+    int64_t call_duration;        /* time that a call is held for, ns; 0: the scenario's own */
+    int64_t subscribers;          /* number of provisioned subscribers; half of them call */
     double maximum_failure_share; /* nominal failures allowed, 0.01 for 1% */
     double minimum_rate_share;    /* of the offered rate that must be reached, 0.95 for 95% */
 };

@@ -81,9 +81,11 @@ void campaign_read_load(struct campaign *campaign, struct element root)
     load->domain = element_text(element, "domain", "");
     load->transport = element_text(element, "transport", "");
     load->rate = 1;
+    element_duration(element, "call-duration", &load->call_duration);
     load->maximum_failure_share = 0.01;
     load->minimum_rate_share = 0.95;
     element_quantity(element, "rate", QUANTITY_RATE, &load->rate);
+    campaign_read_load_profile(load, element);
     element_quantity(element, "subscribers", QUANTITY_SUBSCRIBERS, &subscribers);
     load->subscribers = (int64_t)subscribers;
     element_quantity(nominal, "maximum-failures", QUANTITY_SHARE, &load->maximum_failure_share);

@@ -13,6 +13,9 @@ void campaign_read_timeline(struct campaign *campaign, struct element root);
 void campaign_read_matrix(struct campaign *campaign, struct element root,
                           const struct injector_table *injectors);
 
+/* The rate of the <load> element over time: its <profile>, beside its attribute 'rate'. */
+void campaign_read_load_profile(struct load_plan *load, struct element element);
+
 /* Checks that the scenario folder of the <load> element holds well-formed SIPp scenarios. */
 void campaign_check_scenario(const char *folder, struct element load);
 

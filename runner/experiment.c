@@ -97,6 +97,7 @@ static int start(struct trial *trial, struct error *error)
 {
     struct run *run = trial->run;
     const struct plan *plan = run->setting->plan;
+    struct load_course course;
 
     if (sessions_renew_locks(&run->sessions, error) < 0)
         return -1;
@@ -116,7 +117,8 @@ static int start(struct trial *trial, struct error *error)
     show(trial, "starting the load");
     trial->from = clock_now() + plan->timeline.warm_up;
     trial->until = trial->from + plan->timeline.duration;
-    if (workload_start(&run->workload, trial->id, trial->until, &trial->stop, error) < 0)
+    course = load_course_of(plan, trial->experiment, trial->from);
+    if (workload_start(&run->workload, trial->id, &course, trial->until, &trial->stop, error) < 0)
         return -1;
     if (store_set_measured(run->store, trial->id, trial->from, trial->until, error) < 0 ||
         monitor_start(&run->monitor, trial->id, trial->from, trial->until, plan->monitoring_period,

@@ -22,6 +22,7 @@ typedef int load_sample_callback(const struct store_service_sample *sample, void
 
 struct load_setting {
     const struct load_plan *plan;
+    int64_t call_duration;         /* that of the plan with the time scale, ns */
     struct access *const *callers; /* of the plan's hosts, in their order */
     struct access *const *callees;
     const char *folder; /* on this machine: logs and raw statistics of the load go there */
@@ -42,8 +43,8 @@ struct load_driver {
     int (*prepare)(void *state, struct stop *stop, struct error *error);
     /* About how long that takes, ns, where the service is well. */
     int64_t (*preparation)(const struct load_plan *plan);
-    /* Starts callees and callers, which make the plan's rate together. */
-    int (*start)(void *state, struct error *error);
+    /* Starts callees and callers, which make so many calls per second together. */
+    int (*start)(void *state, double rate, struct error *error);
     /* Runs until `until` (runner's clock) or `stop`, handing on each window's sample. An early
      * end of the generator is ERROR_INCONCLUSIVE that says how it ended. */
     int (*run)(void *state, int64_t until, struct stop *stop, load_sample_callback *callback,

@@ -60,14 +60,9 @@ static int arm(void *state, struct injection_report *report, struct error *error
     return 0;
 }
 
-static double asked_rate(const struct overload *overload)
-{
-    return overload->load->rate * overload->percent / 100;
-}
-
-/* Tells the load of a rate and waits until it goes by it. One that never does is seen by what its
- * calls say. */
-static int go_by(struct overload *overload, double rate, struct injection_report *report,
+/* Tells the load of a multiple of its rate and waits until it goes by it. One that never does is
+ * seen by what its calls say. */
+static int go_by(struct overload *overload, double factor, struct injection_report *report,
                  struct error *error)
 {
     int64_t told = clock_now();
@@ -75,14 +70,14 @@ static int go_by(struct overload *overload, double rate, struct injection_report
     int64_t window = told;
 
     clear(report);
-    if (workload_set_rate(overload->workload, rate, error) < 0)
+    if (workload_multiply(overload->workload, factor, error) < 0)
         return -1;
     do {
         if (!workload_wait(overload->workload, window, deadline)) {
             overload->since = told;
             break;
         }
-        overload->since = workload_rate_since(overload->workload, rate, told);
+        overload->since = workload_factor_since(overload->workload, factor, told);
         window += CLOCK_SECOND / 10;
     } while (overload->since == 0);
     report->instant = overload->since + overload->clock->offset;
@@ -94,7 +89,7 @@ static int apply(void *state, struct injection_report *report, struct error *err
     struct overload *overload = state;
 
     overload->applied = true;
-    return go_by(overload, asked_rate(overload), report, error);
+    return go_by(overload, overload->percent / 100, report, error);
 }
 
 static void set_level(void *state, double value)
@@ -111,21 +106,21 @@ static void judge(const struct overload *overload, struct injection_report *repo
     struct call_counts counts =
         workload_counts(overload->workload, overload->since, clock_now() + LATENESS);
     double seconds = (double)counts.covered / (double)CLOCK_SECOND;
-    double asked = asked_rate(overload);
-    double allowed = (1 - overload->load->minimum_rate_share) * asked * seconds + 1;
+    double asked = counts.due * overload->percent / 100; /* calls */
+    double allowed = (1 - overload->load->minimum_rate_share) * asked + 1;
     double rate = (double)counts.created / seconds;
 
     if (counts.covered == 0) {
         snprintf(report->detail, sizeof report->detail, "the load told of no calls");
         return;
     }
-    report->achieved = 100 * rate / overload->load->rate;
+    report->achieved = 100 * (double)counts.created / counts.due;
     report->measurements[report->measurement_count++] =
         (struct injection_measurement){"call-rate", rate, "calls/s"};
-    report->took_hold = fabs((double)counts.created - asked * seconds) <= allowed;
+    report->took_hold = fabs((double)counts.created - asked) <= allowed;
     if (!report->took_hold)
         snprintf(report->detail, sizeof report->detail,
-                 "the load made %.1f calls/s where %.1f were asked for", rate, asked);
+                 "the load made %.1f calls/s where %.1f were asked for", rate, asked / seconds);
 }
 
 static int verify(void *state, struct injection_report *report, struct error *error)
@@ -164,7 +159,7 @@ static int revert(void *state, struct injection_report *report, struct error *er
 
     clear(report);
     if (!is_gone(overload))
-        return go_by(overload, overload->load->rate, report, error);
+        return go_by(overload, 1, report, error);
     report->instant = clock_now() + overload->clock->offset;
     return 0;
 }
@@ -172,14 +167,13 @@ static int revert(void *state, struct injection_report *report, struct error *er
 static int prove(void *state, struct injection_report *report, struct error *error)
 {
     const struct overload *overload = state;
-    double rate = overload->load->rate;
-    double now = workload_rate(overload->workload);
+    double factor = workload_factor(overload->workload);
 
     clear(report);
-    if (is_gone(overload) || fabs(now - rate) <= 1e-6 * rate)
+    if (is_gone(overload) || fabs(factor - 1) <= 1e-6)
         return 0;
-    return error_set(error, ERROR_NOT_CLEAN, "the load goes by %g calls/s, before it were %g", now,
-                     rate);
+    return error_set(error, ERROR_NOT_CLEAN, "the load goes by %g %% of its rate, not by 100 %%",
+                     100 * factor);
 }
 
 static void close_overload(void *state)

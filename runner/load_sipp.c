@@ -1,5 +1,6 @@
 #include "runner/load_sipp.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -115,6 +116,7 @@ static int open_load(const struct load_setting *setting, void **state, struct er
     char token[TOKEN_SIZE];
 
     load->plan = setting->plan;
+    load->call_duration = setting->call_duration;
     load->log_folder = memory_string(setting->folder);
     if (make_token(token, error) == 0 && open_callers(load, setting, token, error) == 0 &&
         open_callees(load, setting, token, error) == 0) {
@@ -155,7 +157,8 @@ static double share_of(const struct sipp_load *load, double rate)
     return rate / (double)load->caller_count;
 }
 
-static int start_caller(struct sipp_load *load, struct sipp_caller *caller, struct error *error)
+static int start_caller(struct sipp_load *load, struct sipp_caller *caller, double rate,
+                        struct error *error)
 {
     struct sipp_command command;
 
@@ -163,15 +166,15 @@ static int start_caller(struct sipp_load *load, struct sipp_caller *caller, stru
     caller->statistics = sipp_statistics_new();
     caller->window_end = 0;
     text_clear(&caller->unread);
-    sipp_command_build(&command, SIPP_CALLER, load->plan, &caller->host,
-                       share_of(load, load->plan->rate), 0);
+    sipp_command_build(&command, SIPP_CALLER, load->plan, &caller->host, rate, 0);
+    sipp_command_hold(&command, load->call_duration, load->call_limit);
     if (sipp_host_start(&caller->host, "caller", command.arguments, &caller->unread, error) < 0)
         return -1;
     caller->last_row = clock_now();
     return 0;
 }
 
-static int start_load(void *state, struct error *error)
+static int start_load(void *state, double rate, struct error *error)
 {
     struct sipp_load *load = state;
 
@@ -181,8 +184,10 @@ static int start_load(void *state, struct error *error)
     }
     if (sipp_load_start_callees(load, error) < 0)
         return -1;
+    load->call_limit =
+        sipp_call_limit(share_of(load, fmax(rate, load->plan->rate)), load->call_duration);
     for (size_t i = 0; i < load->caller_count; i++) {
-        if (start_caller(load, &load->callers[i], error) < 0)
+        if (start_caller(load, &load->callers[i], share_of(load, rate), error) < 0)
             return -1;
     }
     return 0;
@@ -203,8 +208,10 @@ static int set_rate(void *state, double rate, struct error *error)
     struct error later;
     int outcome = 0;
 
+    /* It never falls: calls of the time before are still open. */
+    load->call_limit = fmax(load->call_limit, sipp_call_limit(share, load->call_duration));
     for (size_t i = 0; i < load->caller_count; i++) {
-        if (sipp_host_set_rate(&load->callers[i].host, share, sipp_call_limit(share),
+        if (sipp_host_set_rate(&load->callers[i].host, share, load->call_limit,
                                outcome == 0 ? error : &later) < 0)
             outcome = -1;
     }

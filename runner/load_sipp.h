@@ -37,7 +37,9 @@ struct sipp_caller {
 
 struct sipp_load {
     const struct load_plan *plan;
-    char *log_folder; /* on this machine */
+    int64_t call_duration; /* that a call is held for, ns; 0: as the scenario says */
+    double call_limit;     /* open calls that each SIPp that runs may have */
+    char *log_folder;      /* on this machine */
     struct sipp_caller *callers;
     size_t caller_count; /* that were opened */
     struct sipp_host *callees;
@@ -55,6 +57,7 @@ struct sipp_command {
     char rate[SIPP_NUMBER_SIZE];
     char limit[SIPP_NUMBER_SIZE];
     char count[SIPP_NUMBER_SIZE];
+    char duration[SIPP_NUMBER_SIZE];
 };
 
 /* `rate` in calls per second; `calls` to make, 0 for no end. */
@@ -62,8 +65,12 @@ void sipp_command_build(struct sipp_command *command, enum sipp_purpose purpose,
                         const struct load_plan *plan, const struct sipp_host *host, double rate,
                         int64_t calls);
 
-/* Open calls that SIPp may have at that rate: out of reach. */
-double sipp_call_limit(double rate);
+/* Open calls that SIPp may have at that rate, each held for so long (ns): out of reach. */
+double sipp_call_limit(double rate, int64_t call_duration);
+
+/* The calls of a load, of whose pauses those without a length of their own take so long (ns; 0: no
+ * time); so many may be open at once. */
+void sipp_command_hold(struct sipp_command *command, int64_t call_duration, double limit);
 
 /* NULL-terminated names of the scenario files that a side needs. */
 const char *const *sipp_scenario_files(const struct sipp_host *host);

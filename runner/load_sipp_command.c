@@ -1,10 +1,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "runner/load_sipp.h"
 
 /* Open calls at which SIPp holds back new ones: out of reach, so that the rate stays the offered
- * one when calls hang. A call of the papers' scenario ends within 70 s. */
+ * one when calls hang. A call of the papers' scenario ends within 70 s, beside what it is held. */
 enum { LONGEST_CALL = 120, LEAST_LIMIT = 1000 };
 
 static void add(struct sipp_command *command, size_t *count, const char *option, const char *value)
@@ -34,9 +35,9 @@ static void add_common(struct sipp_command *command, size_t *count, const struct
     add(command, count, "-trace_err", NULL);
 }
 
-double sipp_call_limit(double rate)
+double sipp_call_limit(double rate, int64_t call_duration)
 {
-    double limit = rate * LONGEST_CALL;
+    double limit = rate * (LONGEST_CALL + (double)call_duration / (double)CLOCK_SECOND);
 
     return limit < LEAST_LIMIT ? LEAST_LIMIT : limit;
 }
@@ -44,7 +45,7 @@ double sipp_call_limit(double rate)
 static void add_calls(struct sipp_command *command, size_t *count, double rate, int64_t calls)
 {
     snprintf(command->rate, sizeof command->rate, "%.10g", rate);
-    snprintf(command->limit, sizeof command->limit, "%.0f", sipp_call_limit(rate));
+    snprintf(command->limit, sizeof command->limit, "%.0f", sipp_call_limit(rate, 0));
     snprintf(command->count, sizeof command->count, "%" PRId64, calls);
     add(command, count, "-r", command->rate);
     add(command, count, "-l", command->limit);
@@ -88,6 +89,18 @@ void sipp_command_build(struct sipp_command *command, enum sipp_purpose purpose,
     add(command, &count, "-fd", "1");
     add(command, &count, "-auth_uri", plan->domain);
     add_calls(command, &count, rate, calls);
+}
+
+void sipp_command_hold(struct sipp_command *command, int64_t call_duration, double limit)
+{
+    size_t count = 0;
+
+    snprintf(command->limit, sizeof command->limit, "%.0f", limit);
+    while (command->arguments[count] != NULL)
+        count++;
+    snprintf(command->duration, sizeof command->duration, "%" PRId64,
+             call_duration / CLOCK_MILLISECOND);
+    add(command, &count, "-d", command->duration);
 }
 
 const char *const *sipp_scenario_files(const struct sipp_host *host)

@@ -9,10 +9,12 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "runner/load.h"
+#include "runner/load_profile.h"
 #include "runner/plan_expand.h"
 
 #define LEAST_PERIOD (50 * CLOCK_MILLISECOND)
 #define LEAST_INJECTION CLOCK_SECOND
+#define LEAST_SEGMENT CLOCK_SECOND
 /* Arming the injections, ending the load and looking at all: what it took in runs on the lab. */
 #define ARMING_AND_ENDING (2 * CLOCK_SECOND)
 #define MOST_LENGTH (INT64_C(100) * 366 * 86400 * CLOCK_SECOND)
@@ -64,6 +66,22 @@ static int too_short(const char *what, int64_t duration, struct error *error)
     return error_hint(error, "it is at least 1s: take a scale nearer to 1");
 }
 
+/* The load is told of each point of its profile. */
+static int check_profile(const struct plan *plan, struct error *error)
+{
+    const struct load_profile *profile = plan->campaign->load.profile;
+    size_t count = profile != NULL ? profile->count : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct profile_segment segment = load_profile_segment(profile, profile->points[i].time);
+        int64_t length = time_scale_apply(plan->scale, segment.end - segment.start);
+
+        if (length < LEAST_SEGMENT)
+            return too_short("the time between two lines of the load profile", length, error);
+    }
+    return 0;
+}
+
 static int check_durations(const struct plan *plan, struct error *error)
 {
     char words[24];
@@ -74,6 +92,8 @@ static int check_durations(const struct plan *plan, struct error *error)
         error_set(error, ERROR_INPUT, "a monitoring period scaled to %s is too short", words);
         return error_hint(error, "it is at least 50ms: take a scale nearer to 1");
     }
+    if (check_profile(plan, error) < 0)
+        return -1;
     if (timeline->injection_length > 0 && timeline->injection_length < LEAST_INJECTION)
         return too_short("an injection", timeline->injection_length, error);
     return 0;

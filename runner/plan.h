@@ -38,6 +38,7 @@ struct planned_experiment {
     struct planned_injection *injections; /* by start */
     size_t injection_count;               /* 0 for a nominal experiment */
     size_t group_count;
+    int64_t profile_start; /* where in the load profile the duration begins, ns, unscaled */
 };
 
 /* A time scale 1/15 has numerator 1 and denominator 15. */

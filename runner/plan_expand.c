@@ -10,6 +10,7 @@
 #include "runner/campaign_overlap.h"
 #include "runner/campaign_profile.h"
 #include "runner/load_fault.h"
+#include "runner/load_profile.h"
 
 enum { MOST_DRAWS = 1000 }; /* of one injection, until it finds room */
 
@@ -28,8 +29,24 @@ static struct planned_experiment *add_experiment(struct plan *plan, int64_t repe
     plan->experiments =
         memory_resize(plan->experiments, plan->experiment_count + 1, sizeof *plan->experiments);
     experiment = &plan->experiments[plan->experiment_count++];
-    *experiment = (struct planned_experiment){.repetition = repetition};
+    *experiment = (struct planned_experiment){
+        .repetition = repetition,
+        .profile_start = plan->campaign->load.profile_start,
+    };
     return experiment;
+}
+
+/* Each begins later in the load profile than the one before it, if the campaign says so. */
+static void add_nominal(struct plan *plan, int64_t repetition)
+{
+    const struct load_plan *load = &plan->campaign->load;
+    struct planned_experiment *experiment = add_experiment(plan, repetition);
+
+    experiment->name = memory_format("nominal-%" PRId64, repetition);
+    if (load->profile != NULL && repetition > 1)
+        experiment->profile_start =
+            (experiment[-1].profile_start + load->profile_advance % load->profile->period) %
+            load->profile->period;
 }
 
 /* The levels of the intensity, with scaled times. */
@@ -240,7 +257,7 @@ int plan_expand(struct plan *plan, struct error *error)
     const struct campaign *campaign = plan->campaign;
 
     for (int64_t i = 1; i <= campaign->nominal_repetitions; i++)
-        add_experiment(plan, i)->name = memory_format("nominal-%" PRId64, i);
+        add_nominal(plan, i);
     for (int64_t i = 1; i <= campaign->repetitions; i++)
         add_repetition(plan, i);
     for (size_t i = 0; i < campaign->experiment_count; i++) {

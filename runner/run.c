@@ -193,8 +193,8 @@ static int open_testbed(struct run *run, struct error *error)
         record_targets(run, error) < 0 || facts_record(run->store, &run->sessions, error) < 0 ||
         open_monitor(run, error) < 0)
         return -1;
-    return workload_open(run->store, &setting->plan->campaign->load, &run->sessions,
-                         setting->folder, &run->workload, error);
+    return workload_open(run->store, setting->plan, &run->sessions, setting->folder, &run->workload,
+                         error);
 }
 
 static void estimate_left(struct run *run, size_t left)

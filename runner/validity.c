@@ -110,12 +110,13 @@ static struct call_counts without_load_faults(const struct evidence *evidence,
                                  injection->gone != 0 ? injection->gone : evidence->until);
         counts.created -= within.created;
         counts.covered -= within.covered;
+        counts.due -= within.due;
     }
     return counts;
 }
 
-/* Of several callers the one that is the matter. */
-static void add_slowest(const struct evidence *evidence, struct text *reasons)
+/* Of several callers the one that is the matter; all were to make `due` calls per second. */
+static void add_slowest(const struct evidence *evidence, double due, struct text *reasons)
 {
     const struct load_plan *plan = &evidence->plan->campaign->load;
     double rate = 0;
@@ -123,7 +124,7 @@ static void add_slowest(const struct evidence *evidence, struct text *reasons)
 
     if (host != NULL)
         text_appendf(reasons, "; the slowest caller, %s, made %.1f of %.1f", host, rate,
-                     plan->rate / (double)plan->caller_count);
+                     due / (double)plan->caller_count);
 }
 
 static void judge_load(const struct evidence *evidence, struct text *reasons)
@@ -131,12 +132,14 @@ static void judge_load(const struct evidence *evidence, struct text *reasons)
     const struct load_plan *plan = &evidence->plan->campaign->load;
     struct call_counts all = workload_counts(evidence->workload, evidence->from, evidence->until);
     struct call_counts own = without_load_faults(evidence, all);
-    double rate = own.covered > 0 ? (double)own.created * CLOCK_SECOND / (double)own.covered : 0;
+    double seconds = (double)own.covered / (double)CLOCK_SECOND;
+    double rate = own.covered > 0 ? (double)own.created / seconds : 0;
+    double due = own.covered > 0 ? own.due / seconds : plan->rate;
 
-    if ((own.covered > 0 || all.covered == 0) && rate < plan->rate * plan->minimum_rate_share) {
+    if ((own.covered > 0 || all.covered == 0) && rate < due * plan->minimum_rate_share) {
         add_reason(reasons);
-        text_appendf(reasons, "load reached %.1f of %.1f calls/s", rate, plan->rate);
-        add_slowest(evidence, reasons);
+        text_appendf(reasons, "load reached %.1f of %.1f calls/s", rate, due);
+        add_slowest(evidence, due, reasons);
     }
     if (all.covered == 0)
         return;

@@ -1,6 +1,5 @@
 #include "runner/workload.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,14 +33,20 @@ static struct access **find_hosts(struct sessions *sessions, char *const *names,
     return found;
 }
 
-static int open_driver(struct workload *workload, struct sessions *sessions, const char *folder,
-                       struct error *error)
+static int open_driver(struct workload *workload, struct time_scale scale,
+                       struct sessions *sessions, const char *folder, struct error *error)
 {
     const struct load_plan *plan = workload->plan;
     struct access **callers = find_hosts(sessions, plan->callers, plan->caller_count, error);
     struct access **callees =
         callers != NULL ? find_hosts(sessions, plan->callees, plan->callee_count, error) : NULL;
-    const struct load_setting setting = {plan, callers, callees, folder};
+    const struct load_setting setting = {
+        .plan = plan,
+        .call_duration = time_scale_apply(scale, plan->call_duration),
+        .callers = callers,
+        .callees = callees,
+        .folder = folder,
+    };
     int result = callees != NULL ? workload->driver->open(&setting, &workload->state, error) : -1;
 
     free(callers);
@@ -49,9 +54,10 @@ static int open_driver(struct workload *workload, struct sessions *sessions, con
     return result;
 }
 
-int workload_open(struct store *store, const struct load_plan *plan, struct sessions *sessions,
+int workload_open(struct store *store, const struct plan *whole, struct sessions *sessions,
                   const char *folder, struct workload *workload, struct error *error)
 {
+    const struct load_plan *plan = &whole->campaign->load;
     int result = 0;
 
     memset(workload, 0, sizeof *workload);
@@ -60,9 +66,10 @@ int workload_open(struct store *store, const struct load_plan *plan, struct sess
     workload->driver = load_driver_find(plan->driver);
     if (workload->driver == NULL)
         return error_set(error, ERROR_INPUT, "unknown load driver '%s'", plan->driver);
-    if (open_driver(workload, sessions, folder, error) < 0)
+    if (open_driver(workload, whole->scale, sessions, folder, error) < 0)
         return -1;
     pthread_mutex_init(&workload->lock, NULL);
+    pthread_mutex_init(&workload->rate_lock, NULL);
     for (size_t i = 0; result == 0 && i < plan->caller_count; i++)
         result = store_put_fact(store, plan->callers[i], plan->driver,
                                 workload->driver->version(workload->state, i), error);
@@ -75,6 +82,7 @@ void workload_close(struct workload *workload)
         return;
     workload->driver->close(workload->state);
     pthread_mutex_destroy(&workload->lock);
+    pthread_mutex_destroy(&workload->rate_lock);
     free(workload->samples);
     memset(workload, 0, sizeof *workload);
 }
@@ -118,35 +126,48 @@ static void set_over(struct workload *workload, bool over)
     pthread_mutex_unlock(&workload->lock);
 }
 
+void workload_fail(struct workload *workload, const struct error *failure)
+{
+    log_warning("load: %s", failure->what);
+    pthread_mutex_lock(&workload->lock);
+    if (workload->failure.kind == ERROR_NONE)
+        workload->failure = *failure;
+    pthread_mutex_unlock(&workload->lock);
+    stop_request(workload->stop, STOP_BY_FAILED_LOAD);
+}
+
 static void *drive(void *argument)
 {
     struct workload *workload = argument;
+    struct error failure = {0};
 
     if (workload->driver->run(workload->state, workload->until, workload->stop, record_sample,
-                              workload, &workload->failure) < 0) {
-        log_warning("load: %s", workload->failure.what);
-        stop_request(workload->stop, STOP_BY_FAILED_LOAD);
-    }
+                              workload, &failure) < 0)
+        workload_fail(workload, &failure);
     set_over(workload, true);
     return NULL;
 }
 
-int workload_start(struct workload *workload, int64_t experiment_id, int64_t until,
-                   struct stop *stop, struct error *error)
+int workload_start(struct workload *workload, int64_t experiment_id,
+                   const struct load_course *course, int64_t until, struct stop *stop,
+                   struct error *error)
 {
     workload->experiment_id = experiment_id;
+    workload->course = *course;
+    workload->factor = 1;
     workload->until = until;
     workload->stop = stop;
     workload->sample_count = 0;
     set_over(workload, false);
     error_clear(&workload->failure);
     workload->started = true;
-    if (workload->driver->start(workload->state, error) < 0)
+    if (workload->driver->start(workload->state, load_course_at(course, clock_now()).rate, error) <
+        0)
         return -1;
     if (pthread_create(&workload->thread, NULL, drive, workload) != 0)
         return error_set(error, ERROR_INTERNAL, "can't start the load thread");
     workload->running = true;
-    return 0;
+    return workload_follow(workload, error);
 }
 
 int workload_finish(struct workload *workload, struct error *error)
@@ -154,6 +175,7 @@ int workload_finish(struct workload *workload, struct error *error)
     if (workload->running)
         pthread_join(workload->thread, NULL);
     workload->running = false;
+    workload_unfollow(workload);
     if (!workload->started)
         return 0;
     workload->started = false;
@@ -173,6 +195,8 @@ static void count_calls(const struct workload *workload, const char *host, int64
         counts->succeeded += sample->calls_succeeded;
         counts->failed += sample->calls_failed;
         counts->covered += sample->time_ns - sample->window_start_ns;
+        counts->due +=
+            load_course_calls(&workload->course, sample->window_start_ns, sample->time_ns);
     }
 }
 
@@ -185,8 +209,10 @@ struct call_counts workload_counts(struct workload *workload, int64_t from, int6
     for (size_t i = 0; i < plan->caller_count; i++)
         count_calls(workload, plan->callers[i], from, until, &counts);
     pthread_mutex_unlock(&workload->lock);
-    if (plan->caller_count > 1)
+    if (plan->caller_count > 1) {
         counts.covered /= (int64_t)plan->caller_count;
+        counts.due /= (double)plan->caller_count;
+    }
     return counts;
 }
 
@@ -212,69 +238,14 @@ const char *workload_slowest(struct workload *workload, int64_t from, int64_t un
     return slowest;
 }
 
-int workload_set_rate(struct workload *workload, double rate, struct error *error)
-{
-    return workload->driver->set_rate(workload->state, rate, error);
-}
-
-static bool is_rate(double rate, double asked)
-{
-    return fabs(rate - asked) <= 1e-6 * asked;
-}
-
-/* When that caller first went by the rate; 0: not yet. */
-static int64_t host_rate_since(const struct workload *workload, const char *host, double rate,
-                               int64_t from)
-{
-    for (size_t i = 0; i < workload->sample_count; i++) {
-        const struct store_service_sample *sample = &workload->samples[i];
-
-        if (sample->time_ns > from && is_rate(sample->offered_rate, rate) &&
-            strcmp(sample->load_host, host) == 0)
-            return sample->time_ns;
-    }
-    return 0;
-}
-
-int64_t workload_rate_since(struct workload *workload, double rate, int64_t from)
-{
-    const struct load_plan *plan = workload->plan;
-    double share = rate / (double)plan->caller_count;
-    int64_t since = from;
-
-    pthread_mutex_lock(&workload->lock);
-    for (size_t i = 0; i < plan->caller_count && since != 0; i++) {
-        int64_t own = host_rate_since(workload, plan->callers[i], share, from);
-
-        since = own == 0 || own > since ? own : since;
-    }
-    pthread_mutex_unlock(&workload->lock);
-    return since;
-}
-
-/* The last sample of that caller, or NULL. */
-static const struct store_service_sample *last_sample(const struct workload *workload,
-                                                      const char *host)
+const struct store_service_sample *workload_last_sample(const struct workload *workload,
+                                                        const char *host)
 {
     for (size_t i = workload->sample_count; i > 0; i--) {
         if (strcmp(workload->samples[i - 1].load_host, host) == 0)
             return &workload->samples[i - 1];
     }
     return NULL;
-}
-
-double workload_rate(struct workload *workload)
-{
-    double rate = 0;
-
-    pthread_mutex_lock(&workload->lock);
-    for (size_t i = 0; i < workload->plan->caller_count; i++) {
-        const struct store_service_sample *last = last_sample(workload, workload->plan->callers[i]);
-
-        rate += last != NULL ? last->offered_rate : 0;
-    }
-    pthread_mutex_unlock(&workload->lock);
-    return rate;
 }
 
 /* The end of the last window that all callers have; `*over` if no more will come. */
@@ -284,7 +255,8 @@ static int64_t last_window(struct workload *workload, bool *over)
 
     pthread_mutex_lock(&workload->lock);
     for (size_t i = 0; i < workload->plan->caller_count; i++) {
-        const struct store_service_sample *last = last_sample(workload, workload->plan->callers[i]);
+        const struct store_service_sample *last =
+            workload_last_sample(workload, workload->plan->callers[i]);
         int64_t own = last != NULL ? last->time_ns : 0;
 
         end = own < end ? own : end;

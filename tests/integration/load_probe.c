@@ -56,7 +56,7 @@ static int drive(const struct load_setting *setting, double seconds, struct erro
     if (outcome == 0) {
         printf("ready\n");
         fflush(stdout);
-        outcome = driver->start(state, error);
+        outcome = driver->start(state, setting->plan->rate, error);
     }
     if (outcome == 0)
         outcome = driver->run(state, clock_now() + (int64_t)(seconds * CLOCK_SECOND), &stop,
@@ -119,7 +119,7 @@ int main(int count, char **words)
     plan.callees = words_split(words[3], ",", &plan.callee_count);
     callers = open_hosts(testbed, plan.callers, plan.caller_count, &error);
     callees = open_hosts(testbed, plan.callees, plan.callee_count, &error);
-    setting = (struct load_setting){&plan, callers, callees, words[9]};
+    setting = (struct load_setting){&plan, 0, callers, callees, words[9]};
     if (error.kind == ERROR_NONE)
         drive(&setting, strtod(words[8], NULL), &error);
     if (error.kind != ERROR_NONE)

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "runner/injector.h"
 #include "runner/load_fault.h"
+#include "runner/load_profile.h"
 
 enum { RATE = 20, SECONDS = 12 };
 
@@ -80,7 +81,10 @@ static int set_up(void **state)
     scene->workload.driver = &scene->driver;
     scene->workload.state = scene;
     scene->workload.samples = memory_new(2 * SECONDS, sizeof *scene->workload.samples);
+    scene->workload.course = (struct load_course){.load = &scene->plan, .scale = {1, 1}};
+    scene->workload.factor = 1;
     pthread_mutex_init(&scene->workload.lock, NULL);
+    pthread_mutex_init(&scene->workload.rate_lock, NULL);
     setting.load = &scene->plan;
     setting.workload = &scene->workload;
     setting.clock = &scene->clock;
@@ -96,6 +100,7 @@ static int tear_down(void **state)
 
     scene->means->close(scene->injection);
     pthread_mutex_destroy(&scene->workload.lock);
+    pthread_mutex_destroy(&scene->workload.rate_lock);
     free(scene->workload.samples);
     free(scene);
     return 0;
@@ -133,6 +138,26 @@ static void a_load_that_obeys_is_overloaded_and_goes_back(void **state)
     assert_int_equal(scene->error.kind, ERROR_NOT_CLEAN);
     take(scene, scene->means->revert);
     assert_true(scene->told == RATE);
+    take(scene, scene->means->prove);
+}
+
+/* The campaign's rate is at its peak in the profile, and at a half from the start. */
+static void a_load_profile_is_multiplied(void **state)
+{
+    struct scene *scene = *state;
+    struct profile_point points[] = {{0, 0.5}, {INT64_C(43200) * CLOCK_SECOND, 0.5}};
+    struct load_profile profile = {
+        .points = points, .count = 2, .period = INT64_C(86400) * CLOCK_SECOND};
+
+    scene->plan.profile = &profile;
+    scene->workload.course.origin = clock_now();
+    take(scene, scene->means->apply);
+    assert_true(scene->told == 15);
+    take(scene, scene->means->verify);
+    assert_true(scene->report.took_hold);
+    assert_true(scene->report.achieved == 150);
+    take(scene, scene->means->revert);
+    assert_true(scene->told == 10);
     take(scene, scene->means->prove);
 }
 
@@ -228,15 +253,15 @@ static void several_callers_are_one_load(void **state)
     assert_int_equal(scene->means->verify(scene->injection, &report, &error), 0);
     assert_true(report.took_hold);
     assert_true(fabs(report.achieved - 150) < 5);
-    assert_true(workload_rate(&scene->workload) == scene->told);
+    assert_true(workload_factor(&scene->workload) == scene->told / RATE);
     /* It goes by the rate once both do. */
-    assert_int_equal(workload_rate_since(&scene->workload, scene->told, 1),
+    assert_int_equal(workload_factor_since(&scene->workload, scene->told / RATE, 1),
                      scene->workload.samples[SECONDS].time_ns);
     scene->workload.samples[SECONDS + 2].calls_created -= 10;
     assert_string_equal(workload_slowest(&scene->workload, 0, INT64_MAX, &rate), "two");
     assert_true(rate > 0 && rate < scene->told / 2);
     scene->workload.sample_count = SECONDS;
-    assert_int_equal(workload_rate_since(&scene->workload, scene->told, 1), 0);
+    assert_int_equal(workload_factor_since(&scene->workload, scene->told / RATE, 1), 0);
 }
 
 static void messages_are_dropped_where_their_side_is(void **state)
@@ -279,6 +304,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_load_that_obeys_is_overloaded_and_goes_back),
+        CASE(a_load_profile_is_multiplied),
         CASE(a_load_that_can_not_make_the_calls_is_a_phantom),
         CASE(a_load_that_stays_at_its_rate_is_a_phantom),
         CASE(a_load_that_slackens_does_not_hold),

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "runner/load_profile.h"
 #include "runner/plan.h"
 #include "runner/plan_windows.h"
 
@@ -186,6 +187,28 @@ static void plans_that_make_no_sense_are_refused(void **state)
     two_targets[1] = "sprout";
     check_refused(&campaign, 1, 1, "two experiments would be called cpu-high-sprout-1");
     two_targets[1] = "bono";
+}
+
+static void nominal_experiments_go_on_in_the_load_profile(void **state)
+{
+    struct profile_point points[] = {{0, 0.5}, {20 * CLOCK_SECOND, 1}};
+    struct load_profile profile = {.points = points, .count = 2, .period = 3600 * CLOCK_SECOND};
+    struct campaign campaign = example();
+    struct plan *plan;
+
+    (void)state;
+    campaign.load.profile = &profile;
+    campaign.load.profile_start = 3000 * CLOCK_SECOND;
+    campaign.load.profile_advance = 8000 * CLOCK_SECOND;
+    campaign.nominal_repetitions = 3;
+    plan = make(&campaign, 15);
+    assert_int_equal(plan->experiments[0].profile_start, 3000 * CLOCK_SECOND);
+    assert_int_equal(plan->experiments[1].profile_start, 200 * CLOCK_SECOND);
+    assert_int_equal(plan->experiments[2].profile_start, 1000 * CLOCK_SECOND);
+    assert_int_equal(plan->experiments[3].profile_start, 3000 * CLOCK_SECOND);
+    plan_free(plan);
+    check_refused(&campaign, 1, 25,
+                  "the time between two lines of the load profile scaled to 800ms is too short");
 }
 
 static void check_windows(const struct campaign *campaign, int64_t denominator, const char *what,
@@ -475,6 +498,7 @@ int main(void)
         cmocka_unit_test(shuffle_loses_nothing_and_depends_on_the_seed),
         cmocka_unit_test(scale_divides_durations_and_nothing_else),
         cmocka_unit_test(plans_that_make_no_sense_are_refused),
+        cmocka_unit_test(nominal_experiments_go_on_in_the_load_profile),
         cmocka_unit_test(times_too_short_to_be_judged_are_refused),
         cmocka_unit_test(levels_too_short_to_be_made_are_refused),
         cmocka_unit_test(time_scales_are_parsed),

@@ -77,6 +77,7 @@ static int set_up(void **state)
     scene->process =
         (struct watched_process){&scene->session, "kamailio", {17, 300, 0}, {17, 300, 0}};
     scene->services = (struct service_watch){&scene->process, 1};
+    scene->workload.course = (struct load_course){.load = &scene->campaign.load, .scale = {1, 1}};
     pthread_mutex_init(&scene->workload.lock, NULL);
     for (int64_t second = 0; second < SECONDS; second++)
         add_sample(&scene->workload, second, second > INJECTION_AT && second < 40 ? 50 : 0);
