@@ -47,6 +47,13 @@ check 'the plan ends with the total' prints '^30 experiments of 1h 20min after 1
     "$vnfault" plan campaigns/sauvanaud-2016.xml
 check 'a scale divides times, not values' prints '^ *3  cpu-medium-homestead-1 +homestead +cpu +medium +70% +1  at 2min 40s for 12s$' \
     "$vnfault" plan --time-scale 1/15 campaigns/sauvanaud-2016.xml
+check 'a plan by a load profile says where in it each experiment begins' prints '^ *16  overload-1 +load +overload .*, 7 steps, load from Mon 00:00$' \
+    "$vnfault" plan campaigns/syrroca-2021/campaign.xml
+check 'nominal ones go on in it' prints '^ *7  nominal-7  load from Sun 00:00$' "$vnfault" plan campaigns/syrroca-2021/campaign.xml
+check 'and what the load is' prints 'mobile-week.csv: 2.4 to 60 calls/s, 20 on average, again after 168h 00min$' "$vnfault" plan campaigns/syrroca-2021/campaign.xml
+check 'a profile in the plan as JSON' json 0 \
+    'o["load"]["rate"] == 60 and o["load"]["profile_period_ns"] == 7 * 86400 * 10**9 and o["experiments"][1]["profile_start_ns"] == 86400 * 10**9' \
+    "$vnfault" plan --json campaigns/syrroca-2021/nominal.xml
 check 'a scale that is none exits with 64' exits_with 64 "$vnfault" plan --time-scale 15x campaigns/quickstart.xml
 check 'a scale that is too small exits with 64' exits_with 64 "$vnfault" plan --time-scale 1/100 campaigns/quickstart.xml
 check 'a plan of a bad campaign exits with 64' exits_with 64 "$vnfault" plan $data/faults.xml

@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "runner/campaign.h"
+#include "runner/load_profile.h"
 
 #define FOLDER "tests/unit/data/campaigns/"
 
@@ -196,6 +198,49 @@ static void another_testbed_can_be_given(void **state)
     campaign_free(campaign);
 }
 
+/* Each on the lab and on pods, whose targets have the same names. */
+static void the_second_paper_s_campaigns_are_right(void **state)
+{
+    static const char *const names[] = {"campaign", "nominal", "failed-calls", "overload",
+                                        "cpu-stress"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char *path = memory_format("campaigns/syrroca-2021/%s.xml", names[i]);
+        struct campaign *lab = read_good(path, NULL);
+        struct campaign *pods = read_good(path, "campaigns/testbeds/syrroca-kubernetes.xml");
+        struct campaign *exporter = read_good(path, "campaigns/testbeds/syrroca-lab.xml");
+
+        assert_int_equal(lab->timeline.duration / lab->monitoring_period, 2880);
+        assert_int_equal(lab->load.call_duration, INT64_C(180) * CLOCK_SECOND);
+        assert_int_equal(lab->load.profile->written, PROFILE_WEEK);
+        campaign_free(lab);
+        campaign_free(pods);
+        campaign_free(exporter);
+        free(path);
+    }
+}
+
+static void a_load_profile_is_read(void **state)
+{
+    struct campaign *day = read_good("tests/unit/data/campaigns/good_profile.xml", NULL);
+    struct campaign *rates = read_good("tests/unit/data/campaigns/good_profile_rates.xml", NULL);
+
+    (void)state;
+    assert_true(day->load.rate == 20);
+    assert_int_equal(day->load.call_duration, INT64_C(180) * CLOCK_SECOND);
+    assert_int_equal(day->load.profile_start, INT64_C(66600) * CLOCK_SECOND);
+    assert_int_equal(day->load.profile_advance, INT64_C(21600) * CLOCK_SECOND);
+    assert_false(day->load.profile->held);
+    /* What is recorded has it in it. */
+    assert_non_null(strstr(day->xml, "time,share\n08:00,10%"));
+    assert_true(rates->load.rate == 40);
+    assert_int_equal(rates->load.profile->period, INT64_C(3600) * CLOCK_SECOND);
+    assert_true(rates->load.profile->held);
+    campaign_free(day);
+    campaign_free(rates);
+}
+
 static void shipped_campaigns_are_right(void **state)
 {
     struct campaign *quickstart = read_good("campaigns/quickstart.xml", NULL);
@@ -222,7 +267,9 @@ int main(void)
         cmocka_unit_test(recorded_xml_has_the_includes_in_place),
         cmocka_unit_test(hosts_take_the_standard_access_or_their_own),
         cmocka_unit_test(another_testbed_can_be_given),
+        cmocka_unit_test(a_load_profile_is_read),
         cmocka_unit_test(shipped_campaigns_are_right),
+        cmocka_unit_test(the_second_paper_s_campaigns_are_right),
     };
 
     setenv("VNFAULT_DATA", ".", 1);
