@@ -100,11 +100,20 @@ struct fault_detection {
     struct metric_share *metrics;
     size_t metric_count;
     size_t right_group_rank;
+    struct group_deviation *groups; /* the same of each resource group */
+    size_t group_count;
 };
 
 struct metric_share {
     char *metric;
     double share; /* of the group's squared error */
+};
+
+struct group_deviation {
+    char *resource_group;
+    double ratio; /* of the mean error inside the fault to the threshold */
+    struct metric_share *metrics;
+    size_t metric_count;
 };
 
 /* What the target's detector saw of a fault on this target or another. */

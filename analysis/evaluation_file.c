@@ -11,7 +11,7 @@
 #include "base/memory.h"
 
 #define FILE_FORMAT "vnfault evaluation"
-#define FILE_VERSION 3
+#define FILE_VERSION 4
 #define FILE_LIMIT ((size_t)512 << 20)
 
 int evaluation_write(const struct evaluation *evaluation, const char *path, struct error *error)

@@ -85,6 +85,16 @@ static const struct record share_record = {
     },
 };
 
+static const struct record deviation_record = {
+    sizeof(struct group_deviation),
+    (const struct field[]){
+        VALUE(group_deviation, FIELD_TEXT, resource_group),
+        VALUE(group_deviation, FIELD_REAL, ratio),
+        ITEMS(group_deviation, FIELD_LIST, metrics, metric_count, &share_record),
+        END,
+    },
+};
+
 static const struct record fault_record = {
     sizeof(struct fault_detection),
     (const struct field[]){
@@ -98,6 +108,7 @@ static const struct record fault_record = {
         VALUE(fault_detection, FIELD_OPTIONAL_TEXT, resource_group),
         VALUE(fault_detection, FIELD_COUNT, right_group_rank),
         ITEMS(fault_detection, FIELD_LIST, metrics, metric_count, &share_record),
+        ITEMS(fault_detection, FIELD_LIST, groups, group_count, &deviation_record),
         END,
     },
 };

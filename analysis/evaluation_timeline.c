@@ -76,12 +76,22 @@ void scored_timeline_open(const struct dataset *dataset, const size_t *fold,
     group_ratios_open(dataset, &timeline->ratios);
 }
 
+static void free_shares(struct metric_share *shares, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(shares[i].metric);
+    free(shares);
+}
+
 static void free_explanation(struct fault_detection *detection)
 {
-    for (size_t i = 0; i < detection->metric_count; i++)
-        free(detection->metrics[i].metric);
-    free(detection->metrics);
+    free_shares(detection->metrics, detection->metric_count);
     free(detection->resource_group);
+    for (size_t i = 0; i < detection->group_count; i++) {
+        free_shares(detection->groups[i].metrics, detection->groups[i].metric_count);
+        free(detection->groups[i].resource_group);
+    }
+    free(detection->groups);
 }
 
 void scored_timeline_close(struct scored_timeline *timeline)
@@ -114,16 +124,40 @@ static size_t rows_inside(const struct scored_timeline *scored, const struct dat
     return inside;
 }
 
+static struct metric_share *keep_shares(const struct explanation *explanation)
+{
+    struct metric_share *shares = memory_new(explanation->metric_count, sizeof *shares);
+
+    for (size_t i = 0; i < explanation->metric_count; i++)
+        shares[i] = (struct metric_share){memory_string(explanation->metrics[i].metric),
+                                          explanation->metrics[i].share};
+    return shares;
+}
+
+/* Takes the groups apart. */
+static void keep_groups(struct explanation *groups, size_t count, struct fault_detection *detection)
+{
+    detection->groups = memory_new(count, sizeof *detection->groups);
+    detection->group_count = count;
+    for (size_t i = 0; i < count; i++) {
+        detection->groups[i] = (struct group_deviation){
+            .resource_group = memory_string(groups[i].resource_group),
+            .ratio = groups[i].ratio,
+            .metrics = keep_shares(&groups[i]),
+            .metric_count = groups[i].metric_count,
+        };
+        explanation_free(&groups[i]);
+    }
+    free(groups);
+}
+
 static void keep_explanation(const struct explanation *explanation,
                              struct fault_detection *detection)
 {
     detection->resource_group = memory_string(explanation->resource_group);
     detection->right_group_rank = explanation->right_group_rank;
     detection->metric_count = explanation->metric_count;
-    detection->metrics = memory_new(explanation->metric_count, sizeof *detection->metrics);
-    for (size_t i = 0; i < explanation->metric_count; i++)
-        detection->metrics[i] = (struct metric_share){memory_string(explanation->metrics[i].metric),
-                                                      explanation->metrics[i].share};
+    detection->metrics = keep_shares(explanation);
 }
 
 /* What the model makes of each fault in the fold whose rows are at `places`. */
@@ -139,12 +173,16 @@ static void explain_faults(struct scored_timeline *scored, const struct model *m
         const struct dataset_fault *fault = &scored->dataset->faults[scored->faults[i]];
         size_t inside = rows_inside(scored, fault, places, count, rows);
         struct explanation explanation;
+        struct explanation *groups;
+        size_t group_count;
 
         if (inside == 0)
             continue;
         explanation_make(model, errors, rows, inside, fault->type, &explanation);
         keep_explanation(&explanation, &scored->detections[i]);
         explanation_free(&explanation);
+        groups = explanation_of_groups(model, errors, rows, inside, &group_count);
+        keep_groups(groups, group_count, &scored->detections[i]);
     }
     free(errors);
     free(rows);

@@ -162,6 +162,33 @@ void explanation_make(const struct model *model, const double *errors, const siz
     free(means);
 }
 
+struct explanation *explanation_of_groups(const struct model *model, const double *errors,
+                                          const size_t *rows, size_t count, size_t *group_count)
+{
+    size_t columns = model->preprocess.kept;
+    struct detector_errors description;
+    double *means = memory_new(columns, sizeof *means);
+    struct explanation *groups = NULL;
+    double *ratios;
+
+    *group_count = 0;
+    model->detector->describe_errors(model->state, &description);
+    ratios = memory_new(description.group_count, sizeof *ratios);
+    if (find_means(errors, columns, rows, count, means)) {
+        *group_count = description.group_count;
+        groups = memory_new(description.group_count, sizeof *groups);
+        reconstruction_group_errors(&description, means, 1, columns, ratios);
+    }
+    for (size_t group = 0; group < *group_count; group++) {
+        groups[group].resource_group = group_name(model, description.groups, group);
+        groups[group].ratio = ratios[group] / description.thresholds[group];
+        explain_group(model, &description, group, means, &groups[group]);
+    }
+    free(ratios);
+    free(means);
+    return groups;
+}
+
 void explanation_free(struct explanation *explanation)
 {
     free(explanation->metrics);

@@ -32,4 +32,9 @@ void explanation_make(const struct model *model, const double *errors, const siz
                       size_t count, const char *fault_type, struct explanation *explanation);
 void explanation_free(struct explanation *explanation);
 
+/* The same of each resource group by itself, in the detector's order, without a rank; the caller
+ * frees each and the array. NULL and 0 where no row has an error. */
+struct explanation *explanation_of_groups(const struct model *model, const double *errors,
+                                          const size_t *rows, size_t count, size_t *group_count);
+
 #endif

@@ -281,9 +281,9 @@ static void damaged_files_are_refused(void **state)
         "",
         "{",
         "[]",
+        "{\"format\": \"vnfault evaluation\", \"version\": 4}",
         "{\"format\": \"vnfault evaluation\", \"version\": 3}",
-        "{\"format\": \"vnfault evaluation\", \"version\": 2}",
-        "{\"format\": \"vnfault evaluation\", \"version\": 2, \"setting\": 3, \"targets\": []}",
+        "{\"format\": \"vnfault evaluation\", \"version\": 4, \"setting\": 3, \"targets\": []}",
     };
     char *folder = fixture_folder();
     char *path = memory_format("%s/%s", folder, EVALUATION_FILE_NAME);
