@@ -224,6 +224,10 @@ assert len(split["detection"]["series"]) == 11
 for fault in split["detection"]["faults"]:
     assert fault["resource_group"] in ("cpu", "memory", "network", "filesystem", "process"), fault
     assert sum(metric["share"] for metric in fault["metrics"]) >= 0.9, fault
+    assert max(fault["groups"], key=lambda group: group["ratio"])["resource_group"] == fault["resource_group"], fault
+    for group in fault["groups"]:
+        assert sum(metric["share"] for metric in group["metrics"]) >= 0.9, group
+        assert group["resource_group"] != fault["resource_group"] or group["metrics"] == fault["metrics"], group
 END
 }
 
