@@ -102,37 +102,37 @@ static int compare(const void *one, const void *other)
                   ((const struct exposition_label *)other)->name);
 }
 
-static int read_labels(const json_t *object, struct exposition_series *series, struct error *error)
+static int read_labels(json_t *object, struct exposition_series *series, struct error *error)
 {
     struct exposition_label *labels;
-    const char *name;
-    json_t *value;
 
     if (!json_is_object(object) || json_object_size(object) > MOST_LABELS)
         return is_malformed("a series without labels, or with too many", error);
     *series = (struct exposition_series){.name = "", .unit = ""};
-    labels = memory_new(json_object_size(object) + 1, sizeof *labels);
+    labels = memory_new(json_object_size(object), sizeof *labels);
     series->labels = labels;
-    json_object_foreach((json_t *)object, name, value)
-    {
-        if (!json_is_string(value))
+    for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
+        const char *name = json_object_iter_key(at);
+        const char *value = json_string_value(json_object_iter_value(at));
+
+        if (value == NULL)
             return is_malformed("a label that is no string", error);
         if (strcmp(name, "__name__") == 0)
-            series->name = json_string_value(value);
+            series->name = value;
         else
-            labels[series->label_count++] =
-                (struct exposition_label){name, json_string_value(value)};
+            labels[series->label_count++] = (struct exposition_label){name, value};
     }
     if (series->name[0] == '\0')
         return is_malformed("a series without a name", error);
-    qsort(labels, series->label_count, sizeof *labels, compare);
+    if (series->label_count > 1)
+        qsort(labels, series->label_count, sizeof *labels, compare);
     return 0;
 }
 
 /* One of a query's answer has its labels in 'metric'; one of a search is them. */
-static int read_one(const json_t *item, struct server_series *one, struct error *error)
+static int read_one(json_t *item, struct server_series *one, struct error *error)
 {
-    const json_t *metric = json_object_get(item, "metric");
+    json_t *metric = json_object_get(item, "metric");
 
     one->samples = json_object_get(item, "values");
     if (one->samples != NULL && !json_is_array(one->samples))

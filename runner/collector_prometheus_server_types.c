@@ -48,12 +48,11 @@ static void add_family(struct server_types *types, const char *name, const json_
 struct server_types *server_types_read(const json_t *metadata)
 {
     struct server_types *types = memory_new(1, sizeof *types);
-    const char *name;
-    json_t *described;
+    json_t *object = (json_t *)metadata;
 
     types->families = exposition_families_new();
-    json_object_foreach((json_t *)metadata, name, described)
-        add_family(types, name, json_array_get(described, 0));
+    for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at))
+        add_family(types, json_object_iter_key(at), json_array_get(json_object_iter_value(at), 0));
     return types;
 }
 

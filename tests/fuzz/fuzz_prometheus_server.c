@@ -26,13 +26,14 @@ struct given {
 static void take_sample(void *context, const struct collected_sample *sample)
 {
     struct given *given = context;
-    volatile double sum = 0;
-
     if (sample->source_time < given->time || sample->from > sample->until ||
         given->source.metrics.count != given->count)
         abort();
-    for (size_t i = 0; i < given->count; i++)
-        sum += sample->values[i];
+    /* Each is read: the address sanitizer tells of one that isn't there. */
+    for (size_t i = 0; i < given->count; i++) {
+        if (fpclassify(sample->values[i]) < 0)
+            abort();
+    }
     given->time = sample->source_time;
 }
 
