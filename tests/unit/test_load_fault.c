@@ -80,7 +80,7 @@ static int set_up(void **state)
     scene->clock.offset = 5 * CLOCK_SECOND;
     scene->workload.driver = &scene->driver;
     scene->workload.state = scene;
-    scene->workload.samples = memory_new(2 * SECONDS, sizeof *scene->workload.samples);
+    scene->workload.samples = memory_new((size_t)2 * SECONDS, sizeof *scene->workload.samples);
     scene->workload.course = (struct load_course){.load = &scene->plan, .scale = {1, 1}};
     scene->workload.factor = 1;
     pthread_mutex_init(&scene->workload.lock, NULL);
