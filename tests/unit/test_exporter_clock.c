@@ -114,7 +114,7 @@ static void close_scene(struct scene *scene)
 
 static void a_clock_becomes_known(void **state)
 {
-    struct scene scene;
+    struct scene scene = {0};
     const struct server_clock *clock = &scene.page.clock;
     int passes = 0;
 
@@ -133,7 +133,7 @@ static void a_clock_becomes_known(void **state)
 
 static void what_is_known_or_of_no_use_is_not_asked_for(void **state)
 {
-    struct scene scene;
+    struct scene scene = {0};
 
     (void)state;
     open_scene(&scene);
