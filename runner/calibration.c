@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "runner/calibration_quest.h"
 #include "runner/calibration_record.h"
-#include "runner/plan_expand.h"
 #include "store/writer.h"
 
 #define HIGHEST_RATE 100000 /* calls per second */
@@ -350,11 +349,9 @@ int calibrate(const struct calibration_setting *setting, struct calibration_find
     result = run_steps(&calibration, error);
     if (result == 0)
         result = check_found(findings, error);
-    for (size_t i = 0; i < calibration.plan.experiment_count; i++)
-        planned_experiment_free(&calibration.plan.experiments[i]);
     for (size_t i = 0; i < calibration.levels_count; i++)
         calibration_levels_free(&calibration.levels[i]);
-    free(calibration.plan.experiments);
+    plan_clear(&calibration.plan);
     free(calibration.levels);
     free(calibration.quests);
     return result;

@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "runner/campaign_experiment.h"
 #include "runner/campaign_fault.h"
-#include "runner/plan_expand.h"
 
 #define FAULT_WARM_UP (3 * CLOCK_SECOND)
 #define BEFORE_FAULT (5 * CLOCK_SECOND) /* to see that the service was well */
@@ -201,22 +200,21 @@ static int64_t counted_length(const struct campaign *campaign,
 static int plan_step(const struct campaign *campaign, char *name, int64_t repetition, size_t cell,
                      struct plan *plan, struct error *error)
 {
+    struct planned_experiment *experiment;
     struct plan *made;
 
-    for (size_t i = 0; i < plan->experiment_count; i++)
-        planned_experiment_free(&plan->experiments[i]);
-    free(plan->experiments);
-    *plan = (struct plan){0};
     if (plan_make(campaign, (struct time_scale){1, 1}, &made, error) < 0) {
         free(name);
         return -1;
     }
+    experiment = made->experiments;
+    free(experiment->name);
+    experiment->name = name;
+    experiment->repetition = repetition;
+    experiment->cell = cell;
+    plan_clear(plan);
     *plan = *made;
     free(made);
-    free(plan->experiments[0].name);
-    plan->experiments[0].name = name;
-    plan->experiments[0].repetition = repetition;
-    plan->experiments[0].cell = cell;
     return 0;
 }
 

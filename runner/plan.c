@@ -237,12 +237,18 @@ int plan_make(const struct campaign *campaign, struct time_scale scale, struct p
     return 0;
 }
 
+void plan_clear(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->experiment_count; i++)
+        planned_experiment_free(&plan->experiments[i]);
+    free(plan->experiments);
+    *plan = (struct plan){0};
+}
+
 void plan_free(struct plan *plan)
 {
     if (plan == NULL)
         return;
-    for (size_t i = 0; i < plan->experiment_count; i++)
-        planned_experiment_free(&plan->experiments[i]);
-    free(plan->experiments);
+    plan_clear(plan);
     free(plan);
 }

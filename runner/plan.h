@@ -68,4 +68,7 @@ int plan_make(const struct campaign *campaign, struct time_scale scale, struct p
               struct error *error);
 void plan_free(struct plan *plan);
 
+/* Frees what it holds; it is empty then. */
+void plan_clear(struct plan *plan);
+
 #endif

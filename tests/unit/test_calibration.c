@@ -18,7 +18,6 @@
 #include "runner/calibration_campaign.h"
 #include "runner/calibration_fragment.h"
 #include "runner/calibration_quest.h"
-#include "runner/plan_expand.h"
 #include "tests/unit/fixture_run.h"
 
 #define FOLDER "tests/unit/data/campaigns/"
@@ -191,13 +190,6 @@ static void only_what_can_be_searched_is_taken(void **state)
     expect_refused("partition", "sprout", "one intensity only");
 }
 
-static void plan_free_experiments(struct plan *plan)
-{
-    for (size_t i = 0; i < plan->experiment_count; i++)
-        planned_experiment_free(&plan->experiments[i]);
-    free(plan->experiments);
-}
-
 static void a_step_is_one_experiment_with_its_fault(void **state)
 {
     const struct calibration_times times = {
@@ -224,7 +216,7 @@ static void a_step_is_one_experiment_with_its_fault(void **state)
     assert_int_equal(plan.timeline.duration, injection->start + injection->length);
     MUST(calibration_plan_fault(campaign, &times, 0, "sprout", 97, 1, 8, &plan, &error));
     assert_true(plan.experiments[0].injections->steps[0].value == 97);
-    plan_free_experiments(&plan);
+    plan_clear(&plan);
     campaign_free(campaign);
 }
 
@@ -247,7 +239,7 @@ static void a_step_without_a_fault_is_at_its_rate(void **state)
     assert_true(plan.campaign->load.rate == 1000);
     assert_int_equal(plan.timeline.warm_up, 12 * CLOCK_SECOND);
     assert_int_equal(plan.timeline.duration, 15 * CLOCK_SECOND);
-    plan_free_experiments(&plan);
+    plan_clear(&plan);
     campaign_free(campaign);
 }
 
