@@ -20,4 +20,11 @@ check "half of the calls fail without their ACK" within 0.35 "$(query "$run" "SE
 check "by the callee's BYE" equals unexpected-message query "$run" "SELECT DISTINCT cause FROM service_failure"
 check "without it none does" equals 0 query "$run" "SELECT sum(calls_failed) FROM service_sample AS s
     JOIN injection_edges AS i USING (experiment_id) WHERE s.time_ns < start_commanded_ns"
+
+# A call of 1.5 s is over before its callee gives it up.
+sed 's|call-duration="12s"|call-duration="3s"|' "$scratch/voice-call.xml" >"$scratch/short-call.xml"
+run=$scratch/short
+check "shorter calls run" exits_with 0 "$vnfault" run "$scratch/short-call.xml" --testbed "$testbed" --time-scale 1/2 -o "$run"
+check "half of them fail, too" within 0.35 "$(query "$run" "SELECT 1.0 * sum(calls_failed) / sum(calls_created) FROM service_sample AS s
+    JOIN injection_edges AS i USING (experiment_id) WHERE s.window_start_ns > verified_ns + 2e9 AND s.time_ns < end_commanded_ns")" 0.65
 finish

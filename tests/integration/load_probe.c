@@ -119,7 +119,8 @@ int main(int count, char **words)
     plan.callees = words_split(words[3], ",", &plan.callee_count);
     callers = open_hosts(testbed, plan.callers, plan.caller_count, &error);
     callees = open_hosts(testbed, plan.callees, plan.callee_count, &error);
-    setting = (struct load_setting){&plan, 0, callers, callees, words[9]};
+    setting = (struct load_setting){
+        .plan = &plan, .callers = callers, .callees = callees, .folder = words[9]};
     if (error.kind == ERROR_NONE)
         drive(&setting, strtod(words[8], NULL), &error);
     if (error.kind != ERROR_NONE)
