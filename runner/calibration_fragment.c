@@ -61,8 +61,13 @@ static char *relative_path(const char *folder, const char *path)
 /* A comment may not hold two hyphens in a row. */
 static void add_comment(xmlDoc *document, struct text *text)
 {
-    for (char *at = text->bytes; at != NULL && (at = strstr(at, "--")) != NULL;)
-        *at = '~';
+    char *at = text->bytes;
+
+    while (at != NULL) {
+        at = strstr(at, "--");
+        if (at != NULL)
+            *at = '~';
+    }
     xmlAddChild((xmlNode *)document,
                 xmlNewDocComment(document, (const xmlChar *)text_string(text)));
 }

@@ -294,7 +294,7 @@ static int fill_file_system(const char *folder, struct error *error)
     int result = 0;
 
     if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-        mount("none", folder, "tmpfs", 0, "size=400k") < 0)
+        mount("none", folder, "tmpfs", 0, "size=1600k") < 0)
         return 77;
     if (fixture_run_make(folder, &setting, error) < 0 && error->kind != ERROR_INTERNAL)
         return 1;
