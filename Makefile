@@ -109,7 +109,7 @@ shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 longest_tests := tests/e2e/test_deaths.sh tests/integration/test_containers.sh tests/integration/test_netem_latency.sh \
                  tests/e2e/test_run.sh tests/integration/test_network_faults.sh tests/e2e/test_service_deaths.sh \
                  tests/integration/test_netem_packets.sh tests/e2e/test_experiments.sh tests/e2e/test_load_faults.sh \
-                 tests/e2e/test_interrupted.sh tests/integration/test_soak_guest.sh tests/integration/test_network_safety.sh \
+                 tests/e2e/test_interrupted.sh tests/integration/test_network_safety.sh \
                  tests/integration/test_leases.sh tests/e2e/test_runner_killed.sh tests/integration/test_injectors.sh \
                  tests/integration/test_netem.sh tests/e2e/test_load_fault_phantoms.sh
 
@@ -118,7 +118,7 @@ $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 
 # These take injectors through their steps in a slow guest; the C that drives them is the others', too.
 guest_tests := $(wildcard tests/integration/test_netem*.sh) tests/integration/test_clock_skew.sh \
-               tests/integration/test_io_latency.sh tests/integration/test_reboot.sh tests/integration/test_soak_guest.sh
+               tests/integration/test_io_latency.sh tests/integration/test_reboot.sh
 
 $(BUILD)/tests/integration/access_probe: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/integration/access_probe_*.c))
 

@@ -30,7 +30,8 @@ struct server_series {
     const json_t *samples;           /* of a range; NULL if the answer has none */
 };
 
-/* The series of an answer to a query or to a search for series. Free them, also after an error. */
+/* The series of an answer to a query or to a search for series, without those that the server makes
+ * itself. Free them, also after an error. */
 struct server_series_list {
     struct server_series *items;
     size_t count;

