@@ -2,18 +2,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
-#include "base/memory.h"
 #include "base/quantity.h"
 #include "base/words.h"
-#include "base/xml.h"
 #include "cli/calibrate_output.h"
 #include "cli/findings.h"
 #include "cli/interrupt.h"
 #include "cli/progress_line.h"
+#include "cli/run_folder.h"
 #include "cli/secret_options.h"
+#include "cli/testbed_file.h"
 #include "cli/verb.h"
 #include "runner/calibration.h"
 #include "runner/calibration_fragment.h"
@@ -63,18 +62,6 @@ static const struct option_row options[] = {
     SECRET_OPTIONS(secret_options),
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
-
-/* results/NAME-calibration-YYYYMMDD-HHMMSS; the caller frees. */
-static char *folder_for(const struct campaign *campaign)
-{
-    time_t now = (time_t)(clock_now() / CLOCK_SECOND);
-    struct tm parts;
-    char text[32];
-
-    localtime_r(&now, &parts);
-    strftime(text, sizeof text, "%Y%m%d-%H%M%S", &parts);
-    return memory_format("results/%s-calibration-%s", campaign->name, text);
-}
 
 static int read_share(const char *option, const char *text, double *share, struct error *error)
 {
@@ -140,7 +127,7 @@ static int measure(const struct calibration_setting *setting, struct error *erro
 static int calibrate_campaign(struct campaign *campaign, struct error *error)
 {
     struct injector_table injectors = {0};
-    char *made = folder == NULL ? folder_for(campaign) : NULL;
+    char *made = folder == NULL ? run_folder_default(campaign->name, "-calibration") : NULL;
     char **types = words_split(fault_types, ",", NULL);
     char **names = targets != NULL ? words_split(targets, ",", NULL) : NULL;
     struct calibration_setting setting = {
@@ -167,25 +154,10 @@ static int calibrate_campaign(struct campaign *campaign, struct error *error)
     return result;
 }
 
-static void ignore_report(void *context, const char *file, int line, const char *element,
-                          const char *what, const char *hint)
-{
-    (void)context;
-    (void)file;
-    (void)line;
-    (void)element;
-    (void)what;
-    (void)hint;
-}
-
 /* A testbed file says where, but not which load. */
 static int refuse_testbed(const char *path, struct error *error)
 {
-    struct xml_document *document = xml_read(path, XML_OURS, ignore_report, NULL);
-    bool is = document != NULL && strcmp(xml_name(xml_root(document)), "testbed") == 0;
-
-    xml_free(document);
-    if (!is)
+    if (!is_testbed_file(path))
         return 0;
     error_set(error, ERROR_INPUT, "%s is a testbed file, which doesn't say how to call the service",
               path);

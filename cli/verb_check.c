@@ -1,13 +1,12 @@
 /* vnfault check FILE: is a campaign or testbed file right? */
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
-#include "base/xml.h"
 #include "cli/check_targets.h"
 #include "cli/findings.h"
 #include "cli/secret_options.h"
+#include "cli/testbed_file.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/plan.h"
@@ -31,27 +30,6 @@ static const struct option_row options[] = {
     {"--json", NULL, "print the findings as JSON", OPTION_FLAG, &wants_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
-
-static void ignore_report(void *context, const char *file, int line, const char *element,
-                          const char *what, const char *hint)
-{
-    (void)context;
-    (void)file;
-    (void)line;
-    (void)element;
-    (void)what;
-    (void)hint;
-}
-
-/* True if the file's root element is <testbed>. */
-static bool is_testbed(const char *path)
-{
-    struct xml_document *document = xml_read(path, XML_OURS, ignore_report, NULL);
-    bool is = document != NULL && strcmp(xml_name(xml_root(document)), "testbed") == 0;
-
-    xml_free(document);
-    return is;
-}
 
 static void print_json(const char *path, const struct findings *findings, json_t *summary)
 {
@@ -149,7 +127,7 @@ static int check_file(const char *path, struct error *error)
     json_t *summary = json_object();
     int result;
 
-    if (is_testbed(path))
+    if (is_testbed_file(path))
         result = check_testbed(path, &findings, summary, error);
     else
         result = check_campaign(path, &findings, summary, error);

@@ -1,7 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "analysis/service_level.h"
 #include "base/clock.h"
@@ -10,6 +9,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/progress_line.h"
+#include "cli/run_folder.h"
 #include "cli/secret_options.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
@@ -45,18 +45,6 @@ static const struct option_row options[] = {
     SECRET_OPTIONS(secret_options),
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
-
-/* results/NAME-YYYYMMDD-HHMMSS; the caller frees. */
-static char *folder_for(const struct campaign *campaign)
-{
-    time_t now = (time_t)(clock_now() / CLOCK_SECOND);
-    struct tm parts;
-    char text[32];
-
-    localtime_r(&now, &parts);
-    strftime(text, sizeof text, "%Y%m%d-%H%M%S", &parts);
-    return memory_format("results/%s-%s", campaign->name, text);
-}
 
 static void print_summary(const char *path, const struct run_outcome *outcome)
 {
@@ -140,7 +128,8 @@ static int run_file(const char *path, const char *scale, struct error *error)
     secret_options_give(&secrets, campaign->testbed);
     result = scale != NULL ? time_scale_parse(scale, &ratio, error) : 0;
     if (result == 0) {
-        char *made = folder == NULL && resumed == NULL ? folder_for(campaign) : NULL;
+        char *made =
+            folder == NULL && resumed == NULL ? run_folder_default(campaign->name, "") : NULL;
 
         result = run_plan(campaign, ratio,
                           made != NULL      ? made
