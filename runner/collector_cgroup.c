@@ -251,16 +251,15 @@ static int take_sample(struct cgroup_group *group, size_t index, const struct co
     return 0;
 }
 
-static int ask(struct cgroup_group *group, const struct cgroup_item *only,
+/* Asks for `count` sources, one after the other from `first` on. This machine needs no request. */
+static int ask(struct cgroup_group *group, size_t first, size_t count,
                const struct collector_reading *reading, struct error *error)
 {
     struct text request = {0};
     int result;
 
-    for (size_t i = 0; i < group->count; i++) {
-        if (only == NULL || only == &group->items[i])
-            cgroup_source_request(group->items[i].source, &request);
-    }
+    for (size_t i = first; !group->here && i < first + count; i++)
+        cgroup_source_request(group->items[i].source, &request);
     result = group->view->ask(group->view, text_string(&request), reading->deadline, reading->stop,
                               error);
     text_free(&request);
@@ -278,7 +277,7 @@ static void read_lost(struct cgroup_group *group, size_t index,
     if (patience <= 0)
         error_set(&error, ERROR_UNREACHABLE, "no time was left to look for its control group");
     else if (find_again(group, item, patience, reading->deadline, &error) == 0 &&
-             ask(group, item, reading, &error) == 0 &&
+             ask(group, index, 1, reading, &error) == 0 &&
              take_sample(group, index, reading->sink, &error) == 0)
         return;
     reading->sink->missed(reading->sink->context, index, &error);
@@ -298,12 +297,12 @@ static void read_group(void *state, const struct collector_reading *reading)
     struct cgroup_group *group = state;
     struct error error = {0};
 
-    if (!group->here && ask(group, NULL, reading, &error) < 0) {
+    if (!group->here && ask(group, 0, group->count, reading, &error) < 0) {
         miss_all(group, reading->sink, &error);
         return;
     }
     for (size_t i = 0; i < group->count; i++) {
-        if (!group->here || ask(group, &group->items[i], reading, &error) == 0)
+        if (!group->here || ask(group, i, 1, reading, &error) == 0)
             take_sample(group, i, reading->sink, &error);
     }
     for (size_t i = 0; i < group->count; i++) {

@@ -16,6 +16,7 @@
 #include "base/stop.h"
 #include "base/text.h"
 #include "runner/access.h"
+#include "runner/file_sections.h"
 #include "runner/kernel_formats.h"
 #include "runner/metric_list.h"
 #include "store/writer.h"
@@ -59,6 +60,19 @@ struct cgroup_view *cgroup_view_here(const char *proc);
 
 /* The machine that the access leads to, which outlives the view: a shell there is kept running. */
 struct cgroup_view *cgroup_view_node(struct access *access);
+
+/* The files and processes of an answer, under a view that starts with it: `view.file` and
+ * `view.processes` of a view that is an answer's. Zero it to start. */
+struct cgroup_answer {
+    struct cgroup_view view;
+    struct file_sections sections;
+    struct text copy; /* of the file just asked for */
+};
+
+char *cgroup_answer_file(struct cgroup_view *view, const char *path);
+int cgroup_answer_processes(struct cgroup_view *view, const char *folder,
+                            struct process_numbers *numbers, struct error *error);
+void cgroup_answer_free(struct cgroup_answer *answer);
 
 /* Append to a request for a node: a folder, and a file of it or its processes. */
 void cgroup_request_folder(struct text *request, const char *folder);

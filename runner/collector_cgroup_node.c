@@ -9,7 +9,6 @@
 #include "base/memory.h"
 #include "runner/collector_cgroup.h"
 #include "runner/dialogue.h"
-#include "runner/file_sections.h"
 #include "runner/server_clock.h"
 
 #define MOST_ANSWER ((size_t)8 * 1024 * 1024)
@@ -65,10 +64,8 @@ static const char script[] = DIALOGUE_SHELL
 static const char *const argv[] = {"sh", "-c", script, "vnfault-cgroup", NULL};
 
 struct view_node {
-    struct cgroup_view view;
+    struct cgroup_answer answer; /* the last */
     struct dialogue *dialogue;
-    struct file_sections sections;
-    struct text copy; /* of the file just asked for */
     struct server_clock clock;
     int64_t from;
     int64_t until;
@@ -94,7 +91,7 @@ void cgroup_request_processes(struct text *request)
 /* The time since boot that a file of it says, by the kernel in whole steps; false if none. */
 static bool read_uptime(struct view_node *node, const char *name, int64_t *uptime)
 {
-    const char *text = file_sections_copy(&node->sections, name, &node->copy);
+    const char *text = cgroup_answer_file(&node->answer.view, name);
     double seconds = text != NULL ? strtod(text, NULL) : 0;
 
     if (!(seconds > 0 && seconds < LONGEST_UPTIME))
@@ -136,28 +133,8 @@ static int ask(struct cgroup_view *view, const char *request, int64_t deadline, 
 
     if (dialogue_ask(node->dialogue, request, deadline, stop, &answer, error) < 0)
         return -1;
-    file_sections_read(&node->sections, &answer->output);
+    file_sections_read(&node->answer.sections, &answer->output);
     find_window(node, answer);
-    return 0;
-}
-
-static char *find_file(struct cgroup_view *view, const char *path)
-{
-    struct view_node *node = (struct view_node *)view;
-
-    return file_sections_copy(&node->sections, path, &node->copy);
-}
-
-static int find_processes(struct cgroup_view *view, const char *folder,
-                          struct process_numbers *numbers, struct error *error)
-{
-    char *name = memory_format("%s/processes", folder);
-    char *text = find_file(view, name);
-
-    free(name);
-    if (text == NULL)
-        return error_set(error, ERROR_UNREACHABLE, "can't read the processes of %s", folder);
-    process_numbers_add(numbers, text);
     return 0;
 }
 
@@ -174,8 +151,7 @@ static void close_view(struct cgroup_view *view)
     struct view_node *node = (struct view_node *)view;
 
     dialogue_free(node->dialogue);
-    file_sections_free(&node->sections);
-    text_free(&node->copy);
+    cgroup_answer_free(&node->answer);
     free(node);
 }
 
@@ -184,13 +160,13 @@ struct cgroup_view *cgroup_view_node(struct access *access)
     struct view_node *node = memory_new(1, sizeof *node);
 
     node->dialogue = dialogue_new(access, "sh", argv, MOST_ANSWER);
-    node->view = (struct cgroup_view){
+    node->answer.view = (struct cgroup_view){
         .proc = "/proc",
         .ask = ask,
-        .file = find_file,
-        .processes = find_processes,
+        .file = cgroup_answer_file,
+        .processes = cgroup_answer_processes,
         .window = window,
         .close = close_view,
     };
-    return &node->view;
+    return &node->answer.view;
 }
