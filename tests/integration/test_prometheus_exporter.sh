@@ -2,55 +2,9 @@
 # The Prometheus exporter collector: hundreds of pages at once, hostile ones among them, and a real
 # node_exporter.
 . "$(dirname "$0")/../lib.sh"
-build=${BUILD:-$top/build}
+. "$(dirname "$0")/../readings.sh"
+collector=prometheus-exporter
 data=$top/tests/unit/data/exposition
-export PAGES=$scratch/pages
-
-serve() { # [CERTIFICATE KEY [AUTHORITY]]: $port is where
-    python3 "$top/tests/integration/http_server.py" 0 word "$@" >"$scratch/port" 2>"$scratch/server.log" &
-    at_exit "kill $!"
-    wait_until $! test -s "$scratch/port" || cat "$scratch/server.log"
-    port=$(cat "$scratch/port")
-    : >"$scratch/port"
-}
-
-# testbed NAME [TARGET ATTRIBUTES] ...
-testbed() {
-    local file=$scratch/$1.xml
-    shift
-    echo '<testbed xmlns="urn:vnfault:testbed:1" name="t">' >"$file"
-    while [ $# -gt 0 ]; do
-        echo "<target name=\"$1\" address=\"198.18.0.1\"><source collector=\"prometheus-exporter\" $2/></target>"
-        shift 2
-    done >>"$file"
-    echo '</testbed>' >>"$file"
-}
-
-probe() { HOME=$scratch VNFAULT_DATA=$top timeout 120 "$build/tests/integration/collector_probe" "$@"; }
-once() { # TESTBED TARGETS NAME ...: one reading
-    probe "$scratch/$1.xml" "${@:2}" </dev/null
-}
-is_refused() { # STATUS PATTERN ATTRIBUTES
-    testbed refused t "$3"
-    prints "$2" exits_with "$1" once refused t
-}
-
-begin() { # TESTBED TARGETS NAME ...: readings follow one another as `reading` asks for them
-    coproc probe "$scratch/$1.xml" "${@:2}"
-    until_read
-}
-until_read() {
-    local line
-    : >"$scratch/reading"
-    while read -r line <&"${COPROC[0]}" && [ "$line" != read ]; do echo "$line"; done >>"$scratch/reading"
-}
-reading() { echo >&"${COPROC[1]}" && until_read; }
-end() { # of its input, which ends the probe
-    local input=${COPROC[1]} process=$COPROC_PID
-    exec {input}>&-
-    wait "$process"
-}
-gave() { prints "$1" cat "$scratch/reading"; }
 
 check_many() {
     local names=hung,large i manner

@@ -2,63 +2,19 @@
 # The Prometheus server collector: hostile answers, many targets of one server, and a real Prometheus that
 # reads a real node_exporter.
 . "$(dirname "$0")/../lib.sh"
-build=${BUILD:-$top/build}
-export PAGES=$scratch/pages
+. "$(dirname "$0")/../readings.sh"
+collector=prometheus-server
 
-serve() { # [CERTIFICATE KEY]: $port is where
-    python3 "$top/tests/integration/http_server.py" 0 word "$@" >"$scratch/port" 2>"$scratch/server.log" &
-    at_exit "kill $!"
-    wait_until $! test -s "$scratch/port" || cat "$scratch/server.log"
-    port=$(cat "$scratch/port")
-    : >"$scratch/port"
-}
-
-# testbed NAME [TARGET ATTRIBUTES] ...
-testbed() {
-    local file=$scratch/$1.xml
-    shift
-    echo '<testbed xmlns="urn:vnfault:testbed:1" name="t">' >"$file"
-    while [ $# -gt 0 ]; do
-        echo "<target name=\"$1\" address=\"198.18.0.1\"><source ${2/#url/collector=\"prometheus-server\" url}/></target>"
-        shift 2
-    done >>"$file"
-    echo '</testbed>' >>"$file"
-}
-
-probe() { HOME=$scratch VNFAULT_DATA=$top timeout 300 "$build/tests/integration/collector_probe" "$@"; }
-once() { probe "$scratch/$1.xml" "${@:2}" </dev/null; } # TESTBED TARGETS NAME ...: one reading
 observe() { # TESTBED RUN OPTION ...
     env HOME="$scratch" VNFAULT_DATA="$top" timeout 300 "$vnfault" observe "$scratch/$1.xml" -o "$scratch/$2" "${@:3}"
 }
 recorded() { sqlite3 -readonly "$scratch/$1/run.sqlite" "$2"; }
-is_refused() { # STATUS PATTERN ATTRIBUTES
-    testbed refused t "$3"
-    prints "$2" exits_with "$1" once refused t
-}
-
-begin() { # TESTBED TARGETS NAME ...: readings follow one another as `reading` asks for them
-    coproc probe "$scratch/$1.xml" "${@:2}"
-    probing=$COPROC_PID
-    until_read
-}
-until_read() {
-    local line
-    : >"$scratch/reading"
-    while read -r line <&"${COPROC[0]}" && [ "$line" != read ]; do echo "$line"; done >>"$scratch/reading"
-}
-reading() { echo >&"${COPROC[1]}" && until_read; }
 read_until() { # PATTERN: readings until one matches, or the probe has ended
     until grep -qE "$1" "$scratch/reading"; do
         kill -0 "$probing" 2>/dev/null || return
         reading
     done
 }
-end() { # of its input, which ends the probe
-    local input=${COPROC[1]} process=$probing
-    exec {input}>&-
-    wait "$process"
-}
-gave() { prints "$1" cat "$scratch/reading"; }
 
 # page NAME RESULT: what a query is answered. `fixed_page` writes instants as they are now.
 fixed_page() { page "$1" "$(perl -MTime::HiRes=time -pe 's/@(-?[\d.]+)@/sprintf "%.3f", time + $1/ge' <<<"$2")"; }
