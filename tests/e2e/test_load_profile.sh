@@ -25,10 +25,11 @@ profile='function rate(t) { t = t % 100
     return t < 15 ? 10 : t < 35 ? 10 + (t - 15) * 1.5 : t < 55 ? 40 : t < 70 ? 40 - (t - 55) * 2 : 10 }
     function abs(x) { return x < 0 ? -x : x }'
 # A step is 2 s, a row of statistics a second later at most: the rate is one that the profile had since.
-follows() { # EXPERIMENT START FACTOR-FROM FACTOR-UNTIL
-    windows "$1" | awk -v start="$2" -v from="$3" -v until="$4" "$profile"' {
-        t = $2 + start; factor = $2 > from + 2 && $1 < until ? 2 : 1
-        if ($2 > from && $1 < until + 2 && (factor == 1 || $2 > until)) next # an edge of the fault
+# The load is doubled from the fault's start until its end is commanded, and isn't once it is gone.
+follows() { # EXPERIMENT START DOUBLED-FROM END-COMMANDED GONE
+    windows "$1" | awk -v start="$2" -v from="$3" -v end="$4" -v gone="$5" "$profile"' {
+        t = $2 + start; factor = $2 > from + 2 && $2 < end ? 2 : 1
+        if (factor == 1 && $2 > from && $1 < gone + 2) next # an edge of the fault
         least = most = rate(t + 2) * factor
         for (back = 0; back <= 4; back += 0.5) { r = rate(t - back) * factor; if (r < least) least = r; if (r > most) most = r }
         rows++
@@ -42,12 +43,13 @@ makes_its_calls() { # EXPERIMENT START
         END { print made " calls, " due " are due"; exit !(due > 500 && abs(made - due) < due / 20) }'
 }
 check "every experiment is valid" equals "valid 3" query "$run" "SELECT verdict || ' ' || count(*) FROM experiment GROUP BY verdict"
-check "SIPp goes by the profile" follows nominal-1 5 1000 1000
+check "SIPp goes by the profile" follows nominal-1 5 1000 1000 1000
 check "and makes its calls" makes_its_calls nominal-1 5
-check "the next experiment goes on in it" follows nominal-2 30 1000 1000
+check "the next experiment goes on in it" follows nominal-2 30 1000 1000 1000
 check "and makes its calls, too" makes_its_calls nominal-2 30
-# shellcheck disable=SC2046 # two numbers
-check "an overload multiplies it" follows overload-double-load-1 5 $(query "$run" "SELECT (start_commanded_ns - measured_from_ns) / 1e9, (gone_ns - measured_from_ns) / 1e9
+# shellcheck disable=SC2046 # three numbers
+check "an overload multiplies it" follows overload-double-load-1 5 $(query "$run" "SELECT (start_commanded_ns - measured_from_ns) / 1e9,
+    (end_commanded_ns - measured_from_ns) / 1e9, (gone_ns - measured_from_ns) / 1e9
     FROM injection_edges JOIN experiment ON experiment.id = experiment_id" | tr '|' ' ')
 check "which is what was achieved" equals 1 query "$run" "SELECT abs(achieved - 200) < 15 AND NOT phantom FROM injection"
 check "the run keeps the profile" equals 1 query "$run" "SELECT campaign_xml LIKE '%35s,100\%%' ESCAPE '\\' FROM run"
