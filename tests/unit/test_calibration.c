@@ -19,6 +19,7 @@
 #include "runner/calibration_fragment.h"
 #include "runner/calibration_quest.h"
 #include "tests/unit/fixture_run.h"
+#include "tests/unit/good_campaign.h"
 
 #define FOLDER "tests/unit/data/campaigns/"
 #define MUST(call) assert_int_equal((call), 0)
@@ -136,19 +137,6 @@ static void the_generator_and_the_service_are_told_apart(void **state)
 
 /* --- campaign --- */
 
-static struct campaign *read_campaign(const char *path)
-{
-    struct findings findings = {0};
-    struct campaign *campaign = campaign_read(path, NULL, &findings);
-
-    for (size_t i = 0; i < findings.count; i++)
-        print_error("%s:%d: %s\n", findings.items[i].file, findings.items[i].line,
-                    findings.items[i].what);
-    findings_free(&findings);
-    assert_non_null(campaign);
-    return campaign;
-}
-
 static void choose(struct campaign *campaign, const char *type, const char *target)
 {
     char *types[] = {(char *)type, NULL};
@@ -165,7 +153,7 @@ static void choose(struct campaign *campaign, const char *type, const char *targ
 
 static void expect_refused(const char *type, const char *target, const char *what)
 {
-    struct campaign *campaign = read_campaign(FOLDER "good_includes.xml");
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
     char *types[] = {(char *)type, NULL};
     char *targets[] = {(char *)target, NULL};
     struct injector_table injectors = {0};
@@ -194,7 +182,7 @@ static void a_step_is_one_experiment_with_its_fault(void **state)
 {
     const struct calibration_times times = {
         .settling = 12 * CLOCK_SECOND, .length = 15 * CLOCK_SECOND, .calls = 2400};
-    struct campaign *campaign = read_campaign(FOLDER "good_includes.xml");
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
     const struct planned_injection *injection;
     struct plan plan = {0};
     struct error error = {0};
@@ -224,7 +212,7 @@ static void a_step_without_a_fault_is_at_its_rate(void **state)
 {
     const struct calibration_times times = {
         .settling = 12 * CLOCK_SECOND, .length = 15 * CLOCK_SECOND, .calls = 2400};
-    struct campaign *campaign = read_campaign(FOLDER "good_includes.xml");
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
     struct plan plan = {0};
     struct error error = {0};
     char *none[] = {NULL};
@@ -262,7 +250,7 @@ static struct campaign *read_with(const char *folder, const char *load, const ch
     struct campaign *campaign;
 
     MUST(file_write(path, text, strlen(text), &error));
-    campaign = read_campaign(path);
+    campaign = good_campaign_read(path, NULL);
     free(text);
     free(testbed);
     free(path);
@@ -275,7 +263,7 @@ static void the_rate_is_a_load_that_a_campaign_takes_in(void **state)
         {.goal = CALIBRATE_SATURATION, .unit = "calls/s", .found = true, .value = 1100},
         {.goal = CALIBRATE_RATE, .unit = "calls/s", .found = true, .value = 880, .beyond = NAN}};
     const struct calibration_findings findings = {found, 2};
-    struct campaign *campaign = read_campaign(FOLDER "good_includes.xml");
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
     char *folder = fixture_folder();
     char *path = memory_format("%s/load--1.xml", folder);
     struct error error = {0};
@@ -321,7 +309,7 @@ static void intensities_are_faults_that_hold_on_each_target(void **state)
                                           intensity("cpu", "bono", 88.5, "%"),
                                           intensity("cpu", "homestead", 0, "%")};
     struct calibration_findings findings = {found, 3};
-    struct campaign *campaign = read_campaign(FOLDER "good_includes.xml");
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
     char *load_path;
     char *load;
     char *folder = fixture_folder();

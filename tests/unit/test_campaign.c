@@ -12,25 +12,13 @@
 #include "base/memory.h"
 #include "runner/campaign.h"
 #include "runner/load_profile.h"
+#include "tests/unit/good_campaign.h"
 
 #define FOLDER "tests/unit/data/campaigns/"
 
-static struct campaign *read_good(const char *path, const char *testbed)
-{
-    struct findings findings = {0};
-    struct campaign *campaign = campaign_read(path, testbed, &findings);
-
-    for (size_t i = 0; i < findings.count; i++)
-        print_error("%s:%d: %s\n", findings.items[i].file, findings.items[i].line,
-                    findings.items[i].what);
-    findings_free(&findings);
-    assert_non_null(campaign);
-    return campaign;
-}
-
 static void load_and_times_are_read(void **state)
 {
-    struct campaign *campaign = read_good(FOLDER "good_includes.xml", NULL);
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
     const struct load_plan *load = &campaign->load;
 
     (void)state;
@@ -58,7 +46,7 @@ static void load_and_times_are_read(void **state)
 
 static void matrix_and_the_rest_are_read(void **state)
 {
-    struct campaign *campaign = read_good(FOLDER "good_includes.xml", NULL);
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
 
     (void)state;
     assert_int_equal(campaign->target_count, 1);
@@ -81,7 +69,7 @@ static void matrix_and_the_rest_are_read(void **state)
 
 static void profiles_become_steps(void **state)
 {
-    struct campaign *campaign = read_good(FOLDER "good_experiments.xml", NULL);
+    struct campaign *campaign = good_campaign_read(FOLDER "good_experiments.xml", NULL);
     const struct intensity *intensities = campaign->faults[0].intensities;
 
     (void)state;
@@ -104,7 +92,7 @@ static void profiles_become_steps(void **state)
 
 static void experiments_have_their_injections(void **state)
 {
-    struct campaign *campaign = read_good(FOLDER "good_experiments.xml", NULL);
+    struct campaign *campaign = good_campaign_read(FOLDER "good_experiments.xml", NULL);
     const struct campaign_experiment *cascade = &campaign->experiments[0];
 
     (void)state;
@@ -128,7 +116,7 @@ static void experiments_have_their_injections(void **state)
 
 static void what_is_left_out_has_its_standard(void **state)
 {
-    struct campaign *campaign = read_good(FOLDER "good_nominal.xml", NULL);
+    struct campaign *campaign = good_campaign_read(FOLDER "good_nominal.xml", NULL);
 
     (void)state;
     assert_string_equal(campaign->description, "");
@@ -145,7 +133,7 @@ static void what_is_left_out_has_its_standard(void **state)
 
 static void recorded_xml_has_the_includes_in_place(void **state)
 {
-    struct campaign *campaign = read_good(FOLDER "good_includes.xml", NULL);
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
 
     (void)state;
     assert_non_null(strstr(campaign->xml, "rate=\"120calls/s\""));
@@ -156,7 +144,7 @@ static void recorded_xml_has_the_includes_in_place(void **state)
 
 static void hosts_take_the_standard_access_or_their_own(void **state)
 {
-    struct campaign *campaign = read_good(FOLDER "good_includes.xml", NULL);
+    struct campaign *campaign = good_campaign_read(FOLDER "good_includes.xml", NULL);
     const struct testbed *testbed = campaign->testbed;
     const struct host *sprout = testbed_host(testbed, "sprout");
     const struct host *bono = testbed_host(testbed, "bono");
@@ -190,7 +178,8 @@ static void hosts_take_the_standard_access_or_their_own(void **state)
 
 static void another_testbed_can_be_given(void **state)
 {
-    struct campaign *campaign = read_good("campaigns/quickstart.xml", "campaigns/testbeds/lab.xml");
+    struct campaign *campaign =
+        good_campaign_read("campaigns/quickstart.xml", "campaigns/testbeds/lab.xml");
 
     (void)state;
     assert_string_equal(campaign->testbed->name, "lab");
@@ -207,9 +196,10 @@ static void the_second_paper_s_campaigns_are_right(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char *path = memory_format("campaigns/syrroca-2021/%s.xml", names[i]);
-        struct campaign *lab = read_good(path, NULL);
-        struct campaign *pods = read_good(path, "campaigns/testbeds/syrroca-kubernetes.xml");
-        struct campaign *exporter = read_good(path, "campaigns/testbeds/syrroca-lab.xml");
+        struct campaign *lab = good_campaign_read(path, NULL);
+        struct campaign *pods =
+            good_campaign_read(path, "campaigns/testbeds/syrroca-kubernetes.xml");
+        struct campaign *exporter = good_campaign_read(path, "campaigns/testbeds/syrroca-lab.xml");
 
         assert_int_equal(lab->timeline.duration / lab->monitoring_period, 2880);
         assert_int_equal(lab->load.call_duration, INT64_C(180) * CLOCK_SECOND);
@@ -223,8 +213,9 @@ static void the_second_paper_s_campaigns_are_right(void **state)
 
 static void a_load_profile_is_read(void **state)
 {
-    struct campaign *day = read_good("tests/unit/data/campaigns/good_profile.xml", NULL);
-    struct campaign *rates = read_good("tests/unit/data/campaigns/good_profile_rates.xml", NULL);
+    struct campaign *day = good_campaign_read("tests/unit/data/campaigns/good_profile.xml", NULL);
+    struct campaign *rates =
+        good_campaign_read("tests/unit/data/campaigns/good_profile_rates.xml", NULL);
 
     (void)state;
     assert_true(day->load.rate == 20);
@@ -243,8 +234,8 @@ static void a_load_profile_is_read(void **state)
 
 static void shipped_campaigns_are_right(void **state)
 {
-    struct campaign *quickstart = read_good("campaigns/quickstart.xml", NULL);
-    struct campaign *paper = read_good("campaigns/sauvanaud-2016.xml", NULL);
+    struct campaign *quickstart = good_campaign_read("campaigns/quickstart.xml", NULL);
+    struct campaign *paper = good_campaign_read("campaigns/sauvanaud-2016.xml", NULL);
 
     (void)state;
     assert_int_equal(quickstart->fault_count, 5);

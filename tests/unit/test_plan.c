@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/memory.h"
 #include "runner/load_profile.h"
 #include "runner/plan.h"
 #include "runner/plan_windows.h"
+#include "tests/unit/good_campaign.h"
 
 static struct intensity two_intensities[] = {
     {.name = "medium", .value = 70, .unit = "%", .text = "70%"},
@@ -53,16 +53,6 @@ static struct campaign example(void)
     };
 }
 
-static struct plan *make(const struct campaign *campaign, int64_t denominator)
-{
-    struct plan *plan;
-    struct error error;
-
-    if (plan_make(campaign, (struct time_scale){1, denominator}, &plan, &error) < 0)
-        fail_msg("%s", error.what);
-    return plan;
-}
-
 static void listed_order_is_nominal_then_repetition_fault_intensity_target(void **state)
 {
     static const char *const names[] = {
@@ -70,7 +60,7 @@ static void listed_order_is_nominal_then_repetition_fault_intensity_target(void 
         "cpu-high-sprout-1",  "cpu-high-bono-1", "memory-medium-sprout-1", "memory-medium-bono-1",
         "cpu-medium-sprout-2"};
     struct campaign campaign = example();
-    struct plan *plan = make(&campaign, 1);
+    struct plan *plan = good_campaign_plan(&campaign, 1);
 
     (void)state;
     assert_int_equal(plan->experiment_count, 14);
@@ -112,7 +102,7 @@ static void shuffle_is_the_same_on_every_machine(void **state)
 
     (void)state;
     campaign.order = ORDER_SHUFFLED;
-    plan = make(&campaign, 1);
+    plan = good_campaign_plan(&campaign, 1);
     for (size_t i = 0; i < 14; i++) {
         assert_string_equal(plan->experiments[i].name, names[i]);
         assert_int_equal(plan->experiments[i].cell, i);
@@ -123,15 +113,15 @@ static void shuffle_is_the_same_on_every_machine(void **state)
 static void shuffle_loses_nothing_and_depends_on_the_seed(void **state)
 {
     struct campaign campaign = example();
-    struct plan *listed = make(&campaign, 1);
+    struct plan *listed = good_campaign_plan(&campaign, 1);
     struct plan *shuffled[2];
     bool differ = false;
 
     (void)state;
     campaign.order = ORDER_SHUFFLED;
-    shuffled[0] = make(&campaign, 1);
+    shuffled[0] = good_campaign_plan(&campaign, 1);
     campaign.seed = 8;
-    shuffled[1] = make(&campaign, 1);
+    shuffled[1] = good_campaign_plan(&campaign, 1);
     for (size_t i = 0; i < listed->experiment_count; i++) {
         size_t found = 0;
 
@@ -150,7 +140,7 @@ static void shuffle_loses_nothing_and_depends_on_the_seed(void **state)
 static void scale_divides_durations_and_nothing_else(void **state)
 {
     struct campaign campaign = example();
-    struct plan *plan = make(&campaign, 15);
+    struct plan *plan = good_campaign_plan(&campaign, 15);
 
     (void)state;
     assert_int_equal(plan->monitoring_period, CLOCK_SECOND);
@@ -201,7 +191,7 @@ static void nominal_experiments_go_on_in_the_load_profile(void **state)
     campaign.load.profile_start = 3000 * CLOCK_SECOND;
     campaign.load.profile_advance = 8000 * CLOCK_SECOND;
     campaign.nominal_repetitions = 3;
-    plan = make(&campaign, 15);
+    plan = good_campaign_plan(&campaign, 15);
     assert_int_equal(plan->experiments[0].profile_start, 3000 * CLOCK_SECOND);
     assert_int_equal(plan->experiments[1].profile_start, 200 * CLOCK_SECOND);
     assert_int_equal(plan->experiments[2].profile_start, 1000 * CLOCK_SECOND);
@@ -214,7 +204,7 @@ static void nominal_experiments_go_on_in_the_load_profile(void **state)
 static void check_windows(const struct campaign *campaign, int64_t denominator, const char *what,
                           const char *hint)
 {
-    struct plan *plan = make(campaign, denominator);
+    struct plan *plan = good_campaign_plan(campaign, denominator);
     struct error error = {0};
 
     assert_int_equal(plan_check_windows(plan, &error), what[0] == '\0' ? 0 : -1);
@@ -328,168 +318,6 @@ static void scaling_rounds_and_does_not_overflow(void **state)
                      INT64_C(36028760990166949));
 }
 
-static struct campaign *read_campaign(const char *path)
-{
-    struct findings findings = {0};
-    struct campaign *campaign = campaign_read(path, NULL, &findings);
-
-    assert_non_null(campaign);
-    findings_free(&findings);
-    return campaign;
-}
-
-static struct campaign *read_experiments(void)
-{
-    return read_campaign("tests/unit/data/campaigns/good_experiments.xml");
-}
-
-static void written_experiments_are_sorted_and_grouped(void **state)
-{
-    struct campaign *campaign = read_experiments();
-    struct plan *plan = make(campaign, 2);
-    const struct planned_experiment *cascade = &plan->experiments[1];
-
-    (void)state;
-    assert_int_equal(plan->experiment_count, 2 + 1 + 20);
-    assert_string_equal(cascade->name, "cascade-2");
-    assert_int_equal(cascade->group_count, 3);
-    assert_int_equal(cascade->injection_count, 4);
-    assert_string_equal(cascade->injections[0].fault->type, "cpu");
-    assert_int_equal(cascade->injections[0].start, 10 * CLOCK_SECOND);
-    assert_int_equal(cascade->injections[0].step_count, 1);
-    assert_true(cascade->injections[0].steps[0].value == 97);
-    assert_string_equal(cascade->injections[1].target->name, "bono");
-    assert_string_equal(cascade->injections[2].target->name, "sprout");
-    assert_int_equal(cascade->injections[1].group, cascade->injections[2].group);
-    assert_int_not_equal(cascade->injections[1].group, cascade->injections[3].group);
-    plan_free(plan);
-    campaign_free(campaign);
-}
-
-static void steps_of_a_profile_are_scaled(void **state)
-{
-    struct campaign *campaign = read_experiments();
-    struct plan *plan = make(campaign, 5);
-    const struct planned_injection *stairs = plan->experiments[2].injections;
-    struct plan *refused;
-    struct error error;
-
-    (void)state;
-    assert_int_equal(stairs->step_count, 8);
-    assert_int_equal(stairs->length, 16 * CLOCK_SECOND);
-    assert_int_equal(stairs->steps[7].start, 14 * CLOCK_SECOND);
-    assert_true(stairs->steps[7].value == 80);
-    plan_free(plan);
-    assert_int_equal(plan_make(campaign, (struct time_scale){1, 15}, &refused, &error), -1);
-    assert_string_equal(error.what, "a step scaled to 666ms is too short");
-    campaign_free(campaign);
-}
-
-static void random_experiments_fit_and_depend_on_the_seed_alone(void **state)
-{
-    struct campaign *campaign = read_experiments();
-    struct plan *plan = make(campaign, 1);
-    struct plan *again = make(campaign, 1);
-    struct plan *other;
-    bool differ = false;
-
-    (void)state;
-    campaign->random[0].seed = 6;
-    other = make(campaign, 1);
-    for (size_t i = 3; i < plan->experiment_count; i++) {
-        const struct planned_experiment *experiment = &plan->experiments[i];
-
-        assert_int_equal(experiment->injection_count, 3);
-        for (size_t j = 0; j < 3; j++) {
-            const struct planned_injection *one = &experiment->injections[j];
-            const struct planned_injection *same = &again->experiments[i].injections[j];
-
-            assert_true(one->start >= 10 * CLOCK_SECOND);
-            assert_true(one->start + one->length <= 95 * CLOCK_SECOND);
-            assert_true(one->start == same->start && one->length == same->length);
-            assert_ptr_equal(one->intensity, same->intensity);
-            assert_ptr_equal(one->target, same->target);
-            differ = differ || one->start != other->experiments[i].injections[j].start;
-            for (size_t k = 0; k < j; k++) {
-                const struct planned_injection *before = &experiment->injections[k];
-
-                assert_true(before->target != one->target ||
-                            strcmp(before->fault->type, one->fault->type) != 0 ||
-                            before->start + before->length <= one->start);
-            }
-        }
-    }
-    assert_true(differ);
-    plan_free(other);
-    campaign->random[0].injections = 900;
-    assert_int_equal(plan_make(campaign, (struct time_scale){1, 1}, &other, &(struct error){0}),
-                     -1);
-    plan_free(plan);
-    plan_free(again);
-    campaign_free(campaign);
-}
-
-static void random_faults_that_own_the_same_are_kept_apart(void **state)
-{
-    struct campaign *campaign = read_experiments();
-    struct plan *plan;
-
-    (void)state;
-    for (size_t i = 0; i < campaign->fault_count; i++) {
-        free(campaign->faults[i].owns);
-        campaign->faults[i].owns = memory_string("egress");
-    }
-    campaign->random[0].injections = 2;
-    plan = make(campaign, 1);
-    for (size_t i = 3; i < plan->experiment_count; i++) {
-        const struct planned_injection *injections = plan->experiments[i].injections;
-
-        for (size_t j = 1; j < plan->experiments[i].injection_count; j++) {
-            for (size_t k = 0; k < j; k++)
-                assert_true(injections[k].target != injections[j].target ||
-                            injections[k].start + injections[k].length <= injections[j].start);
-        }
-    }
-    plan_free(plan);
-    campaign_free(campaign);
-}
-
-static void faults_in_the_load_are_planned_once(void **state)
-{
-    static const char *const names[] = {"overload-double-load-1",
-                                        "overload-stairs-load-1",
-                                        "overload-double-load-2",
-                                        "overload-stairs-load-2",
-                                        "both-1",
-                                        "chaos-1",
-                                        "chaos-2",
-                                        "chaos-3"};
-    struct campaign *campaign = read_campaign("tests/unit/data/campaigns/good_load_faults.xml");
-    struct plan *plan = make(campaign, 1);
-
-    (void)state;
-    assert_int_equal(plan->experiment_count, sizeof names / sizeof names[0]);
-    for (size_t i = 0; i < plan->experiment_count; i++) {
-        const struct planned_experiment *experiment = &plan->experiments[i];
-
-        assert_string_equal(experiment->name, names[i]);
-        assert_int_equal(experiment->injection_count, i < 5 ? 1 : 2);
-        assert_int_equal(experiment->group_count, experiment->injection_count);
-        /* The load host that calls carries it out. */
-        assert_string_equal(experiment->injections[0].target->name, "load");
-        assert_int_equal(experiment->injections[0].target->kind, HOST_LOAD);
-        assert_string_equal(planned_target(experiment->injections), "load");
-    }
-    assert_int_equal(plan->experiments[1].injections[0].step_count, 3);
-    for (size_t i = 5; i < plan->experiment_count; i++) {
-        const struct planned_injection *one = plan->experiments[i].injections;
-
-        assert_true(one[0].start + one[0].length <= one[1].start);
-    }
-    plan_free(plan);
-    campaign_free(campaign);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -503,11 +331,6 @@ int main(void)
         cmocka_unit_test(levels_too_short_to_be_made_are_refused),
         cmocka_unit_test(time_scales_are_parsed),
         cmocka_unit_test(scaling_rounds_and_does_not_overflow),
-        cmocka_unit_test(written_experiments_are_sorted_and_grouped),
-        cmocka_unit_test(steps_of_a_profile_are_scaled),
-        cmocka_unit_test(random_faults_that_own_the_same_are_kept_apart),
-        cmocka_unit_test(random_experiments_fit_and_depend_on_the_seed_alone),
-        cmocka_unit_test(faults_in_the_load_are_planned_once),
     };
 
     setenv("VNFAULT_DATA", ".", 1);
