@@ -18,14 +18,20 @@ on_guest 'truncate -s 64M /run/disk; losetup /dev/loop0 /run/disk
     mkfs.ext4 -q /dev/dm-0 && mount /dev/dm-0 /srv && dd if=/dev/zero of=/srv/data bs=4096 count=20 conv=fsync 2>/dev/null
     mkdir -p /run/bin'
 state() { on_guest 'dmsetup table; dmsetup info volume | grep Tables; ls -A /run /srv /var/tmp; ps -e -o args= | grep -E "guard|dmsetup"; true'; }
-# Milliseconds that ten reads or writes past the page cache take, SSH included, by this machine's clock.
+# Milliseconds that ten reads or writes past the page cache take, SSH included, by this machine's clock. A
+# guest that waits for a processor makes it longer, never shorter: so the shortest of three.
 ten() {
-    local from=${EPOCHREALTIME/./}
-    case $1 in
-    reads) on_guest 'dd if=/srv/data of=/dev/null iflag=direct bs=4096 count=10 2>/dev/null' ;;
-    writes) on_guest 'dd if=/dev/zero of=/srv/data oflag=direct conv=notrunc bs=4096 count=10 2>/dev/null' ;;
-    esac
-    echo $(((${EPOCHREALTIME/./} - from) / 1000))
+    local from shortest=1000000000 took
+    for _ in 1 2 3; do
+        from=${EPOCHREALTIME/./}
+        case $1 in
+        reads) on_guest 'dd if=/srv/data of=/dev/null iflag=direct bs=4096 count=10 2>/dev/null' ;;
+        writes) on_guest 'dd if=/dev/zero of=/srv/data oflag=direct conv=notrunc bs=4096 count=10 2>/dev/null' ;;
+        esac
+        took=$(((${EPOCHREALTIME/./} - from) / 1000))
+        [ $took -ge $shortest ] || shortest=$took
+    done
+    echo $shortest
 }
 longer() { between "$2" "$(($(ten "$1") - nominal))" "$3"; } # reads|writes FROM TO
 inject() { steps "$@" -- probe arm apply verify; }
