@@ -22,6 +22,7 @@ make_certificates() {
 vcenter_up() {
     log=$scratch/requests
     : >"$log"
+    : >"$scratch/url" # what an earlier one said
     rm -f "$scratch/life"
     mkfifo "$scratch/life"
     "$build/vcenter" -cert "$scratch/certificate.pem" -key "$scratch/key.pem" -log "$log" \
