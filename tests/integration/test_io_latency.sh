@@ -63,9 +63,9 @@ check "writes alone: took hold" took_hold
 check "writes alone: reads are not" longer reads -800 700
 check "writes alone: reverted" revert io-latency 100 iolatency03 60
 
-check "the runner dies: applied" steps io-latency 100 iolatency04 4 -- probe arm apply
+check "the runner dies: applied" steps io-latency 100 iolatency04 15 -- probe arm apply
 while on_guest 'dmsetup table | grep -q " delay "'; do :; done
-check "the runner dies: the guard undid it" steps io-latency 100 iolatency04 4 -- revert prove
+check "the runner dies: the guard undid it" steps io-latency 100 iolatency04 15 -- revert prove
 check "the runner dies: it says so" says 'undone by guard'
 check "the runner dies: nothing is left" unchanged
 
