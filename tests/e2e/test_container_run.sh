@@ -55,7 +55,8 @@ wait_for "$torn" $! "SELECT count(*) = 1 FROM injection WHERE state = 'verified'
 podman restart web >/dev/null 2>&1
 check "one that was started again in the middle: the run goes on" exits_with 2 wait $!
 check "its experiment is invalid" equals invalid query "$torn" "SELECT verdict FROM experiment ORDER BY id LIMIT 1"
-check "and says why" prints 'ended, or was started again' query "$torn" "SELECT reason FROM experiment ORDER BY id LIMIT 1"
+# Whether it was told by the fault's step or by the look at its processes depends on how long podman took.
+check "and says why" prints 'started again' query "$torn" "SELECT reason FROM experiment ORDER BY id LIMIT 1"
 check "the fault is proven gone" equals proven query "$torn" "SELECT state FROM injection ORDER BY id LIMIT 1"
 check "the next one is valid" equals valid query "$torn" "SELECT verdict FROM experiment ORDER BY id DESC LIMIT 1"
 check "nothing is left then either" test ! -e "/proc/$target_pid/root/run/vnfault"
