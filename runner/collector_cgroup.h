@@ -155,14 +155,13 @@ void file_set_close(struct file_set *set);
 
 /* --- interface -------------------------------------------------------------------------------- */
 
-/* The host's end of the target's interface: over a netlink socket, or by files on a node. */
+/* The host's end of the target's interface. */
 struct interface_reader {
-    bool present;   /* false if the source has no interface */
-    int descriptor; /* -1 where files are read */
-    char *name;     /* "" if it is known by its index */
-    char *folder;   /* of its files */
+    bool present; /* false if the source has no interface */
+    int sysfs;    /* root of that of its network namespace; -1 on a node */
+    char *name;
+    char *folder; /* of its files */
     unsigned index;
-    uint32_t sequence;
     size_t first;
 };
 

@@ -15,4 +15,11 @@ int network_namespace_enter(const char *name, struct error *error);
 int network_namespace_socket(const char *name, int family, int type, int protocol, int *descriptor,
                              struct error *error);
 
+/*
+ * The root of a sysfs that shows the namespace's interfaces, closed on exec. It needs the
+ * privileges of root and Linux 5.2; without them the caller's own is what is mounted at /sys.
+ * Errors as above.
+ */
+int network_namespace_sysfs(const char *name, int *descriptor, struct error *error);
+
 #endif
