@@ -71,7 +71,7 @@ export VNFAULT_INJECTORS=$scratch/injectors
 check "faults are calibrated" equals 0 echo $?
 check "packet loss ends where three of four calls fail" figures faults \
     'found[0]["fault_type"] == "packet-loss" and found[0]["limit"] == "failures" and found[0]["failures"]["most"] <= 0.75'
-check "more of it fails more" figures faults 'any(step["answer"] == "beyond" and step["decisive"]["least"] > 0.75 for step in steps)'
+check "more of it fails more" figures faults 'any(step["answer"] == "beyond" and (step["decisive"]["least"] or 0) > 0.75 for step in steps)'
 check "what is not borne is found too" figures faults \
     'found[1]["limit"] == "refused" and 20 < found[1]["value"] <= 60 < found[1]["beyond"] and "phantom" in found[1]["reason"]'
 check "the steps that were not borne are invalid" equals invalid query "$scratch/faults" \
