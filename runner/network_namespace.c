@@ -48,8 +48,9 @@ static int make_socket(const struct wanted *wanted, struct error *error)
 {
     int descriptor = socket(wanted->family, wanted->type | SOCK_CLOEXEC, wanted->protocol);
 
-    return descriptor >= 0 ? descriptor
-                           : error_system(error, ERROR_UNREACHABLE, "can't make a socket");
+    if (descriptor < 0)
+        error_system(error, ERROR_UNREACHABLE, "can't make a socket");
+    return descriptor;
 }
 
 /* Of a mount of its own, which ends with the descriptor: what is mounted at /sys may show another

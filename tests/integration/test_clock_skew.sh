@@ -8,7 +8,7 @@ guest_or_skip "clock-skew"
 guest_target || { echo "not ok 1 - the guest boots"; cat "$scratch/guest.log"; exit 1; }
 
 on_guest() { over_ssh $target_address "$@"; }
-state() { on_guest 'ls -A /run /srv /var/tmp; ps -e -o args= | grep -E "guard|clock-step"; true'; }
+state() { on_guest 'ls -A /run /srv /var/tmp; ps -e -o args= | grep -E "[g]uard|[c]lock-step" | grep -v "ps -e"; true'; }
 # The target's clock against the runner's, in whole milliseconds.
 offset() { injection none 0 clockoffset 20 -- clock | sed -n 's/^clock.offset \(-\{0,1\}[0-9]*\).*/\1/p'; }
 shift_by() { # MILLISECONDS: whether the clock is off by that

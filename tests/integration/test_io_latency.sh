@@ -17,7 +17,7 @@ on_guest 'truncate -s 64M /run/disk; losetup /dev/loop0 /run/disk
     printf "0 65536 linear 7:0 65536\n65536 65536 linear 7:0 0\n" | dmsetup create --noudevsync volume
     mkfs.ext4 -q /dev/dm-0 && mount /dev/dm-0 /srv && dd if=/dev/zero of=/srv/data bs=4096 count=20 conv=fsync 2>/dev/null
     mkdir -p /run/bin'
-state() { on_guest 'dmsetup table; dmsetup info volume | grep Tables; ls -A /run /srv /var/tmp; ps -e -o args= | grep -E "guard|dmsetup"; true'; }
+state() { on_guest 'dmsetup table; dmsetup info volume | grep Tables; ls -A /run /srv /var/tmp; ps -e -o args= | grep -E "[g]uard|[d]msetup" | grep -v "ps -e"; true'; }
 # By how many milliseconds ten reads or writes past the page cache take longer than ten reads below the
 # volume, SSH included, by this machine's clock. A guest that waits for a processor makes either longer, never
 # shorter: so the shortest of three of each, in turn.
