@@ -268,7 +268,7 @@ define run_sanitized # FOLDER, FLAGS, SHELL TESTS
 	@$(MAKE) --silent -j"$$(nproc)" BUILD=$(BUILD)/$(1) BINARY=$(BUILD)/$(1)/vnfault CFLAGS='$(2)' \
 	    all test-programs
 	@BUILD=$(CURDIR)/$(BUILD)/$(1) VNFAULT=$(CURDIR)/$(BUILD)/$(1)/vnfault VNFAULT_DATA=$(CURDIR) \
-	    VNFAULT_HELPERS=$(CURDIR)/$(BUILD)/$(1)/helpers tests/run -j "$$(nproc)" $(BUILD)/test-logs/$(1) \
+	    VNFAULT_HELPERS=$(CURDIR)/$(BUILD)/$(1)/helpers tests/run -j $$((2 * $$(nproc))) $(BUILD)/test-logs/$(1) \
 	    $(unit_programs:$(BUILD)/%=$(BUILD)/$(1)/%) $(3)
 endef
 
