@@ -13,6 +13,10 @@
 /* Sets of one collector that follow each other more often than this were recorded side by side. */
 enum { FEWEST_ROWS_OF_A_SET = 4 };
 
+/* From 1933 to 2116: what is reckoned with instants between these can be reckoned. */
+#define EARLIEST (-(INT64_C(1) << 60))
+#define LATEST (INT64_C(1) << 62)
+
 struct reading {
     const struct recording_choice *choice;
     struct store *store;
@@ -251,8 +255,14 @@ static int check_order(const struct reading *reading, struct error *error)
     if (recording->row_count == 0)
         return error_set(error, ERROR_INPUT, "the run %s has no observation of %s",
                          reading->choice->run, reading->choice->target);
-    for (size_t i = 1; i < recording->row_count; i++) {
-        if (recording->rows[i].until < recording->rows[i - 1].until)
+    for (size_t i = 0; i < recording->row_count; i++) {
+        const struct recorded_row *row = &recording->rows[i];
+
+        if (row->until < EARLIEST || row->until > LATEST)
+            return error_set(error, ERROR_INPUT,
+                             "an observation of the run %s has no possible time",
+                             reading->choice->run);
+        if (i > 0 && row->until < row[-1].until)
             return error_set(error, ERROR_INPUT,
                              "the observations of the run %s are not in the order of time",
                              reading->choice->run);

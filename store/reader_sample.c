@@ -1,4 +1,5 @@
 /* Reading what was measured: observations with their labels, and service samples. */
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -12,6 +13,7 @@ struct observation_reading {
     int64_t target_id;
     store_observation_callback *callback;
     void *context;
+    bool counted; /* a set's; before, no id is that of one */
     int64_t metric_set_id;
     size_t metric_count;
     double *values;
@@ -23,13 +25,14 @@ static int count_metrics(struct observation_reading *reading, int64_t metric_set
     sqlite3_stmt *statement;
     int result;
 
-    if (reading->metric_set_id == metric_set_id)
+    if (reading->counted && reading->metric_set_id == metric_set_id)
         return 0;
     if (reading_begin(reading->store, STATEMENT_METRIC_COUNT, BINDINGS(integer(metric_set_id)),
                       &statement, error) < 0)
         return -1;
     result = reading_next(reading->store, statement, error);
     if (result > 0) {
+        reading->counted = true;
         reading->metric_set_id = metric_set_id;
         reading->metric_count = (size_t)sqlite3_column_int64(statement, 0);
         reading->values =

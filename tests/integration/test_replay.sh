@@ -101,6 +101,13 @@ sqlite3 "$scratch/two/run.sqlite" "INSERT INTO metric_set VALUES (90, $target, '
     INSERT INTO metric VALUES (90, 0, 'alone', 'gauge', 'other', 'virtual', '');
     INSERT INTO observation SELECT id + 100000, experiment_id, 90, window_start_ns, time_ns + 1000, substr(vector, 1, 8)
     FROM observation WHERE metric_set_id = $set"
+cp -r "$scratch/run" "$scratch/never"
+sqlite3 "$scratch/never/run.sqlite" "UPDATE observation SET time_ns = -9223372036854775808
+    WHERE id = (SELECT min(id) FROM observation WHERE metric_set_id = $set)"
+cp -r "$scratch/run" "$scratch/empty"
+sqlite3 "$scratch/empty/run.sqlite" "PRAGMA foreign_keys = OFF; UPDATE metric_set SET id = 0 WHERE id = $set;
+    UPDATE metric SET metric_set_id = 0 WHERE metric_set_id = $set;
+    UPDATE observation SET metric_set_id = 0, vector = x'' WHERE metric_set_id = $set"
 gzip -c "$scratch/run/run.sqlite" >"$scratch/packed"
 while IFS='|' read -r name status pattern attributes; do
     check "$name" is_refused "$status" "$pattern" "$attributes"
@@ -113,6 +120,8 @@ an experiment that isn't there|64|did you mean 'nominal-1'|run="run" experiment=
 a metric set that is none|64|'x' is no metric set|run="run" metric-set="x"
 another target's metric set|64|no such metric set|run="run" metric-set="$((set % 3 + 1))"
 no time scale|64|"fast" is not a time scale|run="run" time-scale="fast"
+a time before all times|64|an observation of the run .* has no possible time|run="never"
+observations without their values|64|has 0 bytes, but its metric set has 20 metrics|run="empty"
 two sources at once|64|say which: metric-set="$set" \(cgroup, 20 metrics\) or metric-set="90" \(proc, 1 metrics\)|run="two"
 END
 testbed chosen 'run="two" metric-set="90"'
