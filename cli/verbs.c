@@ -2,6 +2,7 @@
 
 extern const struct verb verb_calibrate;
 extern const struct verb verb_check;
+extern const struct verb verb_compare;
 extern const struct verb verb_detect;
 extern const struct verb verb_evaluate;
 extern const struct verb verb_export;
@@ -20,5 +21,5 @@ extern const struct verb verb_train;
 const struct verb *const verbs[] = {
     &verb_check,   &verb_plan,   &verb_calibrate, &verb_run,   &verb_status,   &verb_heal,
     &verb_observe, &verb_import, &verb_train,     &verb_score, &verb_evaluate, &verb_detect,
-    &verb_export,  &verb_report, &verb_lab,       NULL,
+    &verb_export,  &verb_report, &verb_compare,   &verb_lab,   NULL,
 };

@@ -1,0 +1,192 @@
+/* The values of a comparison: one an experiment, for each kind of injection in it. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/comparison_parts.h"
+#include "analysis/service_course.h"
+
+/* What the injections of one group in one experiment come to. */
+struct experiment_values {
+    double sums[FIGURES_OF_EXPERIMENTS];
+    size_t counts[FIGURES_OF_EXPERIMENTS];
+    bool cut_short[FIGURES_OF_EXPERIMENTS];
+};
+
+static void add_value(struct experiment_values *values, size_t figure, double value)
+{
+    if (isnan(value))
+        return;
+    values->sums[figure] += value;
+    values->counts[figure]++;
+}
+
+/* Their mean: injections of one experiment are kin, so together they are one value. */
+static void give_to_group(const struct experiment_values *values, struct compared_group *group,
+                          size_t side)
+{
+    for (size_t i = 0; i < FIGURES_OF_EXPERIMENTS; i++) {
+        if (values->counts[i] == 0)
+            continue;
+        sample_add(&group->samples[side][i], values->sums[i] / (double)values->counts[i]);
+        group->cut_short[side][i] += values->cut_short[i];
+    }
+}
+
+static bool is_kin(const struct stored_injection *one, const struct stored_injection *other)
+{
+    return strcmp(one->fault_type, other->fault_type) == 0 &&
+           strcmp(one->intensity, other->intensity) == 0 && strcmp(one->target, other->target) == 0;
+}
+
+/* Whether an earlier injection of the experiment has taken this one along. */
+static bool is_taken(const struct report_experiment *experiment, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (is_kin(&experiment->injections[i].stored, &experiment->injections[index].stored))
+            return true;
+    }
+    return false;
+}
+
+static void add_injections(struct comparison *comparison, size_t side,
+                           const struct report_experiment *experiment,
+                           const struct service_course *course, size_t index,
+                           const char *transaction)
+{
+    const struct stored_injection *stored = &experiment->injections[index].stored;
+    struct experiment_values values = {0};
+
+    add_value(&values, FIGURE_AVAILABILITY, course->availability);
+    for (size_t i = index; i < experiment->injection_count; i++) {
+        const struct report_injection *injection = &experiment->injections[i];
+        const struct service_figures *during = &injection->impact.figures[IMPACT_DURING];
+        const struct service_recovery *recovery = &course->recoveries[i];
+
+        if (!is_kin(&injection->stored, stored))
+            continue;
+        add_value(&values, FIGURE_FAILED_CALLS, service_failure_share(during));
+        add_value(&values, FIGURE_RESPONSE_TIME, service_response_time(during, transaction));
+        add_value(&values, FIGURE_TIME_TO_RECOVER, recovery->seconds);
+        values.cut_short[FIGURE_TIME_TO_RECOVER] |= !isnan(recovery->seconds) && !recovery->is_over;
+    }
+    give_to_group(
+        &values,
+        comparison_group(comparison, stored->fault_type, stored->intensity, stored->target), side);
+}
+
+static void add_nominal(struct comparison *comparison, size_t side,
+                        const struct report_experiment *experiment,
+                        const struct service_course *course, const char *transaction)
+{
+    struct experiment_values values = {0};
+
+    add_value(&values, FIGURE_AVAILABILITY, course->availability);
+    add_value(&values, FIGURE_FAILED_CALLS, service_failure_share(&experiment->figures));
+    add_value(&values, FIGURE_RESPONSE_TIME,
+              service_response_time(&experiment->figures, transaction));
+    give_to_group(&values, comparison_group(comparison, NULL, NULL, NULL), side);
+}
+
+int comparison_add_experiments(struct comparison *comparison, size_t side,
+                               struct compared_source *source, const char *transaction,
+                               struct error *error)
+{
+    const struct report_run *run = &source->run;
+    struct service_course *courses;
+    int result = service_courses_read(source->store, run, comparison->maximum_failure_share,
+                                      &courses, error);
+
+    for (size_t i = 0; result == 0 && i < run->experiment_count; i++) {
+        const struct report_experiment *experiment = &run->experiments[i];
+
+        if (report_verdict_of(experiment) != REPORT_VALID)
+            continue;
+        if (experiment->injection_count == 0 && experiment->stored.fault_type == NULL)
+            add_nominal(comparison, side, experiment, &courses[i], transaction);
+        for (size_t j = 0; j < experiment->injection_count; j++) {
+            if (!is_taken(experiment, j))
+                add_injections(comparison, side, experiment, &courses[i], j, transaction);
+        }
+    }
+    service_courses_free(courses, run);
+    return result;
+}
+
+/* How long the fault was there, s; NaN if not known. A fault that was missed was not found for so
+ * long. */
+static double length_of(const struct report_run *run, const struct fault_detection *fault)
+{
+    for (size_t i = 0; i < run->experiment_count; i++) {
+        const struct report_experiment *experiment = &run->experiments[i];
+
+        if (strcmp(experiment->stored.name, fault->experiment) != 0)
+            continue;
+        for (size_t j = 0; j < experiment->injection_count; j++) {
+            const struct stored_injection *stored = &experiment->injections[j].stored;
+
+            if (strcmp(stored->fault_type, fault->fault_type) == 0 && stored->applied_ns > 0 &&
+                stored->gone_ns > stored->applied_ns)
+                return (double)(stored->gone_ns - stored->applied_ns) / 1e9;
+        }
+    }
+    return NAN;
+}
+
+static void add_detection(const struct report_run *run, const struct fault_detection *fault,
+                          struct experiment_values *values)
+{
+    if (strcmp(fault->verdict, "found") == 0) {
+        add_value(values, FIGURE_TIME_TO_DETECT, fault->delay_s);
+    } else if (strcmp(fault->verdict, "missed") == 0) {
+        add_value(values, FIGURE_TIME_TO_DETECT, length_of(run, fault));
+        values->cut_short[FIGURE_TIME_TO_DETECT] = true;
+    }
+}
+
+static bool is_same_detection(const struct fault_detection *one,
+                              const struct fault_detection *other)
+{
+    return strcmp(one->experiment, other->experiment) == 0 &&
+           strcmp(one->fault_type, other->fault_type) == 0 &&
+           strcmp(one->intensity, other->intensity) == 0;
+}
+
+/* Faults of one experiment stand together. */
+static void add_target(struct comparison *comparison, size_t side, const struct report_run *run,
+                       const char *target, const struct detection_result *detection)
+{
+    for (size_t i = 0; i < detection->fault_count; i++) {
+        const struct fault_detection *fault = &detection->faults[i];
+        struct experiment_values values = {0};
+
+        if (i > 0 && is_same_detection(fault, fault - 1))
+            continue;
+        for (size_t j = i; j < detection->fault_count; j++) {
+            if (!is_same_detection(fault, &detection->faults[j]))
+                break;
+            add_detection(run, &detection->faults[j], &values);
+        }
+        give_to_group(&values,
+                      comparison_group(comparison, fault->fault_type, fault->intensity, target),
+                      side);
+    }
+}
+
+void comparison_add_detections(struct comparison *comparison, size_t side,
+                               const struct compared_source *source)
+{
+    const struct evaluation *evaluation = source->evaluation;
+
+    for (size_t i = 0; evaluation != NULL && i < evaluation->target_count; i++) {
+        const struct target_result *target = &evaluation->targets[i];
+
+        for (size_t j = 0; j < target->split_count; j++) {
+            const struct split_result *split = &target->splits[j];
+
+            if (split->unavailable == NULL && split->detection.unavailable == NULL &&
+                strcmp(split->name, "experiment") == 0)
+                add_target(comparison, side, &source->run, target->target, &split->detection);
+        }
+    }
+}
