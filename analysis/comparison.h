@@ -49,6 +49,8 @@ struct compared_group {
     char *fault_type;
     char *intensity;
     char *target;
+    size_t
+        experiments[COMPARED_SIDES]; /* valid ones; not each has to have a value of each figure */
     struct sample samples[COMPARED_SIDES][FIGURES_OF_EXPERIMENTS];
     size_t cut_short[COMPARED_SIDES]
                     [FIGURES_OF_EXPERIMENTS]; /* values that are at least so large */

@@ -56,6 +56,8 @@ static void add_injections(struct comparison *comparison, size_t side,
 {
     const struct stored_injection *stored = &experiment->injections[index].stored;
     struct experiment_values values = {0};
+    struct compared_group *group =
+        comparison_group(comparison, stored->fault_type, stored->intensity, stored->target);
 
     add_value(&values, FIGURE_AVAILABILITY, course->availability);
     for (size_t i = index; i < experiment->injection_count; i++) {
@@ -70,9 +72,8 @@ static void add_injections(struct comparison *comparison, size_t side,
         add_value(&values, FIGURE_TIME_TO_RECOVER, recovery->seconds);
         values.cut_short[FIGURE_TIME_TO_RECOVER] |= !isnan(recovery->seconds) && !recovery->is_over;
     }
-    give_to_group(
-        &values,
-        comparison_group(comparison, stored->fault_type, stored->intensity, stored->target), side);
+    group->experiments[side]++;
+    give_to_group(&values, group, side);
 }
 
 static void add_nominal(struct comparison *comparison, size_t side,
@@ -80,12 +81,14 @@ static void add_nominal(struct comparison *comparison, size_t side,
                         const struct service_course *course, const char *transaction)
 {
     struct experiment_values values = {0};
+    struct compared_group *group = comparison_group(comparison, NULL, NULL, NULL);
 
     add_value(&values, FIGURE_AVAILABILITY, course->availability);
     add_value(&values, FIGURE_FAILED_CALLS, service_failure_share(&experiment->figures));
     add_value(&values, FIGURE_RESPONSE_TIME,
               service_response_time(&experiment->figures, transaction));
-    give_to_group(&values, comparison_group(comparison, NULL, NULL, NULL), side);
+    group->experiments[side]++;
+    give_to_group(&values, group, side);
 }
 
 int comparison_add_experiments(struct comparison *comparison, size_t side,

@@ -1,9 +1,7 @@
 #include "cli/comparison_json.h"
 
-#include <jansson.h>
-
 #include "analysis/report_json.h"
-#include "cli/json_values.h"
+#include "cli/gates_output.h"
 
 static json_t *run_value(const struct compared_run *run)
 {
@@ -45,7 +43,7 @@ static json_t *side_value(const struct compared_value *value)
     return object;
 }
 
-static json_t *row_value(const struct compared_row *row)
+json_t *comparison_json_row(const struct compared_row *row)
 {
     json_t *object = json_object();
 
@@ -58,14 +56,15 @@ static json_t *row_value(const struct compared_row *row)
     json_object_set_new(object, "base", side_value(&row->sides[COMPARED_BASE]));
     json_object_set_new(object, "new", side_value(&row->sides[COMPARED_NEW]));
     json_object_set_new(object, "difference", report_json_number(row->difference));
-    json_object_set_new(object, "p", json_number(row->p));
-    json_object_set_new(object, "least_p", json_number(row->least_p));
-    json_object_set_new(object, "corrected_p", json_number(row->corrected_p));
-    json_object_set_new(object, "corrected_least_p", json_number(row->corrected_least_p));
+    json_object_set_new(object, "p", report_json_number(row->p));
+    json_object_set_new(object, "least_p", report_json_number(row->least_p));
+    json_object_set_new(object, "corrected_p", report_json_number(row->corrected_p));
+    json_object_set_new(object, "corrected_least_p", report_json_number(row->corrected_least_p));
     return object;
 }
 
-int comparison_json_print(const struct comparison *comparison, FILE *stream, struct error *error)
+int comparison_json_print(const struct comparison *comparison, const struct gate_verdicts *verdicts,
+                          FILE *stream, struct error *error)
 {
     json_t *root = json_object();
     json_t *rows = json_array();
@@ -77,8 +76,9 @@ int comparison_json_print(const struct comparison *comparison, FILE *stream, str
     json_object_set_new(root, "maximum_failure_share",
                         json_real(comparison->maximum_failure_share));
     for (size_t i = 0; i < comparison->row_count; i++)
-        json_array_append_new(rows, row_value(&comparison->rows[i]));
+        json_array_append_new(rows, comparison_json_row(&comparison->rows[i]));
     json_object_set_new(root, "figures", rows);
+    json_object_set_new(root, "gates", verdicts != NULL ? gates_json(verdicts) : json_null());
     if (json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) < 0 ||
         fputc('\n', stream) == EOF)
         result = error_system(error, ERROR_INTERNAL, "can't write the comparison");

@@ -14,7 +14,7 @@
 
 static const char *const target_names[FIXTURE_TARGETS] = {"bono", "sprout", "homestead"};
 static const char *const target_roles[FIXTURE_TARGETS] = {"P-CSCF", "S-CSCF", "HSS"};
-enum { FAULTY_TARGET = 1, NOMINAL = FIXTURE_FAULT_TYPES };
+enum { FAULTY_TARGET = 1, LATENCY = 4, NOMINAL = FIXTURE_FAULT_TYPES };
 
 static const struct fixture_fault {
     const char *name;
@@ -208,13 +208,28 @@ static int put_observations(struct fixture *fixture, const struct fixture_experi
     return 0;
 }
 
+/* Failed calls of 100 in the period that ends at `time`. */
+static int64_t failed_calls(struct fixture *fixture, const struct fixture_experiment *experiment,
+                            int64_t time)
+{
+    bool in_outage = experiment->fault != NOMINAL && time > experiment->gone &&
+                     time <= experiment->gone + (int64_t)fixture->setting->outage * PERIOD;
+    int64_t failed = 0;
+
+    if (in_fault(experiment, time))
+        failed = 10 + (int64_t)random_below(&fixture->random, 20);
+    if (in_fault(experiment, time) && experiment->fault == LATENCY)
+        failed += (int64_t)fixture->setting->failures;
+    return in_outage ? 100 : failed;
+}
+
 static int put_service(struct fixture *fixture, const struct fixture_experiment *experiment,
                        struct error *error)
 {
     for (size_t n = 0; n < fixture->setting->observations; n++) {
         int64_t time = experiment->start + (int64_t)(n + 1) * PERIOD;
         bool faulty = in_fault(experiment, time);
-        int64_t failed = faulty ? 10 + (int64_t)random_below(&fixture->random, 20) : 0;
+        int64_t failed = failed_calls(fixture, experiment, time);
         struct store_service_count failure = {"timeout-on-receive", failed};
         struct store_service_response responses[] = {
             {"invite", (faulty ? 40 : 5) * CLOCK_MILLISECOND, CLOCK_MILLISECOND},

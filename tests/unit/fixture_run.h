@@ -26,6 +26,8 @@ struct fixture_run {
     size_t levels;       /* of each injection: a staircase of equal steps; 0: it is held */
     double effect;       /* of a fault on its metrics, in their standard deviations; 8 is plain */
     uint64_t seed;
+    size_t outage;   /* periods after each fault in which every call fails */
+    size_t failures; /* more failed calls a period while there is latency, up to 70 */
 };
 
 /* Makes `folder` and the run database in it. */
