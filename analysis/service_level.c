@@ -2,9 +2,7 @@
 
 #include <math.h>
 
-#include "analysis/report_run.h"
-
-static int compare(const struct report_run *run, struct error *error)
+int service_level_compare(const struct report_run *run, struct error *error)
 {
     const struct report_campaign *level = &run->campaign;
     struct report_nominal nominal;
@@ -37,7 +35,7 @@ int service_level_check(struct store *store, struct error *error)
     int result = report_run_read(store, &run, error);
 
     if (result == 0)
-        result = compare(&run, error);
+        result = service_level_compare(&run, error);
     report_run_free(&run);
     return result;
 }

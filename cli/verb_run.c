@@ -4,6 +4,7 @@
 
 #include "analysis/service_level.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "cli/findings.h"
 #include "cli/interrupt.h"
@@ -11,6 +12,7 @@
 #include "cli/progress_line.h"
 #include "cli/run_folder.h"
 #include "cli/secret_options.h"
+#include "cli/textfile.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/plan_windows.h"
@@ -24,9 +26,14 @@ static const char *resumed;
 static bool repeat_invalid;
 static bool no_faults;
 static bool json;
+static const char *textfile_path;
 static double lease_seconds = 20;
 static struct secret_options secret_options = SECRET_OPTIONS_NONE;
 static struct host_secrets secrets;
+
+/* What the textfile is of, as far as it is known. */
+static char *campaign_name;
+static char *recorded_folder; /* that holds the run */
 
 static const struct option_row options[] = {
     {"-o", "FOLDER", "folder of the run (default: results/NAME-TIME)", OPTION_TEXT, &folder, 0, 0},
@@ -42,6 +49,8 @@ static const struct option_row options[] = {
     {"--lease", "SECONDS", "lease of a fault on its target (default: 20)", OPTION_NUMBER,
      &lease_seconds, 3, 3600},
     {"--json", NULL, "print a JSON line for each experiment", OPTION_FLAG, &json, 0, 0},
+    {"--textfile", "FILE.prom", "at the end, write figures for the node exporter", OPTION_TEXT,
+     &textfile_path, 0, 0},
     SECRET_OPTIONS(secret_options),
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
@@ -77,6 +86,12 @@ static int check_service_level(const char *path, struct error *error)
     return result;
 }
 
+/* Else the folder has no database, or that of another run. */
+static bool was_recorded(const struct run_outcome *outcome)
+{
+    return outcome->valid + outcome->invalid + outcome->torn + outcome->earlier > 0;
+}
+
 static int run_plan(const struct campaign *campaign, struct time_scale scale, const char *path,
                     struct error *error)
 {
@@ -104,6 +119,8 @@ static int run_plan(const struct campaign *campaign, struct time_scale scale, co
         result = run_campaign(&setting, &outcome, error);
         progress_line_end();
         print_summary(path, &outcome);
+        if (resumed != NULL || was_recorded(&outcome))
+            recorded_folder = memory_string(path);
         if (result == 0)
             result = check_service_level(path, error);
     }
@@ -125,6 +142,7 @@ static int run_file(const char *path, const char *scale, struct error *error)
         findings_free(&findings);
         return result;
     }
+    campaign_name = memory_string(campaign->name);
     secret_options_give(&secrets, campaign->testbed);
     result = scale != NULL ? time_scale_parse(scale, &ratio, error) : 0;
     if (result == 0) {
@@ -166,6 +184,28 @@ static int resume(struct error *error)
     return result;
 }
 
+/* Tells how the run ended, whatever it was; `given` names it where its campaign is not known. The
+ * run's own error comes before that of the textfile. */
+static int write_textfile(const char *given, int result, struct error *error)
+{
+    struct textfile textfile = {.campaign = campaign_name != NULL ? campaign_name : given,
+                                .exit_status = result < 0 ? error_exit_status(error) : 0};
+    struct error writing = {0};
+    struct error closing = {0};
+    bool good = recorded_folder == NULL ||
+                store_open(recorded_folder, STORE_READ, &textfile.store, &writing) == 0;
+
+    good = textfile_write(textfile_path, &textfile, good ? &writing : &closing) == 0 && good;
+    store_close(textfile.store, &closing);
+    if (good)
+        return result;
+    if (result == 0)
+        *error = writing;
+    else
+        log_warning("no textfile: %s", writing.what);
+    return -1;
+}
+
 static int run(const char *const operands[], size_t count, struct error *error)
 {
     int result;
@@ -177,10 +217,16 @@ static int run(const char *const operands[], size_t count, struct error *error)
         return error_set(error, ERROR_INPUT, "no campaign file given");
     if (repeat_invalid && resumed == NULL)
         return error_set(error, ERROR_INPUT, "--repeat-invalid goes with --resume");
+    if (textfile_path != NULL && textfile_check(textfile_path, error) < 0)
+        return -1;
     result = secret_options_read(&secret_options, &secrets, error);
     if (result == 0)
         result = resumed != NULL ? resume(error) : run_file(operands[0], scale_text, error);
     secret_options_wipe(&secrets);
+    if (textfile_path != NULL)
+        result = write_textfile(resumed != NULL ? resumed : operands[0], result, error);
+    free(campaign_name);
+    free(recorded_folder);
     return result;
 }
 

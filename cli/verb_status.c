@@ -5,13 +5,17 @@
 
 #include "base/clock.h"
 #include "cli/run_estimate.h"
+#include "cli/textfile.h"
 #include "cli/verb.h"
 #include "runner/folder_lock.h"
 #include "store/reader.h"
 
 static bool json;
+static const char *textfile_path;
 
 static const struct option_row options[] = {
+    {"--textfile", "FILE.prom", "write its figures for Prometheus' node exporter", OPTION_TEXT,
+     &textfile_path, 0, 0},
     {"--json", NULL, "print one JSON object", OPTION_FLAG, &json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
@@ -102,6 +106,13 @@ static void print_text(const struct stored_run *run, const struct tally *tally,
                folder);
 }
 
+static int write_textfile(struct store *store, const struct stored_run *run, struct error *error)
+{
+    const struct textfile textfile = {.campaign = run->name, .store = store, .exit_status = -1};
+
+    return textfile_path != NULL ? textfile_write(textfile_path, &textfile, error) : 0;
+}
+
 static int status(const char *const operands[], size_t count, struct error *error)
 {
     struct stored_run run = {0};
@@ -113,7 +124,8 @@ static int status(const char *const operands[], size_t count, struct error *erro
     int result;
 
     (void)count;
-    if (store_open(operands[0], STORE_READ, &store, error) < 0) {
+    if ((textfile_path != NULL && textfile_check(textfile_path, error) < 0) ||
+        store_open(operands[0], STORE_READ, &store, error) < 0) {
         json_decref(tally.reasons);
         return -1;
     }
@@ -122,6 +134,8 @@ static int status(const char *const operands[], size_t count, struct error *erro
         result = store_each_experiment(store, count_experiment, &tally, error);
     if (result == 0)
         result = run_estimate_make(store, clock_now(), &estimate, error);
+    if (result == 0)
+        result = write_textfile(store, &run, error);
     gone = result == 0 && strcmp(run.state, "running") == 0 &&
            folder_lock_owner_is_dead(store_folder(store));
     if (result == 0 && json)
@@ -141,7 +155,8 @@ const struct verb verb_status = {
     .description =
         "Shows a run's state and its valid, invalid and torn experiments. RUN is the\n"
         "run's folder; it may be running. On the machine that it runs on, it is said if\n"
-        "the runner is gone.\n",
+        "the runner is gone. --textfile writes its verdict, times, experiments and failed\n"
+        "calls as metrics, by rename: docs/textfile.md.\n",
     .options = options,
     .least_operands = 1,
     .most_operands = 1,
