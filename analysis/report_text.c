@@ -106,6 +106,14 @@ void append_html_lines(struct text *text, const char *string)
     }
 }
 
+static bool string_ends_with(const char *string, const char *end)
+{
+    size_t length = strlen(string);
+    size_t end_length = strlen(end);
+
+    return length >= end_length && strcmp(string + length - end_length, end) == 0;
+}
+
 void append_gnuplot(struct text *text, const char *string)
 {
     char character[8];
@@ -116,6 +124,9 @@ void append_gnuplot(struct text *text, const char *string)
         /* gnuplot 5.4 takes four quotes in a row for the end of the string: allow none. */
         if (character[0] == '\'')
             text_append(text, RIGHT_QUOTE);
+        /* It escapes '<' and '&' in an SVG, but not this, which XML has for an end. */
+        else if (character[0] == '>' && string_ends_with(text_string(text), "]]"))
+            text_append(text, " >");
         else
             text_append(text, character[0] == '`' ? LEFT_QUOTE : character);
     }

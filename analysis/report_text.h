@@ -21,7 +21,7 @@ void append_html(struct text *text, const char *string);
 void append_html_lines(struct text *text, const char *string);
 
 /* Appends `string` as a gnuplot string in single quotes, in which gnuplot expands nothing; single
- * quotes and backticks become typographic ones. */
+ * quotes and backticks become typographic ones, and ']]>' gets a space. */
 void append_gnuplot(struct text *text, const char *string);
 
 /* Appends `string` as a CSV field (RFC 4180) on one line. */

@@ -52,6 +52,7 @@ static void gnuplot_strings_hold_no_quote(void **state)
 {
     (void)state;
     gives(append_gnuplot, "cpu", "'cpu'");
+    gives(append_gnuplot, "a]]>b>]>", "'a]] >b>]>'");
     gives(append_gnuplot, "''; system('x')\n`y`",
           "'\xe2\x80\x99\xe2\x80\x99; system(\xe2\x80\x99x\xe2\x80\x99) "
           "\xe2\x80\x98y\xe2\x80\x98'");
