@@ -27,17 +27,20 @@ struct run_summary {
     size_t experiments[REPORT_VERDICTS]; /* how many have each verdict */
     struct summary_calls nominal;        /* of the valid nominal experiments */
     struct summary_calls fault;          /* while injections of valid experiments were there */
-    struct summary_calls whole; /* of valid experiments with injections, all that is measured */
-    int64_t duration_ns;        /* from its start to its end; 0 if it has not ended */
+    double availability; /* mean over valid experiments with injections of the share of the measured
+                            time in which the service was up; NaN if nothing is known */
+    int64_t duration_ns; /* from its start to its end; 0 if it has not ended */
 };
 
-void run_summary_make(const struct report_run *run, struct run_summary *summary);
+/* `run` was read from the store. */
+int run_summary_make(struct store *store, const struct report_run *run, struct run_summary *summary,
+                     struct error *error);
+
+/* The share of failed calls above which a second counts as down (analysis/service_course.h): the
+ * campaign's service level, or 5 %. */
+double run_failure_bound(const struct report_run *run);
 
 /* Failed calls as a share of those that ended; NaN if none ended. */
 double summary_failed_share(const struct summary_calls *calls);
-
-/* The share of calls that succeeded of those that ended, from the start of the measured time to its
- * end, over valid experiments with injections; NaN if none ended. */
-double summary_availability(const struct run_summary *summary);
 
 #endif

@@ -111,28 +111,26 @@ static void append_calls(struct text *page, const char *campaign, const struct r
         append_sample(page, "failed_calls_ratio", campaign, "phase", phases[i].phase,
                       summary_failed_share(phases[i].calls));
     append_alone(page, "availability_ratio",
-                 "Succeeded calls of those that ended, over valid experiments with faults.",
-                 campaign, summary_availability(summary));
+                 "Share of the time in which the service was up, valid experiments with faults.",
+                 campaign, summary->availability);
 }
 
 static void append_run(struct text *page, const struct textfile *textfile,
-                       const struct report_run *run)
+                       const struct report_run *run, const struct run_summary *summary)
 {
-    struct run_summary summary;
     double second = (double)CLOCK_SECOND;
 
-    run_summary_make(run, &summary);
     append_info(page, textfile->campaign, &run->run, store_folder(textfile->store));
-    append_verdicts(page, textfile->campaign, &summary);
+    append_verdicts(page, textfile->campaign, summary);
     append_alone(page, "start_timestamp_seconds", "When the run began, since 1970.",
                  textfile->campaign, (double)run->run.started_ns / second);
     if (run->run.ended_ns > 0) {
         append_alone(page, "end_timestamp_seconds", "When the run ended, since 1970.",
                      textfile->campaign, (double)run->run.ended_ns / second);
         append_alone(page, "duration_seconds", "From the run's start to its end.",
-                     textfile->campaign, (double)summary.duration_ns / second);
+                     textfile->campaign, (double)summary->duration_ns / second);
     }
-    append_calls(page, textfile->campaign, &summary);
+    append_calls(page, textfile->campaign, summary);
 }
 
 int textfile_write(const char *path, const struct textfile *textfile, struct error *error)
@@ -145,9 +143,13 @@ int textfile_write(const char *path, const struct textfile *textfile, struct err
         append_alone(&page, "exit_status", "Exit status of vnfault run; 0 is good.",
                      textfile->campaign, textfile->exit_status);
     if (textfile->store != NULL) {
+        struct run_summary summary;
+
         result = report_run_read(textfile->store, &run, error);
         if (result == 0)
-            append_run(&page, textfile, &run);
+            result = run_summary_make(textfile->store, &run, &summary, error);
+        if (result == 0)
+            append_run(&page, textfile, &run, &summary);
         report_run_free(&run);
     }
     if (result == 0)
