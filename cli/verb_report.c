@@ -1,9 +1,10 @@
-/* vnfault report: the page and figures of a run. */
+/* vnfault report: the page and figures of a run, or of all runs below a folder. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "analysis/evaluation.h"
 #include "analysis/report.h"
+#include "analysis/run_index.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -14,10 +15,12 @@
 static const char *output_folder;
 static bool without_evaluation;
 static bool as_json;
+static bool as_index;
 
 static const struct option_row options[] = {
-    {"-o", "FOLDER", "where the report goes (default: RUN/report)", OPTION_TEXT, &output_folder, 0,
-     0},
+    {"-o", "FOLDER", "where it goes (default: RUN/report, RESULTS/index)", OPTION_TEXT,
+     &output_folder, 0, 0},
+    {"--index", NULL, "of all runs below the folder RESULTS", OPTION_FLAG, &as_index, 0, 0},
     {"--no-evaluation", NULL, "leave detectors out", OPTION_FLAG, &without_evaluation, 0, 0},
     {"--json", NULL, "print the figures as JSON and write no page", OPTION_FLAG, &as_json, 0, 0},
     {0},
@@ -113,6 +116,29 @@ static int report_of_store(struct store *store, const char *folder, struct error
     return result;
 }
 
+/* The index stands beside the runs unless it is told where to go. */
+static int write_index(const char *results, struct error *error)
+{
+    char *folder =
+        output_folder != NULL ? memory_string(output_folder) : memory_format("%s/index", results);
+    struct run_index index = {0};
+    int result = as_json ? 0 : run_index_check_folder(folder, error);
+
+    if (result == 0)
+        result = run_index_read(results, &index, interrupt_stop(), error);
+    if (result == 0 && as_json)
+        run_index_print_json(&index, stdout);
+    else if (result == 0)
+        result = run_index_write(&index, folder, interrupt_stop(), error);
+    if (result == 0 && !as_json)
+        printf("%s/index.html\n", folder);
+    run_index_free(&index);
+    free(folder);
+    if (result < 0 && stop_reason(interrupt_stop()) != 0)
+        return interrupt_error(error);
+    return result;
+}
+
 static int run_report(const char *const operands[], size_t count, struct error *error)
 {
     struct store *store = NULL;
@@ -121,6 +147,12 @@ static int run_report(const char *const operands[], size_t count, struct error *
     int result = 0;
 
     (void)count;
+    if (as_index && without_evaluation)
+        return error_set(error, ERROR_INPUT,
+                         "--no-evaluation does not go with --index, which "
+                         "evaluates nothing");
+    if (as_index)
+        return write_index(operands[0], error);
     if (store_open(operands[0], STORE_READ, &store, error) < 0)
         return -1;
     folder = output_folder != NULL ? memory_string(output_folder)
@@ -140,13 +172,14 @@ static int run_report(const char *const operands[], size_t count, struct error *
 
 const struct verb verb_report = {
     .name = "report",
-    .summary = "write the page and figures of a run",
-    .operands = "RUN",
+    .summary = "write the page and figures of a run, or of all",
+    .operands = "RUN | --index RESULTS",
     .description =
         "Writes RUN/report/index.html, one self-contained page, and RUN/report/figures/\n"
-        "with each figure as SVG and PDF beside its data and gnuplot script. RUN is the\n"
-        "folder of a run. If RUN/evaluation.json is missing, the detectors of the first\n"
-        "paper are trained and evaluated first and the result is kept there.\n\n"
+        "with each figure as SVG and PDF beside its data and gnuplot script. If\n"
+        "RUN/evaluation.json is missing, the detectors of the first paper are trained\n"
+        "and evaluated first and the result is kept there. --index writes a page of all\n"
+        "runs below a folder, with links to their reports and trends.\n\n"
         "Exit status: 0; 2 if no experiment is valid or there is too little to evaluate\n"
         "(the page is written and says so); 4 if gnuplot is missing; 64 if RUN is not a\n"
         "run, or FOLDER holds something and is not a report.\n",
