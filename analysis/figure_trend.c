@@ -5,7 +5,8 @@
 #include "analysis/figure_axis.h"
 #include "analysis/report_text.h"
 
-enum { WIDTH = 560, PANEL_HEIGHT = 118, EDGE_HEIGHT = 96, LONGEST_NAME = 36, MOST_TICS = 10 };
+enum { WIDTH = 560, PANEL_HEIGHT = 118, EDGE_HEIGHT = 96, LONGEST_NAME = 36, LONGEST_SUBJECT = 72 };
+enum { MOST_TICS = 10 };
 enum { FIRST_COLUMN = 5, PANEL_COLUMNS = 3 };
 
 static const int point_types[] = {7, 5, 9, 13, 6, 4}; /* filled shapes, then open ones */
@@ -125,7 +126,7 @@ static void append_key(struct text *body, const struct trend *trend, int height)
 {
     struct text subject = {0};
 
-    append_line(&subject, trend->subject, 2 * LONGEST_NAME);
+    append_line(&subject, trend->subject, LONGEST_SUBJECT);
     text_append(body, "set label 2 ");
     append_gnuplot(body, text_string(&subject));
     text_free(&subject);
@@ -182,7 +183,7 @@ bool figure_trend(struct figure *figure, const struct trend *trend)
     text_append(&figure->description, "Trend over the runs of ");
     append_line(&figure->description, trend->campaign, LONGEST_NAME);
     text_append(&figure->description, ": ");
-    append_line(&figure->description, trend->subject, 2 * LONGEST_NAME);
+    append_line(&figure->description, trend->subject, LONGEST_SUBJECT);
     append_head(&figure->data, trend);
     for (size_t i = 0; i < trend->point_count; i++)
         append_point(&figure->data, trend, &trend->points[i]);
