@@ -47,6 +47,18 @@ static const struct quantity {
                               .most = 1e9,
                               .most_text = "1000000000subscribers",
                               .is_whole = true},
+    [QUANTITY_AGE] = {.what = "an age",
+                      .example = "30d",
+                      .units = {{"min", 60e9, 1}, {"h", 3600e9, 1}, {"d", 24 * 3600e9, 1}},
+                      .most = 36500 * 24 * 3600e9,
+                      .most_text = "36500d",
+                      .is_whole = false},
+    [QUANTITY_SIZE] = {.what = "a size",
+                       .example = "10GB",
+                       .units = {{"kB", 1e3, 1}, {"MB", 1e6, 1}, {"GB", 1e9, 1}, {"TB", 1e12, 1}},
+                       .most = 1e15,
+                       .most_text = "1000TB",
+                       .is_whole = false},
 };
 
 /* Reads digits with an optional fraction and moves `*text` to the unit. The machine's locale has

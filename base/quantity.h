@@ -16,6 +16,8 @@ enum quantity_kind {
     QUANTITY_SHARE,       /* %; value 0.05 for 5%, at most 1 */
     QUANTITY_RATE,        /* calls/s; value in calls per second */
     QUANTITY_SUBSCRIBERS, /* subscribers; a whole number */
+    QUANTITY_AGE,         /* min, h, d; value in ns */
+    QUANTITY_SIZE,        /* kB, MB, GB, TB: powers of 1000; value in bytes */
 };
 
 /* Value of `text` in the kind's own measure (see above). ERROR_INPUT quotes the text and says

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 
 enum { MOST_OPTIONS = 32 };
@@ -68,6 +69,12 @@ static int set_number(const struct option_row *row, const char *argument, struct
     return 0;
 }
 
+static void add_to_list(struct option_list *list, const char *argument)
+{
+    list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = argument;
+}
+
 static int set_option(const struct option_row *row, const char *argument, struct error *error)
 {
     switch (row->kind) {
@@ -76,6 +83,9 @@ static int set_option(const struct option_row *row, const char *argument, struct
         return 0;
     case OPTION_TEXT:
         *(const char **)row->value = argument;
+        return 0;
+    case OPTION_LIST:
+        add_to_list(row->value, argument);
         return 0;
     case OPTION_COUNT:
     case OPTION_NUMBER:

@@ -14,8 +14,16 @@
 enum option_kind {
     OPTION_FLAG,   /* bool; takes no argument */
     OPTION_TEXT,   /* const char * */
+    OPTION_LIST,   /* struct option_list; may be given again and again */
     OPTION_COUNT,  /* int64_t; a whole number from `least` to `most` */
     OPTION_NUMBER, /* double from `least` to `most` */
+};
+
+/* What an option was given, in order. Zero it at the start. */
+struct option_list {
+    const char **items;
+    size_t count;
+    size_t capacity;
 };
 
 /* One option: parser, --help and manual are all made from this row. */

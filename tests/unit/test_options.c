@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,10 +13,12 @@
 static bool flag;
 static const char *text;
 static int64_t count;
+static struct option_list list;
 
 static const struct option_row rows[] = {
     {"--verbose", NULL, "", OPTION_FLAG, &flag, 0, 0},
     {"--testbed", "FILE", "", OPTION_TEXT, &text, 0, 0},
+    {"--keep", "RUN", "", OPTION_LIST, &list, 0, 0},
     {"--trees", "N", "", OPTION_COUNT, &count, 1, 1000},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
@@ -82,11 +85,28 @@ static void values_reach_their_variables(void **state)
     assert_string_equal(operands[0], "c.xml");
 }
 
+static void a_list_takes_all_in_order(void **state)
+{
+    const char *const words[] = {"--keep", "a", "c.xml", "--keep=b", "--keep", "--verbose"};
+    const char *operands[6];
+    struct error error = {0};
+    size_t found;
+
+    (void)state;
+    assert_int_equal(verb_parse(&verb, words, 6, operands, &found, &error), 0);
+    assert_int_equal(list.count, 3);
+    assert_string_equal(list.items[0], "a");
+    assert_string_equal(list.items[1], "b");
+    assert_string_equal(list.items[2], "--verbose");
+    free(list.items);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_case_parses_as_stated),
         cmocka_unit_test(values_reach_their_variables),
+        cmocka_unit_test(a_list_takes_all_in_order),
     };
 
     return cmocka_run_group_tests_name("options", tests, NULL, NULL);

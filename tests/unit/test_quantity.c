@@ -31,6 +31,10 @@ static void quantities_are_read(void **state)
         {QUANTITY_RATE, "120calls/s", 120},
         {QUANTITY_RATE, "0.25calls/s", 0.25},
         {QUANTITY_SUBSCRIBERS, "1000subscribers", 1000},
+        {QUANTITY_AGE, "30d", 30 * 86400e9},
+        {QUANTITY_AGE, "1.5h", 5400e9},
+        {QUANTITY_SIZE, "2.5GB", 2.5e9},
+        {QUANTITY_SIZE, "1kB", 1000},
     };
     struct error error;
     double value;
@@ -51,6 +55,9 @@ static void what_is_no_quantity_is_refused(void **state)
         const char *what;
     } rows[] = {
         {QUANTITY_DURATION, "15", "\"15\" has no unit"},
+        {QUANTITY_AGE, "15s", "\"15s\" has the unknown unit \"s\""},
+        {QUANTITY_AGE, "36501d", "\"36501d\" is over 36500d"},
+        {QUANTITY_SIZE, "1Gb", "\"1Gb\" has the unknown unit \"Gb\""},
         {QUANTITY_DURATION, "", "\"\" is not a number with a unit"},
         {QUANTITY_DURATION, "s", "\"s\" is not a number with a unit"},
         {QUANTITY_DURATION, "-1s", "\"-1s\" is not a number with a unit"},
