@@ -27,7 +27,7 @@ static int take(int descriptor, const char *folder, const char *owner, struct er
 int folder_lock(const char *folder, const char *owner, struct error *error)
 {
     char *path = path_of(folder);
-    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 
     free(path);
     if (descriptor < 0)
@@ -36,6 +36,18 @@ int folder_lock(const char *folder, const char *owner, struct error *error)
         return descriptor;
     close(descriptor);
     return -1;
+}
+
+bool folder_lock_is_held(const char *folder)
+{
+    char *path = path_of(folder);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool held = descriptor >= 0 && flock(descriptor, LOCK_SH | LOCK_NB) < 0;
+
+    free(path);
+    if (descriptor >= 0)
+        close(descriptor);
+    return held;
 }
 
 bool folder_lock_owner_is_dead(const char *folder)

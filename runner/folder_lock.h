@@ -10,6 +10,9 @@
  * closed; -1 if the folder can't be written to or another process has it (ERROR_INPUT). */
 int folder_lock(const char *folder, const char *owner, struct error *error);
 
+/* Whether a process of this machine has it now. Takes and writes nothing. */
+bool folder_lock_is_held(const char *folder);
+
 /* Whether the process that last took it is gone for certain; false if that can't be told here. */
 bool folder_lock_owner_is_dead(const char *folder);
 
