@@ -52,7 +52,7 @@ static int by_start(const void *left, const void *right)
 int run_index_read(const char *folder, struct run_index *index, struct stop *stop,
                    struct error *error)
 {
-    struct run_folders folders;
+    struct run_folders folders = {0};
     int result = run_folders_find(folder, &folders, error);
 
     *index = (struct run_index){.folder = memory_string(folder)};
@@ -63,7 +63,7 @@ int run_index_read(const char *folder, struct run_index *index, struct stop *sto
             take_folder(index, &folders.items[i]);
     }
     for (size_t i = 0; result == 0 && i < folders.removed_count; i++)
-        add_unread(index, folders.removed[i] + strlen(folder) + 1,
+        add_unread(index, folders.removed[i] + folders.root_length,
                    "its removal was cut short; 'vnfault prune' ends it");
     run_folders_free(&folders);
     if (index->run_count > 0)

@@ -13,15 +13,9 @@
 
 enum { DEEPEST = 16 };
 
-struct search {
-    struct run_folders *folders;
-    size_t root_length; /* of the path asked for, with a slash at its end */
-};
-
-static void add(struct search *search, const char *path, const struct stat *status,
+static void add(struct run_folders *folders, const char *path, const struct stat *status,
                 const char *unreadable)
 {
-    struct run_folders *folders = search->folders;
     struct run_folder *folder;
 
     folders->items =
@@ -31,7 +25,7 @@ static void add(struct search *search, const char *path, const struct stat *stat
                                   .unreadable = memory_string(unreadable),
                                   .device = status->st_dev,
                                   .inode = status->st_ino};
-    folder->name = folder->path + search->root_length;
+    folder->name = folder->path + folders->root_length;
 }
 
 static void add_removed(struct run_folders *folders, const char *path)
@@ -42,24 +36,23 @@ static void add_removed(struct run_folders *folders, const char *path)
 }
 
 /* Lists the folder if it holds a run database, or something of its name. */
-static bool note_run(struct search *search, const char *path, const struct stat *status)
+static bool note_run(struct run_folders *folders, const char *path, const struct stat *status)
 {
     char *file = memory_format("%s/" STORE_FILE_NAME, path);
     struct stat database;
     bool found = lstat(file, &database) == 0;
 
     if (found)
-        add(search, path, status,
+        add(folders, path, status,
             S_ISREG(database.st_mode) ? NULL : STORE_FILE_NAME " is not a regular file");
     free(file);
     return found;
 }
 
-static void search_folder(struct search *search, const char *path, int depth);
+static void search_folder(struct run_folders *folders, const char *path, int depth);
 
-static void search_entry(struct search *search, const char *path, const char *name, int depth)
+static void search_entry(struct run_folders *folders, const char *path, const char *name, int depth)
 {
-    struct run_folders *folders = search->folders;
     size_t before = folders->count;
     struct stat status;
     struct stat target;
@@ -68,24 +61,24 @@ static void search_entry(struct search *search, const char *path, const char *na
         return;
     if (S_ISLNK(status.st_mode) && depth == 1 && stat(path, &target) == 0 &&
         S_ISDIR(target.st_mode))
-        add(search, path, &status, "a symbolic link, which is not followed");
+        add(folders, path, &status, "a symbolic link, which is not followed");
     if (!S_ISDIR(status.st_mode))
         return;
     if (string_starts_with(name, RUN_REMOVED_PREFIX)) {
         add_removed(folders, path);
         return;
     }
-    if (note_run(search, path, &status)) {
-        search_folder(search, path, depth);
+    if (note_run(folders, path, &status)) {
+        search_folder(folders, path, depth);
         folders->items[before].holds_runs = folders->count > before + 1;
         return;
     }
-    search_folder(search, path, depth);
+    search_folder(folders, path, depth);
     if (depth == 1 && folders->count == before)
-        add(search, path, &status, "it holds no " STORE_FILE_NAME);
+        add(folders, path, &status, "it holds no " STORE_FILE_NAME);
 }
 
-static void search_folder(struct search *search, const char *path, int depth)
+static void search_folder(struct run_folders *folders, const char *path, int depth)
 {
     DIR *folder = depth < DEEPEST ? opendir(path) : NULL;
     const struct dirent *entry;
@@ -98,7 +91,7 @@ static void search_folder(struct search *search, const char *path, int depth)
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         below = memory_format("%s/%s", path, entry->d_name);
-        search_entry(search, below, entry->d_name, depth + 1);
+        search_entry(folders, below, entry->d_name, depth + 1);
         free(below);
     }
     closedir(folder);
@@ -124,22 +117,21 @@ static char *plain_path(const char *folder)
 int run_folders_find(const char *folder, struct run_folders *folders, struct error *error)
 {
     char *path = plain_path(folder);
-    struct search search = {folders, strlen(path) + 1};
     struct stat status = {0};
     DIR *opened = opendir(path);
     int result = 0;
 
-    memset(folders, 0, sizeof *folders);
+    *folders = (struct run_folders){.root_length = strlen(path) + 1};
     if (opened == NULL)
         result = error_system(error, ERROR_INPUT, "can't read folder %s", folder);
     else
         closedir(opened);
-    if (result == 0 && note_run(&search, path, &status)) {
+    if (result == 0 && note_run(folders, path, &status)) {
         result = error_set(error, ERROR_INPUT, "%s is a run itself", folder);
         error_hint(error, "name the folder that holds runs");
     }
     if (result == 0)
-        search_folder(&search, path, 0);
+        search_folder(folders, path, 0);
     free(path);
     if (folders->count > 0)
         qsort(folders->items, folders->count, sizeof *folders->items, by_name);

@@ -24,7 +24,8 @@ struct run_folders {
     struct run_folder *items; /* by name */
     size_t count;
     size_t capacity;
-    char **removed; /* folders of which the removal was cut short */
+    size_t root_length; /* what paths begin with before names do */
+    char **removed;     /* folders of which the removal was cut short */
     size_t removed_count;
     size_t removed_capacity;
 };

@@ -84,7 +84,7 @@ static void links_are_relative_and_escaped(void **state)
 
 static void runs_are_found_at_any_depth(void **state)
 {
-    struct run_folders folders;
+    struct run_folders folders = {0};
     struct error error = {0};
     const char *const files[] = {"b/run.sqlite", "a/x/run.sqlite", "a/x/inner/run.sqlite",
                                  "c/other", ".vnfault-removed-1/run.sqlite"};
@@ -111,7 +111,7 @@ static void runs_are_found_at_any_depth(void **state)
 
 static void a_run_is_no_folder_of_runs(void **state)
 {
-    struct run_folders folders;
+    struct run_folders folders = {0};
     struct error error = {0};
 
     (void)state;
