@@ -9,6 +9,8 @@ enum { WIDTH = 560, PANEL_HEIGHT = 118, EDGE_HEIGHT = 96, LONGEST_NAME = 36, LON
 enum { MOST_TICS = 10 };
 enum { FIRST_COLUMN = 5, PANEL_COLUMNS = 3 };
 
+#define SERIES_SHIFT 0.07 /* of the distance between two runs */
+
 static const int point_types[] = {7, 5, 9, 13, 6, 4}; /* filled shapes, then open ones */
 enum { POINT_TYPES = sizeof point_types / sizeof point_types[0] };
 
@@ -89,14 +91,17 @@ static void append_series(struct text *body, const struct trend *trend, const ch
     int column = FIRST_COLUMN + PANEL_COLUMNS * (int)panel;
     int point_type = point_types[series % POINT_TYPES];
 
+    /* Beside each other, so that intervals can be told apart. */
+    double shift = ((double)series - (double)(trend->series_count - 1) / 2) * SERIES_SHIFT;
+
     text_appendf(body,
-                 "%s'%s.csv' using ($4 == %zu ? $1 : NaN):%d:%d:%d with yerrorbars pointtype 0 "
-                 "linewidth 1 linecolor rgb '%s', \\\n"
-                 "     '' using ($4 == %zu ? $1 : NaN):%d with linespoints linewidth 1.4 dashtype "
-                 "%zu pointtype %d pointsize 0.6 linecolor rgb '%s'",
-                 series == 0 ? "plot " : ", \\\n     ", file, series, column, column + 1,
-                 column + 2, trend->colour, series, column, series % POINT_TYPES + 1, point_type,
-                 trend->colour);
+                 "%s'%s.csv' using ($4 == %zu ? $1 + %g : NaN):%d:%d:%d with yerrorbars pointtype "
+                 "0 linewidth 1 linecolor rgb '%s', \\\n"
+                 "     '' using ($4 == %zu ? $1 + %g : NaN):%d with linespoints linewidth 1.4 "
+                 "dashtype %zu pointtype %d pointsize 0.6 linecolor rgb '%s'",
+                 series == 0 ? "plot " : ", \\\n     ", file, series, shift, column, column + 1,
+                 column + 2, trend->colour, series, shift, column, series % POINT_TYPES + 1,
+                 point_type, trend->colour);
     if (trend->series_count > 1) {
         struct text name = {0};
 
@@ -112,7 +117,8 @@ static void append_panel(struct text *body, const struct trend *trend, const cha
 {
     append_run_tics(body, trend, is_last);
     if (is_last)
-        text_append(body, "set xlabel 'Run'\n");
+        text_append(body, "set label 3 'Run' at graph 0.5, screen 0 center offset 0, 0.8 textcolor "
+                          "rgb '#3a424d'\n");
     text_append(body, "set label 1 ");
     append_gnuplot(body, trend->panels[panel].title);
     text_append(body, " at graph 0, graph 1.12 left textcolor rgb '#1b2230'\n");
