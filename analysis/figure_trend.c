@@ -5,7 +5,7 @@
 #include "analysis/figure_axis.h"
 #include "analysis/report_text.h"
 
-enum { WIDTH = 560, PANEL_HEIGHT = 118, EDGE_HEIGHT = 96, LONGEST_NAME = 36, LONGEST_SUBJECT = 72 };
+enum { WIDTH = 560, PANEL_HEIGHT = 118, EDGE_HEIGHT = 106, LONGEST_NAME = 36, LONGEST_SUBJECT = 72 };
 enum { MOST_TICS = 10 };
 enum { FIRST_COLUMN = 5, PANEL_COLUMNS = 3 };
 
@@ -152,7 +152,7 @@ static void append_panels(struct figure *figure, const struct trend *trend, cons
                  "set datafile missing NaN\nset xrange [0.5:%zu.5]\n"
                  "set multiplot layout %zu,1 margins screen 0.1, 0.985, %.4f, %.4f spacing screen "
                  "0, %.4f\n",
-                 trend->run_count, count, 46.0 / figure->height, 1 - 50.0 / figure->height,
+                 trend->run_count, count, 56.0 / figure->height, 1 - 50.0 / figure->height,
                  38.0 / figure->height);
     append_key(body, trend, figure->height);
     for (size_t i = 0; i < trend->panel_count; i++) {
