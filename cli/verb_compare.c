@@ -25,7 +25,7 @@ static const struct option_row options[] = {
     {"--junit", "FILE", "write the verdicts of the gates as JUnit XML", OPTION_TEXT, &junit_path, 0,
      0},
     {"--all", NULL, "every row, not only those furthest apart", OPTION_FLAG, &all_rows, 0, 0},
-    {"--maximum-failures", "SHARE", "of a second that is up (default: service level, or 5%)",
+    {"--maximum-failures", "SHARE", "of a second that is up (default: as agreed, or 5%)",
      OPTION_TEXT, &maximum_failures, 0, 0},
     {"--seed", "S", "of tests that draw arrangements (default: 1)", OPTION_COUNT, &seed, 0, 0x1p53},
     {"--json", NULL, "all of it as JSON in place of the table", OPTION_FLAG, &as_json, 0, 0},
