@@ -15,9 +15,9 @@ struct xml_facts {
     size_t capacity;
 };
 
-/* Attributes and texts of what is in the root element of a file that a run database holds. An element that others stand beside
- * goes by its name, else its type, else its place. A text that is no XML says nothing. Descriptions
- * are left out. Free with xml_facts_free. */
+/* Attributes and texts of what is in the root element of a file that a run database holds. An
+ * element that others stand beside goes by its name, else its type, else its place. A text that is
+ * no XML says nothing. Descriptions are left out. Free with xml_facts_free. */
 void xml_facts_read(const char *xml, struct xml_facts *facts);
 void xml_facts_free(struct xml_facts *facts);
 
