@@ -149,11 +149,12 @@ static void group_points(struct fresh *fresh)
 
     for (size_t i = 0; i < fresh->count; i = end) {
         int64_t time = fresh->points[i].time;
-        struct scrape *scrape = fresh->scrapes + fresh->scrape_count - 1;
+        struct scrape *scrape =
+            fresh->scrape_count > 0 ? &fresh->scrapes[fresh->scrape_count - 1] : NULL;
 
         for (end = i; end < fresh->count && fresh->points[end].time == time;)
             end++;
-        if (fresh->scrape_count == 0 || time - scrape->from >= longest ||
+        if (scrape == NULL || time - scrape->from >= longest ||
             comes_again(fresh, in, fresh->scrape_count, i, end)) {
             fresh->scrapes = memory_grow(fresh->scrapes, fresh->scrape_count,
                                          &fresh->scrape_capacity, sizeof *fresh->scrapes);
