@@ -67,23 +67,55 @@ $(BUILD)/store/schema.o: $(BUILD)/store/schema.c
 clean:
 	rm -rf $(BUILD) $(BINARY)
 
+# --- manual ------------------------------------------------------------------------------------
+# Pages of verbs and the bash completion are made of the verbs' tables, the others of docs/ (manual/list).
+pages        := $(BUILD)/manual/pages
+page_list    := manual/list
+page_sources := $(shell awk '$$1 !~ /^\#/ { print $$1 }' $(page_list))
+version      := $(shell sed -n 's/^\#define VNFAULT_VERSION "\(.*\)"/\1/p' cli/verb.h)
+
+.PHONY: manual
+manual: $(pages)/stamp $(pages)/vnfault.bash
+
+$(BUILD)/manual/%: $(BUILD)/manual/%.o $(library)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(all_libs)
+
+$(pages)/stamp: $(BUILD)/manual/write_pages manual/convert manual/untable.awk $(page_list) $(page_sources)
+	@command -v lowdown >/dev/null || { echo "the manual needs lowdown: apt-get install lowdown" >&2; exit 1; }
+	@rm -rf $(@D)/*.[157] && mkdir -p $(@D)
+	@manual/convert --see-also $(page_list) | $< $(@D)
+	@while read -r file name section; do case $$file in '#'*) continue ;; esac; \
+	    manual/convert $(page_list) $(version) "$$file" >"$(@D)/$$name.$$section" || exit 1; done <$(page_list)
+	@touch $@
+
+$(pages)/vnfault.bash: manual/completion.bash $(BUILD)/manual/write_completion $(wildcard injectors/*.sh)
+	@mkdir -p $(@D)
+	@VNFAULT_DATA=. $(BUILD)/manual/write_completion | cat $< - >$@.new && mv $@.new $@
+
+-include $(BUILD)/manual/write_pages.d $(BUILD)/manual/write_completion.d
+
 # --- install -----------------------------------------------------------------------------------
 data_folders := injectors lab/configuration campaigns sipp-scenarios
 share        := $(DESTDIR)$(PREFIX)/share/vnfault
 manual       := $(DESTDIR)$(PREFIX)/share/doc/vnfault
+man          := $(DESTDIR)$(PREFIX)/share/man
+completion   := $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vnfault
 
 .PHONY: install uninstall
-install: all
+install: all manual
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/vnfault
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vnfault $(helpers)
 	install -D -m 644 -t $(manual) README.md LICENSE
 	install -D -m 644 -t $(manual)/docs docs/*
+	for section in 1 5 7; do install -D -m 644 -t $(man)/man$$section $(pages)/*.$$section; done
+	install -D -m 644 $(pages)/vnfault.bash $(completion)
 	find $(data_folders) -type f ! -name '*.[ch]' -exec install -D -m 644 '{}' '$(share)/{}' ';'
 
 uninstall:
 	rm -rf $(share) $(manual) $(DESTDIR)$(PREFIX)/libexec/vnfault
-	rm -f $(DESTDIR)$(PREFIX)/bin/vnfault
+	rm -f $(DESTDIR)$(PREFIX)/bin/vnfault $(completion)
+	rm -f $(man)/man1/vnfault.1 $(man)/man[157]/vnfault-*.[157]
 
 # --- tests -------------------------------------------------------------------------------------
 # Every tests/unit/test_*.c is a program; the other files there are linked into each.
@@ -225,10 +257,10 @@ fuzz-build:
 
 # --- lint --------------------------------------------------------------------------------------
 lint_packages := clang-format clang-tidy cppcheck shellcheck
-c_files       := $(sources) $(helper_sources) $(wildcard tests/*/*.c)
+c_files       := $(sources) $(helper_sources) $(wildcard manual/*.c) $(wildcard tests/*/*.c)
 h_files       := $(foreach room,$(rooms) tests/unit tests/integration,$(wildcard $(room)/*.h))
-bash_files    := $(wildcard tests/*.sh tests/*/*.sh) tests/kubernetes/build tests/kubernetes/node-init tests/kubernetes/node-end tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
-sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) tests/install-packages tests/guest-init \
+bash_files    := $(wildcard tests/*.sh tests/*/*.sh) manual/completion.bash tests/kubernetes/build tests/kubernetes/node-init tests/kubernetes/node-end tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
+sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) manual/convert tests/install-packages tests/guest-init \
                  tests/guest-target
 tidy_stamps   := $(c_files:%=$(BUILD)/tidy/%)
 
@@ -280,11 +312,11 @@ sanitize:
 
 # --- everything, set-up included ----------------------------------------------------------------
 build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \
-                  libsqlite3-dev libjansson-dev libcsv-dev libzip-dev libcurl4-openssl-dev
+                  libsqlite3-dev libjansson-dev libcsv-dev libzip-dev libcurl4-openssl-dev lowdown
 lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-tester stress-ng \
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
-test_packages  := libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
+test_packages  := man-db mandoc libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
                   user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
                   prometheus prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
                   libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
@@ -351,4 +383,4 @@ test:
 	    $(unit_programs)
 
 .PHONY: test-programs
-test-programs: $(unit_programs) $(integration_programs) $(guest_library) $(vcenter)
+test-programs: $(unit_programs) $(integration_programs) $(guest_library) $(vcenter) manual

@@ -120,6 +120,9 @@ struct detector {
 
 extern const struct detector *const detectors[]; /* ends with NULL */
 
+/* Name of a detector, by its number; NULL from the last on. */
+const char *detector_name_at(size_t at);
+
 /* The detector of this name; NULL names the first. ERROR_INPUT if there is none. */
 const struct detector *detector_find(const char *name, struct error *error);
 

@@ -29,3 +29,10 @@ const struct detector *detector_find(const char *name, struct error *error)
     text_free(&names);
     return NULL;
 }
+
+const char *detector_name_at(size_t at)
+{
+    const size_t count = sizeof detectors / sizeof *detectors - 1;
+
+    return at < count ? detectors[at]->name : NULL;
+}

@@ -37,6 +37,11 @@ int evaluation_split_find(const char *name, size_t *kind, struct error *error)
     return error_hint(error, "one of stratified, experiment, intensity, repetition");
 }
 
+const char *evaluation_split_name(size_t kind)
+{
+    return kind < SPLIT_KINDS ? split_kinds[kind].name : NULL;
+}
+
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
 {
     struct detector_setting result = {.trees = (size_t)setting->trees,

@@ -13,6 +13,9 @@ enum { SPLIT_BY_EXPERIMENT = 1, SPLIT_KINDS = 4, SPLIT_BY_SOURCE = SPLIT_KINDS }
 /* The index of a run's split by its name; ERROR_INPUT with the names there are if it is none. */
 int evaluation_split_find(const char *name, size_t *kind, struct error *error);
 
+/* The name of a run's split by its index; NULL from SPLIT_KINDS on. */
+const char *evaluation_split_name(size_t kind);
+
 /* Fills `result` for the split of this index, and `decrease`, unless it is NULL, with each column's
  * permutation importance: mean over the folds, NaN if none has both classes. A split that can't be
  * made says so in `unavailable` and is no error; ERROR_INTERRUPTED if the setting's stop was asked

@@ -45,6 +45,9 @@ struct verb {
     const struct option_row *options; /* ends with a row whose name is NULL; may be NULL */
     size_t least_operands;
     size_t most_operands;
+    /* What `of` may be, an option ('--split') or an operand ('ACTION'): its word number `at`, or
+     * NULL from the last on. For completion; NULL for a verb that takes no such words. */
+    const char *(*word)(const char *of, size_t at);
     /* Operands are what is left after the options; 0, or -1 with the error that gives the exit
      * status. */
     int (*run)(const char *const operands[], size_t count, struct error *error);

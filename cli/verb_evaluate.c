@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/evaluation.h"
+#include "analysis/evaluation_split.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -203,6 +204,13 @@ static int evaluate(const char *const operands[], size_t count, struct error *er
     return result;
 }
 
+static const char *word(const char *of, size_t at)
+{
+    if (strcmp(of, "--split") == 0)
+        return evaluation_split_name(at);
+    return strcmp(of, "--detector") == 0 ? detector_name_at(at) : NULL;
+}
+
 const struct verb verb_evaluate = {
     .name = "evaluate",
     .summary = "say how well a detector finds the faults of a run",
@@ -215,5 +223,6 @@ const struct verb verb_evaluate = {
     .options = options,
     .least_operands = 0,
     .most_operands = 1,
+    .word = word,
     .run = evaluate,
 };

@@ -134,6 +134,13 @@ static int run(const char *const operands[], size_t count, struct error *error)
     return result;
 }
 
+static const char *word(const char *of, size_t at)
+{
+    if (strcmp(of, "--what") != 0 || at > TABLE_COUNT)
+        return NULL;
+    return at < TABLE_COUNT ? tables[at].name : "all";
+}
+
 const struct verb verb_export = {
     .name = "export",
     .summary = "write a run's data as CSV or for numpy",
@@ -153,5 +160,6 @@ const struct verb verb_export = {
     .options = options,
     .least_operands = 1,
     .most_operands = 1,
+    .word = word,
     .run = run,
 };

@@ -252,6 +252,15 @@ static int run(const char *const operands[], size_t count, struct error *error)
     return action->run(&request, error);
 }
 
+static const char *word(const char *of, size_t at)
+{
+    if (strcmp(of, "ACTION") == 0)
+        return at < sizeof actions / sizeof *actions ? actions[at].name : NULL;
+    if (strcmp(of, "HOST") == 0)
+        return at < LAB_HOST_COUNT ? lab_hosts[at].name : NULL;
+    return NULL;
+}
+
 const struct verb verb_lab = {
     .name = "lab",
     .summary = "an IMS on this machine, to try campaigns on",
@@ -270,5 +279,6 @@ const struct verb verb_lab = {
     .options = options,
     .least_operands = 1,
     .most_operands = 4096,
+    .word = word,
     .run = run,
 };

@@ -220,6 +220,11 @@ static int train(const char *const operands[], size_t count, struct error *error
     return result;
 }
 
+static const char *word(const char *of, size_t at)
+{
+    return strcmp(of, "--detector") == 0 ? detector_name_at(at) : NULL;
+}
+
 const struct verb verb_train = {
     .name = "train",
     .summary = "train a detector on a run and save it",
@@ -232,5 +237,6 @@ const struct verb verb_train = {
     .options = options,
     .least_operands = 1,
     .most_operands = 1,
+    .word = word,
     .run = train,
 };

@@ -19,6 +19,9 @@ check "so is it once moved" prints 'ok: campaign quickstart' bash -c \
 check "the injectors are there" diff -r "$top/injectors/contract" "$scratch/elsewhere/share/vnfault/injectors/contract"
 check "the helpers are there" [ -x "$scratch/elsewhere/libexec/vnfault/delay-line" ]
 check "the manual is there" [ -s "$scratch/elsewhere/share/doc/vnfault/docs/campaign-file.md" ]
+check "so are the pages, where man looks for them" prints 'VNFAULT-RUN\(1\)' man -M "$scratch/elsewhere/share/man" 1 vnfault-run
+check "and of file formats" prints 'VNFAULT-CAMPAIGN\(5\)' man -M "$scratch/elsewhere/share/man" 5 vnfault-campaign
+check "the completion is there" bash -n "$scratch/elsewhere/share/bash-completion/completions/vnfault"
 mv "$scratch/elsewhere" "$installed"
 check "uninstall" install uninstall
 check "nothing is left" uninstalled
