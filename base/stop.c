@@ -44,9 +44,14 @@ int stop_reason(struct stop *stop)
 
 int stop_error(struct stop *stop, struct error *error, const char *what)
 {
-    enum error_kind kind = stop_reason(stop) == SIGTERM ? ERROR_TERMINATED : ERROR_INTERRUPTED;
-
-    return error_set(error, kind, "%s", what);
+    switch (stop_reason(stop)) {
+    case SIGTERM:
+        return error_set(error, ERROR_TERMINATED, "%s", what);
+    case SIGALRM:
+        return error_set(error, ERROR_INCONCLUSIVE, "%s", what);
+    default:
+        return error_set(error, ERROR_INTERRUPTED, "%s", what);
+    }
 }
 
 bool stop_wait_until(struct stop *stop, int64_t instant)

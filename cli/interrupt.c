@@ -2,6 +2,9 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/time.h>
+
+#include "base/clock.h"
 
 static struct stop stop;
 
@@ -10,18 +13,33 @@ static void on_signal(int number)
     stop_request(&stop, number);
 }
 
-int interrupt_catch(struct error *error)
+static int catch_signal(int number)
 {
     struct sigaction action;
 
-    if (stop_open(&stop, error) < 0)
-        return -1;
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    if (sigaction(SIGINT, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0)
+    return sigaction(number, &action, NULL);
+}
+
+int interrupt_catch(struct error *error)
+{
+    if (stop_open(&stop, error) < 0)
+        return -1;
+    if (catch_signal(SIGINT) < 0 || catch_signal(SIGTERM) < 0)
         return error_system(error, ERROR_INTERNAL, "can't catch signals");
+    return 0;
+}
+
+int interrupt_after(int64_t duration, struct error *error)
+{
+    const struct itimerval timer = {
+        .it_value = {.tv_sec = duration / CLOCK_SECOND, .tv_usec = duration % CLOCK_SECOND / 1000}};
+
+    if (catch_signal(SIGALRM) < 0 || setitimer(ITIMER_REAL, &timer, NULL) < 0)
+        return error_system(error, ERROR_INTERNAL, "can't set the time after which to end");
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/quantity.h"
 #include "cli/findings.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -23,6 +24,7 @@ static const char *testbed_path;
 static const char *scale_text;
 static const char *folder;
 static const char *resumed;
+static const char *most_time;
 static bool repeat_invalid;
 static bool no_faults;
 static bool json;
@@ -48,6 +50,8 @@ static const struct option_row options[] = {
      0},
     {"--lease", "SECONDS", "lease of a fault on its target (default: 20)", OPTION_NUMBER,
      &lease_seconds, 3, 3600},
+    {"--most-time", "TIME", "then revert and end, resumable: 7h (default: none)", OPTION_TEXT,
+     &most_time, 0, 0},
     {"--json", NULL, "print a JSON line for each experiment", OPTION_FLAG, &json, 0, 0},
     {"--textfile", "FILE.prom", "at the end, write figures for the node exporter", OPTION_TEXT,
      &textfile_path, 0, 0},
@@ -206,6 +210,20 @@ static int write_textfile(const char *given, int result, struct error *error)
     return -1;
 }
 
+static int begin_time(struct error *error)
+{
+    double nanoseconds;
+
+    if (most_time == NULL)
+        return 0;
+    if (quantity_read(QUANTITY_DURATION, most_time, &nanoseconds, error) < 0)
+        return error_where(error, "--most-time");
+    if (nanoseconds >= (double)CLOCK_MILLISECOND)
+        return interrupt_after((int64_t)nanoseconds, error);
+    error_set(error, ERROR_INPUT, "'%s' is no time to run for", most_time);
+    return error_where(error, "--most-time");
+}
+
 static int run(const char *const operands[], size_t count, struct error *error)
 {
     int result;
@@ -220,6 +238,8 @@ static int run(const char *const operands[], size_t count, struct error *error)
     if (textfile_path != NULL && textfile_check(textfile_path, error) < 0)
         return -1;
     result = secret_options_read(&secret_options, &secrets, error);
+    if (result == 0)
+        result = begin_time(error);
     if (result == 0)
         result = resumed != NULL ? resume(error) : run_file(operands[0], scale_text, error);
     secret_options_wipe(&secrets);
@@ -236,8 +256,8 @@ const struct verb verb_run = {
     .operands = "CAMPAIGN",
     .description = "Runs every experiment of the campaign: load, monitoring, injections, reset.\n"
                    "Ctrl-C reverts every fault before it ends. 0: all valid; 1: service level\n"
-                   "not kept; 2: some invalid; 3: a fault is not proven gone; 4: a host can't be\n"
-                   "reached or is locked by another run.\n",
+                   "not kept; 2: some invalid, or its time is up; 3: a fault is not proven gone;\n"
+                   "4: a host can't be reached or is locked by another run.\n",
     .options = options,
     .least_operands = 0,
     .most_operands = 1,

@@ -210,10 +210,12 @@ static void estimate_left(struct run *run, size_t left)
 static int interrupted(struct run *run, struct error *error)
 {
     struct stop *stop = run->setting->stop;
+    int reason = stop_reason(stop);
 
     stop_error(stop, error,
-               stop_reason(stop) == SIGTERM ? "terminated; every fault was reverted"
-                                            : "interrupted; every fault was reverted");
+               reason == SIGTERM   ? "terminated; every fault was reverted"
+               : reason == SIGALRM ? "the time of the run is up; every fault was reverted"
+                                   : "interrupted; every fault was reverted");
     if (run->setting->steering != NULL || (!run->setting->resume && run->finished == 0))
         return -1;
     return error_hint(error, "go on with 'vnfault run --resume %s'", run->setting->folder);

@@ -31,6 +31,21 @@ check "the torn cell was done again" equals "torn|1
 done|2
 done|1" query "$torn" "SELECT state, attempt FROM experiment ORDER BY id"
 
+# --- its time is up in the middle of an injection: the signal of the clock, sent when it is there ---
+up=$scratch/up
+"$vnfault" run "$torn_campaign" --testbed "$testbed" -o "$up" --most-time 10h >"$scratch/up.log" 2>&1 &
+runner=$!
+wait_for "$up" $runner "SELECT count(*) > 0 FROM injection WHERE state = 'verified'"
+kill -ALRM $runner
+wait $runner
+check "a run whose time is up ends with 2" equals 2 echo $?
+check "says so" prints "the time of the run is up; every fault was reverted" cat "$scratch/up.log"
+check "and how it goes on" prints "run --resume $up" cat "$scratch/up.log"
+check "nothing is left on the target then" is_clean sprout
+check "one that has no time at all ends so, too" exits_with 2 "${run_campaign[@]}" -o "$scratch/none" --most-time 1ms
+check "and leaves no run" exits_with 64 "$vnfault" status "$scratch/none"
+check "a bare number is no time" exits_with 64 "${run_campaign[@]}" -o "$scratch/none" --most-time 5
+
 # --- SIGTERM, in the last experiment ---
 "$vnfault" run "$(edited_campaign last '/type="packet-loss"/d')" --testbed "$testbed" -o "$scratch/terminated" >"$scratch/terminated.log" 2>&1 &
 runner=$!
