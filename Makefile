@@ -20,7 +20,7 @@ warnings  := -Wall -Wextra -Wpedantic -Wshadow
 vector_flags := -fopenmp-simd -fno-trapping-math -fno-math-errno
 $(addprefix $(BUILD)/analysis/,lstm_cell.o lstm_single_steps.o panels.o): vector_flags += -ffp-contract=fast
 all_cflags = -std=c11 -D_GNU_SOURCE -I. $(warnings) $(if $(WERROR),-Werror) $(vector_flags) \
-             $(package_cflags) $(CFLAGS) -pthread
+             $(package_cflags) $(CPPFLAGS) $(CFLAGS) -pthread
 all_libs   = $(package_libs) -lcsv -lm -pthread
 
 rooms   := base store runner analysis lab cli
@@ -116,6 +116,22 @@ uninstall:
 	rm -rf $(share) $(manual) $(DESTDIR)$(PREFIX)/libexec/vnfault
 	rm -f $(DESTDIR)$(PREFIX)/bin/vnfault $(completion)
 	rm -f $(man)/man1/vnfault.1 $(man)/man[157]/vnfault-*.[157]
+
+# --- package -----------------------------------------------------------------------------------
+deb_packages := debhelper dpkg-dev lintian
+
+.PHONY: deb
+deb:
+	@tests/install-packages $(build_packages) $(deb_packages)
+	@packaging/build-deb $(BUILD)/deb
+	@lintian --fail-on error $(BUILD)/deb/vnfault_*.deb
+	@ls $(BUILD)/deb/vnfault_*.deb
+
+# Builds it twice, and installs, uses, upgrades and purges it in a clean root: some minutes, not part of `make test`.
+.PHONY: test-package
+test-package:
+	@tests/install-packages $(build_packages) $(deb_packages) debootstrap
+	@tests/run -j 1 $(BUILD)/test-logs/package tests/package/test_package.sh
 
 # --- tests -------------------------------------------------------------------------------------
 # Every tests/unit/test_*.c is a program; the other files there are linked into each.
@@ -260,7 +276,7 @@ lint_packages := clang-format clang-tidy cppcheck shellcheck
 c_files       := $(sources) $(helper_sources) $(wildcard manual/*.c) $(wildcard tests/*/*.c)
 h_files       := $(foreach room,$(rooms) tests/unit tests/integration,$(wildcard $(room)/*.h))
 bash_files    := $(wildcard tests/*.sh tests/*/*.sh) manual/completion.bash tests/kubernetes/build tests/kubernetes/node-init tests/kubernetes/node-end tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
-sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) manual/convert packaging/nightly tests/install-packages tests/guest-init \
+sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) manual/convert packaging/build-deb packaging/nightly tests/install-packages tests/guest-init \
                  tests/guest-target
 tidy_stamps   := $(c_files:%=$(BUILD)/tidy/%)
 
