@@ -172,7 +172,7 @@ int main(int argc, char **argv)
     if (!make_page(argv[1], NULL, see_also))
         return EXIT_FAILURE;
     for (size_t i = 0; verbs[i] != NULL; i++) {
-        if (!make_page(argv[1], verbs[i], NULL))
+        if (!make_page(argv[1], verbs[i], see_also))
             return EXIT_FAILURE;
     }
     return EXIT_SUCCESS;
