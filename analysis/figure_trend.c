@@ -5,7 +5,13 @@
 #include "analysis/figure_axis.h"
 #include "analysis/report_text.h"
 
-enum { WIDTH = 560, PANEL_HEIGHT = 118, EDGE_HEIGHT = 106, LONGEST_NAME = 36, LONGEST_SUBJECT = 72 };
+enum {
+    WIDTH = 560,
+    PANEL_HEIGHT = 118,
+    EDGE_HEIGHT = 106,
+    LONGEST_NAME = 36,
+    LONGEST_SUBJECT = 72
+};
 enum { MOST_TICS = 10 };
 enum { FIRST_COLUMN = 5, PANEL_COLUMNS = 3 };
 
