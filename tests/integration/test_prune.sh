@@ -14,7 +14,7 @@ run_of() { # NAME CAMPAIGN DAYS
 afresh() { # nights 1 to 5 of a campaign, one a day, and one of another
     rm -rf "$results" && mkdir "$results" && for day in 1 2 3 4 5; do run_of "night-$day" nightly $day || return 1; done && run_of weekly weekly 40
 }
-left() { (cd "$results" && ls -A | xargs -d "\n"); }
+left() { find "$results" -mindepth 1 -maxdepth 1 -printf "%f\n" | sort | paste -sd " "; }
 pruned() { "$vnfault" prune "$results" "$@"; } # OPTION ...
 leaves() { # RUNS OPTION ...: what is left of a fresh folder
     afresh && pruned "${@:2}" && equals "$1" left

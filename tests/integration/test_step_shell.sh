@@ -60,7 +60,7 @@ on_target rm /run/bin/by-whom
 check "a step that fails there doesn't end the shell: runs" \
     steps packet-loss 20 readytoken23 60 -- probe arm ready hold "do:$on pgrep -f '$shell'" apply revert prove
 check "another level: runs" steps packet-loss 20 readytoken24 60 -- probe arm ready apply change:60 verify revert prove
-check "another level: took hold" between 45 "$(figure verify.share-in)" 75
+check "another level: took hold" between 35 "$(figure verify.share-in)" 85
 check "it takes steps: nothing is left" unchanged
 
 # --- it dies where the connection stays ----------------------------------------------------------------------
