@@ -196,8 +196,9 @@ $(vcenter): $(wildcard tests/vcenter/*.go)
 	    go build -o $(abspath $@) .
 
 # A Kubernetes of one node, of Debian's sources. It takes some minutes, once; not part of `make test`.
-kubernetes       := $(BUILD)/kubernetes/bin
-kubernetes_tests := $(wildcard tests/kubernetes/test_*.sh)
+kubernetes          := $(BUILD)/kubernetes/bin
+kubernetes_tests    := $(wildcard tests/kubernetes/test_*.sh)
+kubernetes_programs := $(addprefix $(BUILD)/tests/integration/,injection_probe container_probe collector_probe)
 
 $(kubernetes): tests/kubernetes/build
 	@tests/kubernetes/build $(BUILD)/kubernetes
@@ -205,7 +206,7 @@ $(kubernetes): tests/kubernetes/build
 .PHONY: test-kubernetes
 test-kubernetes:
 	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(kubernetes_packages)
-	@$(MAKE) --silent -j"$$(nproc)" WERROR=1 all $(integration_programs)
+	@$(MAKE) --silent -j"$$(nproc)" WERROR=1 all $(kubernetes_programs)
 	@$(MAKE) --silent $(kubernetes)
 	@tests/run -j 1 $(BUILD)/test-logs/kubernetes $(kubernetes_tests)
 
@@ -338,7 +339,7 @@ test_packages  := man-db mandoc libcmocka-dev libopenblas0 libxml2-utils openssl
                   libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
 # Any kubectl will do; another package's clashes with Debian's.
 kubernetes_packages = golang-go golang-github-modern-go-reflect2-dev etcd-server containerd runc \
-                      containernetworking-plugins busybox openssl curl \
+                      containernetworking-plugins busybox openssl curl prometheus-node-exporter python3 libxml2-utils \
                       $(if $(shell command -v kubectl),,kubernetes-client)
 
 .PHONY: demo

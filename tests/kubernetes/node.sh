@@ -1,6 +1,6 @@
 # A Kubernetes of one node for the shell tests: etcd, API server, containerd and kubelet in namespaces and
-# control groups of their own, an sshd on the node, and a network namespace beside it where the runner's side
-# is. Source it after lib.sh.
+# control groups of their own, an sshd and a node_exporter on the node, and a network namespace beside it where
+# the runner's side is. Source it after lib.sh.
 #   node_or_skip NAME        makes it, or ends the test with a skip if that can't be done here
 #   on_node COMMAND          runs on the node, without SSH
 #   on_runner COMMAND        runs at the runner's side
@@ -19,6 +19,7 @@ node_address=198.18.77.2
 runner_address=198.18.77.1
 api=https://$node_address:6443
 kubelet=https://$node_address:10250
+node_page=http://$node_address:9100/metrics
 node_group=vnft-$$-node
 secure_shell=(ssh -i "$scratch/key" -o "UserKnownHostsFile=$scratch/known_hosts" -o BatchMode=yes)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A small campaign on pods, one reached through its node, one by kubectl, with cAdvisor as source and SIPp as load;
-# then an evaluation and a report of it.
+# A small campaign on pods, one reached through its node, one by kubectl, with cAdvisor and node_exporter as sources and
+# SIPp as load; then an evaluation and a report of it.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/kubernetes/node.sh"
 node_or_skip "a campaign on pods"
@@ -20,6 +20,7 @@ cat >"$scratch/testbed.xml" <<END
     <container engine="containerd" namespace="ims" label="app=bono" name="kamailio"/>
     $(source_of "pod=~bono-.*, container=kamailio")
     $(source_of "pod=~bono-.*, container=, image!=, interface=eth0")
+    <source collector="prometheus-exporter" url="$node_page"/>
   </target>
   <target name="sprout" role="S-CSCF"><kubectl kubeconfig="$scratch/vnfault.conf" label="app=sprout"/>
     $(source_of "pod=~sprout-.*, container=scscf")
@@ -78,10 +79,13 @@ check "bono: none is counted twice" equals 0 ask "SELECT count(*) FROM (SELECT t
 check "duplicates are told" prints '^[1-9]' ask "SELECT count(*) FROM monitoring_event WHERE kind = 'duplicate'"
 check "nothing is left on the node" test -z "$(on_node ls -A /run/vnfault 2>/dev/null | grep -v containers)"
 
+check "bono: the node as well, each second" between 100 "$(ask "SELECT count(*) FROM observation AS o WHERE o.metric_set_id IN
+    (SELECT metric_set_id FROM metric WHERE layer = 'physical' AND name LIKE 'node_cpu_%')")" 165
+
 check "an evaluation" exits_with 0 vnfault evaluate "$run"
 evaluated() { python3 -c 'import json, sys
 print(*(f"{t[sys.argv[2]]}" for t in json.load(open(sys.argv[1]))["targets"] if t["target"] == "bono"))' "$run/evaluation.json" "$1"; }
-check "of bono, with the metrics of both its sources" equals None evaluated unavailable
+check "of bono, with the metrics of all its sources" equals None evaluated unavailable
 check "whose counters never began anew" equals 0 evaluated counter_resets
 check "a report" exits_with 0 vnfault report "$run"
 check "which is well-formed" xmllint --noout --nonet "$run/report/index.html"

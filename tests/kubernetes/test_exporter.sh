@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The collector prometheus-exporter on a real kubelet and its cAdvisor: through TLS and token, with the pages'
-# own times, each container apart; and through the API server's proxy.
+# own times, each container apart; and through the API server's proxy. Beside it node_exporter, of the node itself.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/kubernetes/node.sh"
 . "$top/tests/probe.sh"
@@ -28,6 +28,7 @@ target() { # NAME URL ATTRIBUTES [LABELS]
     target pause "$page" "$secure" "namespace=ims, pod=~bono-.*, container=, image!=, id=~.*, name=~.*"
     target proxied "$by_proxy" "$secure" "namespace=ims, pod=~bono-.*, container=web, $changes"
     target own "$kubelet/metrics" "$secure"
+    target node "$node_page" ""
     target resource "$kubelet/metrics/resource" "$secure" "namespace=ims, pod=~bono-.*, container=web"
     target anonymous "$page" "$trust"
     target nobody "$page" "$trust token-file=\"$scratch/nobody\""
@@ -54,7 +55,10 @@ for row in 'kamailio @cpu container_cpu_usage_seconds_total.cpu="total". counter
     'kamailio @memory container_memory_rss gauge memory virtual bytes' \
     'kamailio @process container_threads gauge process virtual tasks' \
     'pause @network container_network_receive_bytes_total.interface="eth0". counter network virtual bytes' \
-    'pause @network container_network_transmit_packets_total.interface="eth0". counter network virtual packets'; do
+    'pause @network container_network_transmit_packets_total.interface="eth0". counter network virtual packets' \
+    'node @cpu node_cpu_seconds_total.cpu="0",mode="user". counter cpu physical s' \
+    'node @memory node_memory_MemAvailable_bytes gauge memory physical bytes' \
+    'node @network node_network_receive_bytes_total.device="pods0". counter network physical bytes'; do
     read -r who group what <<<"$row"
     check "$who: $what" gives "$who" "$what" "$group"
 done
@@ -70,6 +74,13 @@ first=$(processor_time)
 until value=$(used) && [ "$value" -ge "$first" ]; do sleep 0.5; done
 check "processor time is the control group's" test "$value" -le "$(processor_time)"
 
+# What the pods sent to the node: by its bridge, before and after.
+sent() { on_node cat /sys/class/net/pods0/statistics/rx_bytes; }
+first=$(sent)
+on_runner ping -q -c 5 -i 0.01 "$(pod_address bono-0)" >"$scratch/ping"
+value=$(read_once node 'node_network_receive_bytes_total*' | sed -n 's/^node .*device="pods0".* //p')
+check "the node's network is counted, pods' too" test "${value%.*}" -gt "$first" -a "${value%.*}" -le "$(sent)"
+
 # --- who may ask ----------------------------------------------------------------------------------------
 check "without a token: 401" is_refused anonymous "vnfault: anonymous: $page answers with status 401"
 check "and what to do" is_refused anonymous "'token-file'"
@@ -84,6 +95,7 @@ row() { prints "^$1 +source prometheus-exporter +$2" cat "$scratch/checked"; } #
 check "check --targets: a container" row kamailio 'ok +37 metrics \(cpu 10, .*memory 15.*\), 11 of them counters, 37 known now, .* [0-9.]+ s old'
 check "check --targets: the pause container with the network" row pause 'ok +41 metrics .*network 9'
 check "check --targets: through the proxy" row proxied 'ok +37 metrics'
+check "check --targets: the node" row node 'ok +[0-9]+ metrics \(cpu [1-9]'
 check "check --targets: who may not" row nobody 'FAILED .*403'
 check "check --targets: no token is shown" lacks "$(cut -c 1-30 "$scratch/token")" "$scratch/checked"
 
