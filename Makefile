@@ -313,19 +313,19 @@ threaded_tests   := tests/e2e/test_run.sh tests/e2e/test_interrupted.sh tests/e2
                     tests/integration/test_check_targets.sh tests/integration/test_run_database.sh \
                     tests/integration/test_many_sources.sh
 
-define run_sanitized # FOLDER, FLAGS, SHELL TESTS
+define run_sanitized # FOLDER, FLAGS, SHELL TESTS, TESTS A PROCESSOR
 	@$(MAKE) --silent -j"$$(nproc)" BUILD=$(BUILD)/$(1) BINARY=$(BUILD)/$(1)/vnfault CFLAGS='$(2)' \
 	    all test-programs
 	@BUILD=$(CURDIR)/$(BUILD)/$(1) VNFAULT=$(CURDIR)/$(BUILD)/$(1)/vnfault VNFAULT_DATA=$(CURDIR) \
-	    VNFAULT_HELPERS=$(CURDIR)/$(BUILD)/$(1)/helpers tests/run -j $$((2 * $$(nproc))) $(BUILD)/test-logs/$(1) \
+	    VNFAULT_HELPERS=$(CURDIR)/$(BUILD)/$(1)/helpers tests/run -j $$(($(4) * $$(nproc))) $(BUILD)/test-logs/$(1) \
 	    $(unit_programs:$(BUILD)/%=$(BUILD)/$(1)/%) $(3)
 endef
 
 .PHONY: sanitize
 sanitize:
 	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(test_packages)
-	$(call run_sanitized,address,$(sanitize_address),$(filter-out $(guest_tests),$(filter tests/integration/%,$(shell_tests))))
-	$(call run_sanitized,thread,$(sanitize_thread),$(threaded_tests))
+	$(call run_sanitized,address,$(sanitize_address),$(filter-out $(guest_tests),$(filter tests/integration/%,$(shell_tests))),2)
+	$(call run_sanitized,thread,$(sanitize_thread),$(threaded_tests),1)
 
 # --- everything, set-up included ----------------------------------------------------------------
 build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \

@@ -73,7 +73,7 @@ start_host() { # NETWORK ADDRESS PORT [LINE OF sshd_config ...]
                [ ! -e /etc/sudoers ] || mount --bind "$1/sudoers" /etc/sudoers
                mount -t tmpfs none /run && mkdir /run/sshd
                exec /usr/sbin/sshd -D -e -f "$2"' sh "$scratch" "$config" \
-        2>"$scratch/sshd.$port.log" </dev/null &
+        2>>"$scratch/sshd.$port.log" </dev/null &
     host_process=$!
     at_exit "kill_host $host_process"
     wait_until $host_process listens "$network" "$port" || { cat "$scratch/sshd.$port.log"; return 1; }
