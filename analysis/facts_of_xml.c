@@ -120,7 +120,8 @@ void xml_facts_read(const char *xml, struct xml_facts *facts)
     if (document == NULL)
         return;
     add_children(facts, &path, xmlDocGetRootElement(document));
-    qsort(facts->items, facts->count, sizeof *facts->items, compare_facts);
+    if (facts->count > 0)
+        qsort(facts->items, facts->count, sizeof *facts->items, compare_facts);
     text_free(&path);
     xmlFreeDoc(document);
 }
