@@ -61,17 +61,21 @@ bool server_source_find(struct server_source *source, const struct server_series
     struct server_metrics found;
     struct server_named *named;
     size_t count = server_name_series(list, source->selection, &named);
-    bool changed;
 
     server_metrics_join(&none, named, count, types, seen, &found);
     server_named_free(named, count);
-    changed = !are_same(&source->metrics, &found);
+    if (are_same(&source->metrics, &found)) {
+        /* Whoever isn't told of a change goes on with the list that there is. */
+        for (size_t i = 0; i < found.count; i++)
+            source->metrics.seen[i] = found.seen[i];
+        server_metrics_free(&found);
+        return false;
+    }
     server_metrics_free(&source->metrics);
     source->metrics = found;
     source->values = memory_resize(source->values, found.count, sizeof *source->values);
-    if (changed)
-        source->filled = 0;
-    return changed;
+    source->filled = 0;
+    return true;
 }
 
 void server_source_miss(struct server_source *source, size_t index, const struct error *error,
