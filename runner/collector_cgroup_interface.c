@@ -3,8 +3,10 @@
  * waits while anybody makes or ends a namespace or an interface. What this end receives is what the
  * target sent: the names are the target's.
  */
+#include <dirent.h>
 #include <math.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -98,18 +100,36 @@ static bool is_interface(const char *name)
     return strlen(name) < IFNAMSIZ && strcspn(name, "/ \n\t") == strlen(name) && name[0] != '.';
 }
 
-/* Of a container's interface the other end is known by its number. */
+static bool has_index(const struct interface_reader *reader, const char *name)
+{
+    char *path = memory_format("/proc/self/fd/%d/class/net/%s/ifindex", reader->sysfs, name);
+    FILE *file = fopen(path, "re");
+    unsigned index;
+    bool has = file != NULL && fscanf(file, "%9u", &index) == 1 && index == reader->index;
+
+    free(path);
+    if (file != NULL)
+        fclose(file);
+    return has;
+}
+
+/* Of a container's interface the other end is known by its number in the namespace. */
 static int find_name(struct interface_reader *reader, struct error *error)
 {
-    char name[IFNAMSIZ];
+    char *path = memory_format("/proc/self/fd/%d/class/net", reader->sysfs);
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
 
-    if (reader->name[0] != '\0')
-        return 0;
-    if (if_indextoname(reader->index, name) == NULL)
-        return no_interface(reader, error);
-    free(reader->name);
-    reader->name = memory_string(name);
-    return 0;
+    free(path);
+    while (folder != NULL && reader->name[0] == '\0' && (entry = readdir(folder)) != NULL) {
+        if (entry->d_name[0] == '.' || !has_index(reader, entry->d_name))
+            continue;
+        free(reader->name);
+        reader->name = memory_string(entry->d_name);
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return reader->name[0] != '\0' ? 0 : no_interface(reader, error);
 }
 
 int interface_open(struct interface_reader *reader, const struct interface_name *name, bool here,
@@ -126,8 +146,8 @@ int interface_open(struct interface_reader *reader, const struct interface_name 
         reader->folder = memory_format("/sys/class/net/%s/statistics", reader->name);
         return 0;
     }
-    if (find_name(reader, error) < 0 ||
-        network_namespace_sysfs(name->network_namespace, &reader->sysfs, error) < 0)
+    if (network_namespace_sysfs(name->network_namespace, &reader->sysfs, error) < 0 ||
+        (reader->name[0] == '\0' && find_name(reader, error) < 0))
         return -1;
     reader->folder =
         memory_format("/proc/self/fd/%d/class/net/%s/statistics", reader->sysfs, reader->name);
