@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # vnfault report on synthetic runs: plain, nominal only, all invalid, hostile names.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../browser.sh"
 make_run=${BUILD:-$top/build}/tests/integration/report_run
 
 sql() { sqlite3 "$1/run.sqlite" "$2" >/dev/null; }
@@ -378,20 +379,5 @@ check "missing gnuplot is named with its package" prints 'apt-get install gnuplo
 check "and is exit status 4" exits_with 4 env PATH="$scratch/tools" "$vnfault" report "$scratch/plain"
 
 # --- seen by a browser
-browser=$(command -v chromium || true)
-drawn() {
-    local folder=$scratch/browser colours
-    mkdir "$folder" || return 1
-    HOME=$folder "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
-        --disable-background-networking --disable-component-update --disable-sync \
-        --user-data-dir="$folder/profile" --window-size=1280,4000 --screenshot="$folder/page.png" \
-        "file://$1/report/index.html" || return 1
-    # A blank page of this size compresses to about 20 kB.
-    [ "$(stat -c %s "$folder/page.png")" -gt 100000 ]
-}
-if [ -n "$browser" ]; then
-    check "a browser draws the page" drawn "$scratch/plain"
-else
-    skip "a browser draws the page" "chromium is not installed"
-fi
+check_drawn "$scratch/plain/report/index.html" 4000 100000
 finish

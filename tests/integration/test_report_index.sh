@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # vnfault report --index: runs of several nights, what can't be read, hostile names, links, a browser.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../browser.sh"
 make_run=${BUILD:-$top/build}/tests/integration/report_run
 results=$scratch/results
 
@@ -155,20 +156,5 @@ check "file names are plain" eval '! ls "$hostile/index/figures" | grep -vE "^[a
 check "JSON is valid" json_holds "$hostile" 'len(d["runs"]) == 2'
 
 # --- seen by a browser
-browser=$(command -v chromium || true)
-drawn() {
-    local folder=$scratch/browser
-    mkdir "$folder" || return 1
-    HOME=$folder "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
-        --disable-background-networking --disable-component-update --disable-sync \
-        --user-data-dir="$folder/profile" --window-size=1280,3000 --screenshot="$folder/page.png" \
-        "file://$page/index.html" || return 1
-    # A blank page of this size compresses to about 15 kB.
-    [ "$(stat -c %s "$folder/page.png")" -gt 80000 ]
-}
-if [ -n "$browser" ]; then
-    check "a browser draws the page" drawn
-else
-    skip "a browser draws the page" "chromium is not installed"
-fi
+check_drawn "$page/index.html" 3000 80000
 finish
