@@ -11,6 +11,7 @@
 #include "cli/import.h"
 #include "cli/interrupt.h"
 #include "cli/progress_line.h"
+#include "cli/time_option.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/observe.h"
@@ -35,19 +36,6 @@ static const struct option_row options[] = {
     {"--json", NULL, "print one JSON object", OPTION_FLAG, &as_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
-
-static int read_time(const char *option, const char *text, int64_t *value, struct error *error)
-{
-    double nanoseconds = 0;
-
-    if (text != NULL && quantity_read(QUANTITY_DURATION, text, &nanoseconds, error) < 0)
-        return error_where(error, "%s", option);
-    *value = (int64_t)nanoseconds;
-    if (text == NULL || *value >= CLOCK_MILLISECOND)
-        return 0;
-    error_set(error, ERROR_INPUT, "'%s' is no time to go by", text);
-    return error_where(error, "%s", option);
-}
 
 /* An instant, or how long it is ago. */
 static int read_instant(const char *option, const char *text, int64_t *instant, struct error *error)
@@ -141,8 +129,8 @@ static int observe_testbed(const struct testbed *testbed, struct error *error)
     for (char *name = strtok_r(text, ",", &rest); name != NULL; name = strtok_r(NULL, ",", &rest))
         names[setting.target_count++] = name;
     setting.targets = names;
-    if (read_time("--period", period, &setting.period, error) == 0 &&
-        read_time("--duration", duration, &setting.duration, error) == 0 &&
+    if (time_option_read("--period", period, "to go by", &setting.period, error) == 0 &&
+        time_option_read("--duration", duration, "to go by", &setting.duration, error) == 0 &&
         read_past(&setting, error) == 0)
         result = observe(&setting, &outcome, error);
     progress_line_end();

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/quantity.h"
 #include "cli/findings.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -14,6 +13,7 @@
 #include "cli/run_folder.h"
 #include "cli/secret_options.h"
 #include "cli/textfile.h"
+#include "cli/time_option.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
 #include "runner/plan_windows.h"
@@ -212,16 +212,11 @@ static int write_textfile(const char *given, int result, struct error *error)
 
 static int begin_time(struct error *error)
 {
-    double nanoseconds;
+    int64_t most;
 
-    if (most_time == NULL)
-        return 0;
-    if (quantity_read(QUANTITY_DURATION, most_time, &nanoseconds, error) < 0)
-        return error_where(error, "--most-time");
-    if (nanoseconds >= (double)CLOCK_MILLISECOND)
-        return interrupt_after((int64_t)nanoseconds, error);
-    error_set(error, ERROR_INPUT, "'%s' is no time to run for", most_time);
-    return error_where(error, "--most-time");
+    if (time_option_read("--most-time", most_time, "to run for", &most, error) < 0)
+        return -1;
+    return most > 0 ? interrupt_after(most, error) : 0;
 }
 
 static int run(const char *const operands[], size_t count, struct error *error)
