@@ -3,8 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -130,23 +128,6 @@ int folder_make(const char *path, struct error *error)
     }
     free(partial);
     return result;
-}
-
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
-{
-    (void)status;
-    (void)type;
-    (void)place;
-    return remove(path);
-}
-
-int folder_remove(const char *path, struct error *error)
-{
-    if (!file_exists(path))
-        return 0;
-    if (nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) != 0)
-        return error_system(error, ERROR_INTERNAL, "can't remove folder %s", path);
-    return 0;
 }
 
 char *path_beside(const char *file, const char *relative)

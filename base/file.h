@@ -34,7 +34,8 @@ bool folder_is_free(const char *path);
 /* Makes the folder and those above it; no error if it is there. Errors as error_unwritten. */
 int folder_make(const char *path, struct error *error);
 
-/* Removes a folder with all in it, without following links out; no error if it isn't there. */
+/* Removes a folder with all in it; no error if it isn't there. Links are not followed, and what is
+ * mounted in it, be it a folder of the same file system, is left alone: ERROR_INTERNAL. */
 int folder_remove(const char *path, struct error *error);
 
 /* `relative` as seen from the folder that holds `file`; an absolute path stays. Caller frees. */

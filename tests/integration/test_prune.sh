@@ -105,6 +105,23 @@ check "a lock that is a link is nobody's" says 'night-3: its lock is not a regul
 pipes() { afresh && mkfifo "$results/night-5/lock" && rm "$results/night-4/run.sqlite" && mkfifo "$results/night-4/run.sqlite" && pruned --older-than 4d --all-files && equals "night-1 night-2 night-3 night-4 night-5" left; }
 check "a pipe in a file's place is not waited for" pipes
 
+# --- mounts
+others=$scratch/others
+in_mounts() { unshare --mount --propagation private bash -c "$1"; }
+mounted() { # a folder of the same file system is mounted in a run
+    afresh && mkdir -p "$results/night-5/a/inner" "$others/deep" && echo mine | tee "$others/file" >"$others/deep/file" && in_mounts "mount --bind '$others' '$results/night-5/a/inner' || exit
+        '$vnfault' prune '$results' --older-than 4d --all-files >'$scratch/said'; [ \$? = 70 ]" &&
+        grep -q 'failed .*/night-5: .*/a/inner: something is mounted there' "$scratch/said" && [ "$(cat "$others/file" "$others/deep/file")" = "mine
+mine" ] && [ ! -e "$results/weekly" ]
+}
+if [ "$(id -u)" = 0 ] && in_mounts true 2>/dev/null; then
+    check "what is mounted in a run stays, though it is on the same file system" mounted
+    check "without the mount the rest of the run goes" eval 'pruned --older-than 4d --all-files && equals "night-1 night-2 night-3" left && [ -s "$others/deep/file" ]'
+else
+    skip "what is mounted in a run stays, though it is on the same file system" "needs root"
+    skip "without the mount the rest of the run goes" "needs root"
+fi
+
 # --- cut short
 half() { afresh && mv "$results/night-5" "$results/.vnfault-removed-12" && rm "$results/.vnfault-removed-12/run.sqlite" && touch "$results/.vnfault-removed-12/lock"; }
 check "a removal that was cut short is no run" eval 'half && "$vnfault" report --index "$results" --json | grep -q "its removal was cut short" && ! "$vnfault" report --index "$results" --json | grep -q "removed-12.*campaign"'
