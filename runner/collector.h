@@ -93,6 +93,10 @@ struct collector {
      * missed. Metrics that the source had then and others than before are told as changed. */
     void (*read_past)(void *state, int64_t from, int64_t until, int64_t period,
                       const struct collector_reading *reading);
+    /* After a reading, by how much the clock that a source's samples have their own time from is
+     * ahead of the runner's, ns, and how wrong that may be; false if nobody tells. NULL: so always.
+     */
+    bool (*clock)(void *state, size_t source, int64_t *offset, int64_t *bound);
     /* Makes sure that a source is there, after a reset of its target: ERROR_UNREACHABLE if not. */
     int (*reopen)(void *state, size_t source, struct error *error);
     void (*close)(void *state);

@@ -192,6 +192,13 @@ static void read_group(void *state, const struct collector_reading *reading)
                            reading->stop);
 }
 
+static bool tell_clock(void *state, size_t source, int64_t *offset, int64_t *bound)
+{
+    const struct exporter_group *group = state;
+
+    return server_clock_offset(&group->pages[group->sources[source].page].clock, offset, bound);
+}
+
 static int reopen_source(void *state, size_t source, struct error *error)
 {
     struct exporter_group *group = state;
@@ -216,6 +223,7 @@ const struct collector collector_prometheus_exporter = {
     .open = open_group,
     .metrics = list_metrics,
     .read = read_group,
+    .clock = tell_clock,
     .reopen = reopen_source,
     .close = close_group,
 };

@@ -318,6 +318,12 @@ static size_t query_of(const struct server_group *group, size_t source, size_t *
     return 0;
 }
 
+static bool tell_clock(void *state, size_t source, int64_t *offset, int64_t *bound)
+{
+    (void)source;
+    return server_clock_offset(&((const struct server_group *)state)->clock, offset, bound);
+}
+
 /* Whether the server has series of the source now; else the error says why not. */
 static bool is_there(struct server_group *group, size_t source, struct error *error)
 {
@@ -375,6 +381,7 @@ const struct collector collector_prometheus_server = {
     .metrics = list_metrics,
     .read = read_group,
     .read_past = server_read_past,
+    .clock = tell_clock,
     .reopen = reopen_source,
     .close = close_group,
 };

@@ -160,6 +160,16 @@ static size_t list_metrics(void *state, size_t source, const struct store_metric
     return group->machines[source].series.count;
 }
 
+static bool tell_clock(void *state, size_t source, int64_t *offset, int64_t *bound)
+{
+    const struct vsphere_clock *clock = &((const struct vsphere_group *)state)->clock;
+
+    (void)source;
+    *offset = -clock->offset; /* which is the runner's from the server's */
+    *bound = clock->bound;
+    return true;
+}
+
 /* Its series are listed by the next reading, which can tell that they changed. */
 static int reopen_machine(void *state, size_t source, struct error *error)
 {
@@ -196,6 +206,7 @@ const struct collector collector_vsphere = {
     .open = open_group,
     .metrics = list_metrics,
     .read = vsphere_group_read,
+    .clock = tell_clock,
     .reopen = reopen_machine,
     .close = close_group,
 };

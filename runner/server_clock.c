@@ -45,11 +45,21 @@ int64_t server_clock_width(const struct server_clock *clock)
     return clock->most - clock->least;
 }
 
+bool server_clock_offset(const struct server_clock *clock, int64_t *offset, int64_t *bound)
+{
+    *bound = server_clock_width(clock) / 2;
+    *offset = clock->least + *bound;
+    return clock->noted != 0;
+}
+
 int64_t server_clock_next_turn(const struct server_clock *clock, int64_t after)
 {
-    int64_t middle = clock->least + server_clock_width(clock) / 2;
-    int64_t into_second = (after + middle) % CLOCK_SECOND;
+    int64_t middle;
+    int64_t bound;
+    int64_t into_second;
 
+    server_clock_offset(clock, &middle, &bound);
+    into_second = (after + middle) % CLOCK_SECOND;
     if (into_second < 0)
         into_second += CLOCK_SECOND;
     return into_second == 0 ? after : after + CLOCK_SECOND - into_second;

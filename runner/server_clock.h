@@ -23,6 +23,9 @@ struct server_clock {
 void server_clock_note(struct server_clock *clock, const struct http_response *response,
                        int64_t newest);
 
+/* By how much it is ahead, ns, and how wrong that may be; false before anything was noted. */
+bool server_clock_offset(const struct server_clock *clock, int64_t *offset, int64_t *bound);
+
 /* How far from certain it is, ns; 0 before anything was noted. */
 int64_t server_clock_width(const struct server_clock *clock);
 

@@ -67,6 +67,29 @@ static void append_groups(const struct look *look, struct text *found)
     }
 }
 
+/* When the sample was, and by whose clock. */
+static void append_time(const struct look *look, struct text *found)
+{
+    const struct collected_sample *sample = &look->sample;
+    int64_t offset;
+    int64_t bound;
+
+    if (sample->source_time == 0) {
+        text_appendf(found, ", no time of its own: as of the reading, to %.1f ms",
+                     (double)(sample->until - sample->from) / (double)CLOCK_MILLISECOND);
+        return;
+    }
+    text_appendf(found, ", %.1f s old",
+                 (double)(clock_now() - sample->until) / (double)CLOCK_SECOND);
+    if (look->collector->clock != NULL &&
+        look->collector->clock(look->state, sample->source, &offset, &bound))
+        text_appendf(found, ", its clock %+.3f ms from the runner's, wrong by %.3f ms at most",
+                     (double)offset / (double)CLOCK_MILLISECOND,
+                     (double)bound / (double)CLOCK_MILLISECOND);
+    else
+        text_appendf(found, ", its clock unknown and taken for the runner's");
+}
+
 static void append_found(const struct look *look, int64_t took, struct text *found)
 {
     size_t counters = 0;
@@ -77,9 +100,7 @@ static void append_found(const struct look *look, int64_t took, struct text *fou
     append_groups(look, found);
     text_appendf(found, "), %zu of them counters, %zu known now, read in %.1f ms", counters,
                  look->known, (double)took / (double)CLOCK_MILLISECOND);
-    if (look->sample.source_time != 0)
-        text_appendf(found, ", %.1f s old",
-                     (double)(clock_now() - look->sample.until) / (double)CLOCK_SECOND);
+    append_time(look, found);
 }
 
 int source_check(const struct collector *collector, const struct collected_source *source,

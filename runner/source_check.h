@@ -10,8 +10,8 @@
 /*
  * Opens the source by itself and reads it once. Appends what it gives to `found`: how many metrics
  * in which resource groups, how many of them are counters and how many are known now, how long
- * reading took and, where the source says when, how old the sample is. ERROR_INPUT,
- * ERROR_UNREACHABLE.
+ * reading took, and when the sample was: how old it is and how far off the clock is that says so,
+ * or that the source has no time of its own. ERROR_INPUT, ERROR_UNREACHABLE.
  */
 int source_check(const struct collector *collector, const struct collected_source *source,
                  struct stop *stop, struct text *found, struct error *error);

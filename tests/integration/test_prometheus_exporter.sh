@@ -74,6 +74,9 @@ check_formats() {
     testbed formats t "url=\"$url/pages/new.openmetrics\""
     check "OpenMetrics" prints '^t a_total\{x="1"\} 5$' once formats t
     check "its kinds" prints '^t h_bucket\{le="1"\} counter other virtual events$' once formats t @other
+    check "check --targets says how old they are, and by whose clock" \
+        prints 'source prometheus-exporter.* [0-9.]+ s old, its clock [+-][0-9.]+ ms from the runner.s, wrong by [0-9.]+ ms at most' \
+        env HOME="$scratch" VNFAULT_DATA="$top" timeout 100 "$vnfault" check --targets "$scratch/formats.xml"
     printf 'a 1\nb' >"$PAGES/cut"
     testbed cut t "url=\"$url/pages/cut\""
     check "half a page is none" prints 'line 2 of its metrics is malformed' exits_with 4 once cut t

@@ -256,7 +256,7 @@ check_recording() {
     check "at the same instants" equals 1 recorded night "ATTACH '$scratch/later/run.sqlite' AS later;
         SELECT max(abs(one.time_ns - other.time_ns)) < 100000000 FROM main.observation AS one
         JOIN later.observation AS other ON other.vector = one.vector"
-    check "check --targets says what it gives" prints 'source prometheus-server.* metrics \(.*cpu [0-9]+.*counters.* s old' \
+    check "check --targets says what it gives" prints 'source prometheus-server.* metrics \(.*cpu [0-9]+.*counters.* s old, its clock [+-][0-9.]+ ms from the runner.s, wrong by [0-9.]+ ms at most' \
         env HOME="$scratch" VNFAULT_DATA="$top" timeout 100 "$vnfault" check --targets "$scratch/real.xml"
 }
 

@@ -52,6 +52,17 @@ check "nothing is missed" test -z "$(grep -E '^(missed|changed|error)' "$scratch
 check "all values are known" awk '$1 == "sample" && $2 != 1 && $5 != $6 { exit 1 }' "$scratch/samples"
 check "a value that the server hasn't is unknown" awk '$1 == "sample" && $2 == 1 && $5 != $6 - 1 { exit 1 }' "$scratch/samples"
 
+cat >"$scratch/testbed.xml" <<END
+<testbed xmlns="urn:vnfault:testbed:1" name="t">
+  <target name="sprout" address="198.18.0.1">
+    <source collector="vsphere" url="$url" user="vnfault@vsphere.local" password-file="password" ca-file="certificate.pem"/>
+  </target>
+</testbed>
+END
+check "check --targets says how old they are, and by whose clock" \
+    prints 'source vsphere +ok .* s old, its clock [+-][0-9.]+ ms from the runner.s, wrong by [0-9.]+ ms at most' \
+    env HOME="$scratch" VNFAULT_DATA="$top" timeout 100 "$vnfault" check --targets "$scratch/testbed.xml"
+
 # --- what is slept through comes later
 sleep 3
 : >"$scratch/samples"

@@ -62,6 +62,20 @@ static void a_sample_on_the_page_was_before(void **state)
     expect_range(&clock, 99900 * MS, 100510 * MS);
 }
 
+static void its_offset_is_the_middle_of_what_is_possible(void **state)
+{
+    struct server_clock clock = {0};
+    int64_t offset;
+    int64_t bound;
+
+    (void)state;
+    assert_false(server_clock_offset(&clock, &offset, &bound));
+    server_clock_bound(&clock, -700 * MS, -100 * MS, SECOND);
+    assert_true(server_clock_offset(&clock, &offset, &bound));
+    assert_int_equal(offset, -400 * MS);
+    assert_int_equal(bound, 300 * MS);
+}
+
 /* The second half of one second and the first of another leave little. */
 static void answers_narrow_it(void **state)
 {
@@ -131,6 +145,7 @@ int main(void)
         cmocka_unit_test(the_runners_clock_until_something_is_known),
         cmocka_unit_test(one_answer_bounds_it_to_a_second),
         cmocka_unit_test(a_sample_on_the_page_was_before),
+        cmocka_unit_test(its_offset_is_the_middle_of_what_is_possible),
         cmocka_unit_test(answers_narrow_it),
         cmocka_unit_test(a_clock_that_was_set_is_believed),
         cmocka_unit_test(a_turn_is_where_the_middle_of_what_is_possible_says),
