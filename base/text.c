@@ -87,6 +87,14 @@ void text_append_shell_word(struct text *text, const char *word)
     text_append(text, "'");
 }
 
+bool string_read_count(const char **text, int64_t most, int64_t *value)
+{
+    *value = 0;
+    for (; **text >= '0' && **text <= '9' && *value <= most; (*text)++)
+        *value = *value * 10 + (**text - '0');
+    return *value >= 1 && *value <= most;
+}
+
 bool string_starts_with(const char *string, const char *prefix)
 {
     return strncmp(string, prefix, strlen(prefix)) == 0;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
     char *bytes;
@@ -29,6 +30,10 @@ void text_trim(struct text *text);
 void text_append_shell_word(struct text *text, const char *word);
 
 bool string_starts_with(const char *string, const char *prefix);
+
+/* Reads a whole number from 1 to `most` in decimal and moves `*text` behind it; false if there is
+ * none. */
+bool string_read_count(const char **text, int64_t most, int64_t *value);
 
 /*
  * The candidate nearest to `word` by edit distance, or NULL if none is near enough to be what

@@ -9,10 +9,12 @@
 #include "cli/verb.h"
 #include "runner/load_profile.h"
 #include "runner/plan.h"
+#include "runner/plan_shard.h"
 #include "runner/plan_windows.h"
 
 static const char *testbed_path;
 static const char *time_scale = "1";
+static const char *shard_text;
 static bool wants_json;
 
 static const struct option_row options[] = {
@@ -20,6 +22,8 @@ static const struct option_row options[] = {
      &testbed_path, 0, 0},
     {"--time-scale", "RATIO", "scale durations and periods, 1/15 say (default: 1)", OPTION_TEXT,
      &time_scale, 0, 0},
+    {"--shard", "K/N", "only the experiments of shard K of N (default: all)", OPTION_TEXT,
+     &shard_text, 0, 0},
     {"--json", NULL, "print the plan as JSON", OPTION_FLAG, &wants_json, 0, 0},
     {NULL, NULL, NULL, OPTION_FLAG, NULL, 0, 0},
 };
@@ -78,6 +82,16 @@ static json_t *load_json(const struct load_plan *load)
                      load->rate * load_profile_range(profile).mean);
 }
 
+/* Which part of the campaign it is; NULL for the whole. */
+static json_t *shard_json(const struct plan *plan)
+{
+    if (plan->shard.count == 0)
+        return NULL;
+    return json_pack("{s:I, s:I, s:I}", "number", (json_int_t)plan->shard.number, "count",
+                     (json_int_t)plan->shard.count, "of_experiments",
+                     (json_int_t)plan->whole_count);
+}
+
 static void print_json(const struct plan *plan)
 {
     json_t *experiments = json_array();
@@ -88,13 +102,14 @@ static void print_json(const struct plan *plan)
              plan->scale.denominator);
     for (size_t i = 0; i < plan->experiment_count; i++)
         json_array_append_new(experiments, experiment_json(plan, &plan->experiments[i]));
-    root = json_pack(
-        "{s:s, s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "campaign", plan->campaign->name,
-        "time_scale", scale, "load", load_json(&plan->campaign->load), "monitoring_period_ns",
-        (json_int_t)plan->monitoring_period, "warm_up_ns", (json_int_t)plan->timeline.warm_up,
-        "duration_ns", (json_int_t)plan->timeline.duration, "cool_down_ns",
-        (json_int_t)plan->timeline.cool_down, "length_ns", (json_int_t)plan->length, "estimated_ns",
-        (json_int_t)plan->estimate, "experiments", experiments);
+    root = json_pack("{s:s, s:s, s:o*, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "campaign",
+                     plan->campaign->name, "time_scale", scale, "shard", shard_json(plan), "load",
+                     load_json(&plan->campaign->load), "monitoring_period_ns",
+                     (json_int_t)plan->monitoring_period, "warm_up_ns",
+                     (json_int_t)plan->timeline.warm_up, "duration_ns",
+                     (json_int_t)plan->timeline.duration, "cool_down_ns",
+                     (json_int_t)plan->timeline.cool_down, "length_ns", (json_int_t)plan->length,
+                     "estimated_ns", (json_int_t)plan->estimate, "experiments", experiments);
     json_dumpf(root, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(root);
@@ -183,17 +198,23 @@ static void print_text(const struct plan *plan)
         "%s without resets\n",
         plan->experiment_count, plan->experiment_count == 1 ? "" : "s", duration, warm_up, period,
         length, estimate);
+    if (plan->shard.count > 0)
+        printf("shard %" PRId64 "/%" PRId64 " of a campaign of %zu experiments\n",
+               plan->shard.number, plan->shard.count, plan->whole_count);
     print_load(&plan->campaign->load, plan->scale);
 }
 
-static int print_plan(const struct campaign *campaign, struct time_scale scale, struct error *error)
+static int print_plan(const struct campaign *campaign, struct time_scale scale, struct shard shard,
+                      struct error *error)
 {
     struct plan *plan;
     int result;
 
     if (plan_make(campaign, scale, &plan, error) < 0)
         return -1;
-    result = plan_check_windows(plan, error);
+    result = shard.count > 0 ? plan_take_shard(plan, shard, error) : 0;
+    if (result == 0)
+        result = plan_check_windows(plan, error);
     if (result == 0 && wants_json)
         print_json(plan);
     else if (result == 0)
@@ -206,16 +227,18 @@ static int run(const char *const operands[], size_t count, struct error *error)
 {
     struct findings findings = {0};
     struct time_scale scale;
+    struct shard shard = {0};
     struct campaign *campaign;
     int result;
 
     (void)count;
-    if (time_scale_parse(time_scale, &scale, error) < 0)
+    if (time_scale_parse(time_scale, &scale, error) < 0 ||
+        (shard_text != NULL && shard_parse(shard_text, &shard, error) < 0))
         return -1;
     campaign = campaign_read(operands[0], testbed_path, &findings);
     findings_print(&findings, stderr);
     if (campaign != NULL)
-        result = print_plan(campaign, scale, error);
+        result = print_plan(campaign, scale, shard, error);
     else
         result = findings_error(&findings, operands[0], error);
     campaign_free(campaign);

@@ -16,15 +16,18 @@
 #include "cli/time_option.h"
 #include "cli/verb.h"
 #include "runner/campaign.h"
+#include "runner/plan_shard.h"
 #include "runner/plan_windows.h"
 #include "runner/run.h"
 #include "store/reader.h"
+#include "store/shards.h"
 
 static const char *testbed_path;
 static const char *scale_text;
 static const char *folder;
 static const char *resumed;
 static const char *most_time;
+static const char *shard_text;
 static bool repeat_invalid;
 static bool no_faults;
 static bool json;
@@ -32,6 +35,7 @@ static const char *textfile_path;
 static double lease_seconds = 20;
 static struct secret_options secret_options = SECRET_OPTIONS_NONE;
 static struct host_secrets secrets;
+static struct shard shard; /* count 0: the whole campaign */
 
 /* What the textfile is of, as far as it is known. */
 static char *campaign_name;
@@ -43,6 +47,8 @@ static const struct option_row options[] = {
      &testbed_path, 0, 0},
     {"--time-scale", "RATIO", "scale of every duration and period: 1/15 (default: 1)", OPTION_TEXT,
      &scale_text, 0, 0},
+    {"--shard", "K/N", "only shard K of N of the campaign (default: all)", OPTION_TEXT, &shard_text,
+     0, 0},
     {"--resume", "FOLDER", "go on with the run in FOLDER", OPTION_TEXT, &resumed, 0, 0},
     {"--repeat-invalid", NULL, "with --resume: try invalid experiments again", OPTION_FLAG,
      &repeat_invalid, 0, 0},
@@ -96,6 +102,16 @@ static bool was_recorded(const struct run_outcome *outcome)
     return outcome->valid + outcome->invalid + outcome->torn + outcome->earlier > 0;
 }
 
+/* The plan, or the part of it that --shard or the resumed run says. */
+static int make_plan(const struct campaign *campaign, struct time_scale scale, struct plan **plan,
+                     struct error *error)
+{
+    if (plan_make(campaign, scale, plan, error) < 0 ||
+        (shard.count > 0 && plan_take_shard(*plan, shard, error) < 0))
+        return -1;
+    return no_faults ? 0 : plan_check_windows(*plan, error);
+}
+
 static int run_plan(const struct campaign *campaign, struct time_scale scale, const char *path,
                     struct error *error)
 {
@@ -105,8 +121,7 @@ static int run_plan(const struct campaign *campaign, struct time_scale scale, co
     int result = -1;
 
     if (injector_table_read(&injectors, error) == 0 &&
-        plan_make(campaign, scale, &plan, error) == 0 &&
-        (no_faults || plan_check_windows(plan, error) == 0)) {
+        make_plan(campaign, scale, &plan, error) == 0) {
         struct run_setting setting = {
             .plan = plan,
             .injectors = &injectors,
@@ -165,7 +180,18 @@ static int run_file(const char *path, const char *scale, struct error *error)
     return result;
 }
 
-/* Resumes with the files, scale and faults that the run recorded, unless others were given. */
+static int resume_shard(struct store *store, struct error *error)
+{
+    struct stored_shard stored;
+
+    if (store_read_shard(store, &stored, error) < 0)
+        return -1;
+    shard = (struct shard){stored.number, stored.count};
+    return 0;
+}
+
+/* Resumes with the files, scale, shard and faults that the run recorded, unless others were given.
+ */
 static int resume(struct error *error)
 {
     struct stored_run stored = {0};
@@ -175,6 +201,8 @@ static int resume(struct error *error)
     if (store_open(resumed, STORE_READ, &store, error) < 0)
         return -1;
     result = store_read_run(store, &stored, error);
+    if (result == 0 && shard_text == NULL)
+        result = resume_shard(store, error);
     if (store_close(store, error) < 0 || result < 0) {
         stored_run_free(&stored);
         return -1;
@@ -230,6 +258,8 @@ static int run(const char *const operands[], size_t count, struct error *error)
         return error_set(error, ERROR_INPUT, "no campaign file given");
     if (repeat_invalid && resumed == NULL)
         return error_set(error, ERROR_INPUT, "--repeat-invalid goes with --resume");
+    if (shard_text != NULL && shard_parse(shard_text, &shard, error) < 0)
+        return -1;
     if (textfile_path != NULL && textfile_check(textfile_path, error) < 0)
         return -1;
     result = secret_options_read(&secret_options, &secrets, error);

@@ -9,6 +9,7 @@
 #include "cli/verb.h"
 #include "runner/folder_lock.h"
 #include "store/reader.h"
+#include "store/shards.h"
 
 static bool json;
 static const char *textfile_path;
@@ -27,6 +28,7 @@ struct tally {
     size_t torn;
     char current[128];
     json_t *reasons; /* of the invalid ones, by name */
+    json_t *shards;
 };
 
 static int count_experiment(const struct stored_experiment *experiment, void *context,
@@ -52,6 +54,22 @@ static int count_experiment(const struct stored_experiment *experiment, void *co
     return 0;
 }
 
+/* The shards that the run holds, as an array; empty for a run of the whole campaign. */
+static int add_shard(const struct stored_shard *shard, void *context, struct error *error)
+{
+    json_t *shards = context;
+
+    (void)error;
+    json_array_append_new(shards,
+                          json_pack("{s:I, s:I, s:I, s:I}", "number", (json_int_t)shard->number,
+                                    "count", (json_int_t)shard->count, "experiments",
+                                    (json_int_t)shard->cells, "done", (json_int_t)shard->done));
+    if (!json)
+        printf("shard %" PRId64 "/%" PRId64 ": %" PRId64 " of %" PRId64 " experiments done\n",
+               shard->number, shard->count, shard->done, shard->cells);
+    return 0;
+}
+
 /* NULL in JSON for what isn't known. */
 static json_t *known(bool is_known, int64_t value)
 {
@@ -61,14 +79,15 @@ static json_t *known(bool is_known, int64_t value)
 static void print_json(const struct stored_run *run, const struct tally *tally,
                        const struct run_estimate *estimate, bool gone)
 {
-    json_t *object = json_pack(
-        "{s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:s, s:O}", "name", run->name,
-        "state", run->state, "runner_gone", gone, "time_scale", run->time_scale, "total",
-        known(estimate->total > 0, (int64_t)estimate->total), "left",
-        known(estimate->total > 0, (int64_t)estimate->left), "time_left_ns",
-        known(estimate->time_left >= 0, estimate->time_left), "valid", (json_int_t)tally->valid,
-        "invalid", (json_int_t)tally->invalid, "running", (json_int_t)tally->running, "torn",
-        (json_int_t)tally->torn, "current", tally->current, "invalid_reasons", tally->reasons);
+    json_t *object =
+        json_pack("{s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:s, s:O, s:O}", "name",
+                  run->name, "state", run->state, "runner_gone", gone, "time_scale",
+                  run->time_scale, "total", known(estimate->total > 0, (int64_t)estimate->total),
+                  "left", known(estimate->total > 0, (int64_t)estimate->left), "time_left_ns",
+                  known(estimate->time_left >= 0, estimate->time_left), "valid",
+                  (json_int_t)tally->valid, "invalid", (json_int_t)tally->invalid, "running",
+                  (json_int_t)tally->running, "torn", (json_int_t)tally->torn, "current",
+                  tally->current, "invalid_reasons", tally->reasons, "shards", tally->shards);
 
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
@@ -116,7 +135,7 @@ static int write_textfile(struct store *store, const struct stored_run *run, str
 static int status(const char *const operands[], size_t count, struct error *error)
 {
     struct stored_run run = {0};
-    struct tally tally = {.reasons = json_object()};
+    struct tally tally = {.reasons = json_object(), .shards = json_array()};
     struct run_estimate estimate = {0};
     struct error closing = {0};
     struct store *store;
@@ -127,11 +146,14 @@ static int status(const char *const operands[], size_t count, struct error *erro
     if ((textfile_path != NULL && textfile_check(textfile_path, error) < 0) ||
         store_open(operands[0], STORE_READ, &store, error) < 0) {
         json_decref(tally.reasons);
+        json_decref(tally.shards);
         return -1;
     }
     result = store_read_run(store, &run, error);
     if (result == 0)
         result = store_each_experiment(store, count_experiment, &tally, error);
+    if (result == 0)
+        result = store_each_shard(store, add_shard, tally.shards, error);
     if (result == 0)
         result = run_estimate_make(store, clock_now(), &estimate, error);
     if (result == 0)
@@ -143,6 +165,7 @@ static int status(const char *const operands[], size_t count, struct error *erro
     else if (result == 0)
         print_text(&run, &tally, &estimate, operands[0], gone);
     json_decref(tally.reasons);
+    json_decref(tally.shards);
     stored_run_free(&run);
     store_close(store, &closing);
     return result;

@@ -1,6 +1,5 @@
 #include "runner/plan.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "runner/load.h"
 #include "runner/load_profile.h"
 #include "runner/plan_expand.h"
@@ -20,24 +20,15 @@
 #define MOST_LENGTH (INT64_C(100) * 366 * 86400 * CLOCK_SECOND)
 enum { MOST_TERM = 1000000 }; /* of a time scale's numerator and denominator */
 
-/* Reads a whole number from 1 to MOST_TERM and moves `*text` behind it. */
-static bool read_term(const char **text, int64_t *term)
-{
-    *term = 0;
-    for (; isdigit((unsigned char)**text) && *term <= MOST_TERM; (*text)++)
-        *term = *term * 10 + (**text - '0');
-    return *term >= 1 && *term <= MOST_TERM;
-}
-
 int time_scale_parse(const char *text, struct time_scale *scale, struct error *error)
 {
     const char *at = text;
-    bool is_scale = read_term(&at, &scale->numerator);
+    bool is_scale = string_read_count(&at, MOST_TERM, &scale->numerator);
 
     scale->denominator = 1;
     if (is_scale && *at == '/') {
         at++;
-        is_scale = read_term(&at, &scale->denominator);
+        is_scale = string_read_count(&at, MOST_TERM, &scale->denominator);
     }
     if (is_scale && *at == '\0')
         return 0;
@@ -229,6 +220,7 @@ int plan_make(const struct campaign *campaign, struct time_scale scale, struct p
         shuffle(made, campaign->seed);
     for (size_t i = 0; i < made->experiment_count; i++)
         made->experiments[i].cell = i;
+    made->whole_count = made->experiment_count;
     if (add_up(made, error) < 0 || check_names(made, error) < 0) {
         plan_free(made);
         return -1;

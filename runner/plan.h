@@ -47,15 +47,23 @@ struct time_scale {
     int64_t denominator;
 };
 
+/* A shard 2/3 has number 2 and count 3; of a whole campaign both are 0. */
+struct shard {
+    int64_t number; /* from 1 */
+    int64_t count;
+};
+
 struct plan {
     const struct campaign *campaign;
+    struct shard shard;
     struct time_scale scale;
     struct timeline timeline;  /* scaled */
     int64_t monitoring_period; /* scaled */
     struct planned_experiment *experiments;
     size_t experiment_count;
-    int64_t length;   /* of all experiments, without resets */
-    int64_t estimate; /* the same with what is done before and after each, about */
+    size_t whole_count; /* experiments of the campaign: more, if this is a shard */
+    int64_t length;     /* of all experiments here, without resets */
+    int64_t estimate;   /* the same with what is done before and after each, about */
 };
 
 /* '1/15', '1' or '2'; anything else is ERROR_INPUT. */

@@ -1,8 +1,6 @@
 #include "runner/run.h"
 
-#include <inttypes.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,91 +15,10 @@
 #include "runner/heal.h"
 #include "runner/lock_owner.h"
 #include "runner/reset.h"
+#include "runner/run_record.h"
 #include "runner/target_check.h"
 #include "store/reader.h"
 #include "store/writer.h"
-
-static void scale_text(struct time_scale scale, char *text, size_t size)
-{
-    if (scale.denominator == 1)
-        snprintf(text, size, "%" PRId64, scale.numerator);
-    else
-        snprintf(text, size, "%" PRId64 "/%" PRId64, scale.numerator, scale.denominator);
-}
-
-static int record_run(struct run *run, struct error *error)
-{
-    const struct plan *plan = run->setting->plan;
-    char scale[48];
-    struct store_run row = {
-        .name = plan->campaign->name,
-        .campaign_path = plan->campaign->path,
-        .campaign_xml = plan->campaign->xml,
-        .testbed_path = plan->campaign->testbed->path,
-        .testbed_xml = plan->campaign->testbed->xml,
-        .time_scale = scale,
-        .monitoring_period_ns = plan->monitoring_period,
-        .cool_down_ns = plan->timeline.cool_down,
-        .faults = run->setting->faults,
-        .version = run->setting->version,
-        .started_ns = clock_now(),
-    };
-
-    scale_text(plan->scale, scale, sizeof scale);
-    return store_put_run(run->store, &row, error);
-}
-
-/* A run goes on only with the campaign, testbed and scale that it began with. */
-static int check_same_run(struct run *run, struct error *error)
-{
-    const struct plan *plan = run->setting->plan;
-    struct stored_run stored = {0};
-    char scale[48];
-    const char *differs = NULL;
-
-    if (store_read_run(run->store, &stored, error) < 0)
-        return -1;
-    scale_text(plan->scale, scale, sizeof scale);
-    if (strcmp(stored.name, plan->campaign->name) != 0)
-        differs = "campaign";
-    else if (strcmp(stored.campaign_xml, plan->campaign->xml) != 0)
-        differs = "campaign file";
-    else if (strcmp(stored.testbed_xml, plan->campaign->testbed->xml) != 0)
-        differs = "testbed file";
-    else if (strcmp(stored.time_scale, scale) != 0)
-        differs = "time scale";
-    else if (stored.faults != run->setting->faults)
-        differs = "--no-faults";
-    stored_run_free(&stored);
-    if (differs == NULL)
-        return 0;
-    error_set(error, ERROR_INPUT, "the %s is not the one that %s began with", differs,
-              run->setting->folder);
-    return error_hint(error, "start a new run, or give what the first one was given");
-}
-
-/* For whoever asks how far the run is. A steered run's plan begins behind what it has done. */
-static int record_length(struct run *run, struct error *error)
-{
-    char count[24];
-
-    snprintf(count, sizeof count, "%zu", run->finished + run->setting->plan->experiment_count);
-    return store_put_fact(run->store, "plan", "experiments", count, error);
-}
-
-static int open_store(struct run *run, struct error *error)
-{
-    if (!run->setting->resume)
-        return store_create(run->setting->folder, &run->store, error) < 0 ||
-                       record_run(run, error) < 0 || record_length(run, error) < 0
-                   ? -1
-                   : 0;
-    if (store_open(run->setting->folder, STORE_WRITE, &run->store, error) < 0 ||
-        check_same_run(run, error) < 0 ||
-        store_tear_experiments(run->store, clock_now(), "the runner died", error) < 0)
-        return -1;
-    return store_set_run_state(run->store, "running", 0, error);
-}
 
 /* The owner in the locks: its name is the same for a run and its resumption, which by the lock on
  * the folder knows that the process before it is gone. */
@@ -270,6 +187,7 @@ static int run_planned(struct run *run, struct run_outcome *outcome, struct erro
 {
     const struct plan *plan = run->setting->plan;
     bool *done = memory_new(plan->experiment_count, sizeof *done);
+    size_t before = run->finished;
     int result = find_done(run, done, outcome, error);
 
     run->progress.total = plan->experiment_count;
@@ -280,7 +198,7 @@ static int run_planned(struct run *run, struct run_outcome *outcome, struct erro
             result = interrupted(run, error);
             break;
         }
-        run->progress.position = plan->experiments[i].cell + 1;
+        run->progress.position = before + i + 1;
         estimate_left(run, outcome->left);
         result = run_cell(run, &plan->experiments[i], outcome, error);
     }
@@ -299,7 +217,7 @@ static int run_cells(struct run *run, struct run_outcome *outcome, struct error 
     while (more) {
         if (steering->next(steering->context, run->store, &run->last, &more, error) < 0)
             return -1;
-        if (more && (record_length(run, error) < 0 || run_planned(run, outcome, error) < 0))
+        if (more && (run_record_length(run, error) < 0 || run_planned(run, outcome, error) < 0))
             return -1;
     }
     return 0;
@@ -368,7 +286,7 @@ static bool is_worth_nothing(struct run *run, int result)
 static int run_locked(struct run *run, struct run_outcome *outcome, struct error *error)
 {
     struct error closing = {0};
-    int result = open_store(run, error);
+    int result = run_record_open(run, error);
     bool worth_nothing;
 
     if (result == 0) {

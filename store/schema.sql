@@ -5,8 +5,8 @@
 -- target_ns. Durations are integers of nanoseconds.
 
 PRAGMA application_id = 0x766e6674; -- 'vnft'
-PRAGMA user_version = 4; -- 2 came with injection_level, 3 with faults in the load, 4 with
-                         -- monitoring_event; store/upgrade.c
+PRAGMA user_version = 5; -- 2 came with injection_level, 3 with faults in the load, 4 with
+                         -- monitoring_event, 5 with shard; store/upgrade.c
 
 -- The run itself: one row.
 CREATE TABLE run (
@@ -24,6 +24,42 @@ CREATE TABLE run (
     started_ns           INTEGER NOT NULL,
     ended_ns             INTEGER,
     state                TEXT NOT NULL CHECK (state IN ('running', 'complete', 'interrupted'))
+) STRICT;
+
+-- The shards whose experiments this file holds: one in a run of --shard, all in a merged run, none in
+-- a run of the whole campaign.
+CREATE TABLE shard (
+    number      INTEGER PRIMARY KEY,                -- K of K/N, from 1
+    count       INTEGER NOT NULL,                   -- N
+    experiments INTEGER NOT NULL                    -- of the whole campaign
+) STRICT;
+
+-- Which shard a cell is of.
+CREATE TABLE shard_cell (
+    cell  INTEGER PRIMARY KEY,                      -- as in experiment
+    shard INTEGER NOT NULL REFERENCES shard(number)
+) STRICT;
+
+-- Of a merged run: the run of each shard, as it was in its own file.
+CREATE TABLE merged_run (
+    shard        INTEGER PRIMARY KEY REFERENCES shard(number),
+    path         TEXT NOT NULL,                     -- as it was given
+    testbed_path TEXT NOT NULL,
+    testbed_xml  TEXT NOT NULL,
+    version      TEXT NOT NULL,                     -- of vnfault
+    started_ns   INTEGER NOT NULL,
+    ended_ns     INTEGER,
+    state        TEXT NOT NULL
+) STRICT;
+
+-- Of a merged run: what was found on the machines of each shard. The table fact has the same, of all
+-- shards: values that differ one after the other.
+CREATE TABLE merged_fact (
+    shard   INTEGER NOT NULL REFERENCES shard(number),
+    subject TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    value   TEXT NOT NULL,
+    PRIMARY KEY (shard, subject, name)
 ) STRICT;
 
 -- What was found on the machines: versions of kernel, SIPp, stress-ng; CPUs, memory. And of the

@@ -72,6 +72,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_PUT_SERVICE_RESPONSE] =
         "INSERT INTO service_response (sample_id, transaction_name, mean_ns, deviation_ns)"
         " VALUES (?, ?, ?, ?)",
+    [STATEMENT_PUT_SHARD] = "INSERT INTO shard (number, count, experiments) VALUES (?, ?, ?)",
+    [STATEMENT_PUT_SHARD_CELL] = "INSERT INTO shard_cell (cell, shard) VALUES (?, ?)",
     [STATEMENT_BEGIN_ACTION] = "INSERT INTO journal (time_ns, experiment_id, host, action, detail)"
                                " VALUES (?, ?, ?, ?, ?)",
     [STATEMENT_END_ACTION] = "UPDATE journal SET ended_ns = ?, outcome = ? WHERE id = ?",
@@ -120,4 +122,12 @@ const char *const statement_sql[STATEMENT_COUNT] = {
                                     " ORDER BY transaction_name",
     [STATEMENT_CELL_DONE] = "SELECT EXISTS (SELECT 1 FROM last_attempt WHERE cell = ?1"
                             " AND state = 'done' AND (verdict = 'valid' OR NOT ?2))",
+    [STATEMENT_SHARDS] =
+        "SELECT s.number, s.count, s.experiments,"
+        " (SELECT count(*) FROM shard_cell WHERE shard = s.number),"
+        " (SELECT count(*) FROM shard_cell AS c JOIN last_attempt AS e USING (cell)"
+        " WHERE c.shard = s.number AND e.state = 'done')"
+        " FROM shard AS s ORDER BY s.number",
+    [STATEMENT_MERGED_RUNS] = "SELECT shard, path, testbed_path, version, started_ns, ended_ns,"
+                              " state FROM merged_run ORDER BY shard",
 };

@@ -18,8 +18,8 @@ static void other_versions_are_refused(void **state)
 {
     struct scene *scene = *state;
 
-    scene_change(scene, "PRAGMA user_version = 5");
-    scene_expect_refusal(scene, "version 5; this vnfault reads versions 1 to 4");
+    scene_change(scene, "PRAGMA user_version = 6");
+    scene_expect_refusal(scene, "version 6; this vnfault reads versions 1 to 5");
     scene_change(scene, "PRAGMA user_version = 0");
     scene_expect_refusal(scene, "version 0");
     scene_change(scene, "PRAGMA user_version = -1");
@@ -31,6 +31,7 @@ static const char *const earlier_versions[] = {
     "tests/unit/data/store/version-1.sqlite",
     "tests/unit/data/store/version-2.sqlite",
     "tests/unit/data/store/version-3.sqlite",
+    "tests/unit/data/store/version-4.sqlite",
 };
 
 /* One of them takes the place of the scene's. */
