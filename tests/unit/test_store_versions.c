@@ -113,6 +113,19 @@ static void views_of_an_earlier_version_are_not_believed(void **state)
     scene_expect_refusal(scene, "'measurement' is missing");
 }
 
+/* A file of version 4 has no shards; what calls itself so isn't asked. */
+static void tables_of_a_later_version_are_not_believed(void **state)
+{
+    struct scene *scene = *state;
+
+    put_version(scene, earlier_versions[3]);
+    scene_change(scene, "CREATE VIEW shard AS SELECT 1 AS number, 2 AS count, 3 AS experiments");
+    scene_expect_refusal(scene, "'shard' is not as it should be");
+    put_version(scene, earlier_versions[3]);
+    scene_change(scene, "CREATE TABLE shard (number TEXT, count TEXT)");
+    scene_expect_refusal(scene, "'shard' is not as it should be");
+}
+
 static void upgrade(struct scene *scene, const char *file)
 {
     struct store_level level = {.position = 1, .requested = 50, .achieved = 49, .commanded_ns = 1};
@@ -145,6 +158,7 @@ int main(void)
         CASE(other_versions_are_refused),
         CASE(earlier_version_is_read_and_left_as_it_is),
         CASE(views_of_an_earlier_version_are_not_believed),
+        CASE(tables_of_a_later_version_are_not_believed),
         CASE(earlier_version_is_upgraded_when_written_to),
     };
 
