@@ -25,7 +25,7 @@ all_libs   = $(package_libs) -lcsv -lm -pthread
 
 rooms   := base store runner analysis lab cli
 sources := $(foreach room,$(rooms),$(wildcard $(room)/*.c))
-objects := $(sources:%.c=$(BUILD)/%.o) $(BUILD)/store/schema.o
+objects := $(sources:%.c=$(BUILD)/%.o) $(patsubst %.sql,$(BUILD)/%.o,$(wildcard store/*.sql))
 library := $(BUILD)/libvnfault.a
 
 # Programs that injectors send to targets: static, since nothing of ours is installed there.
@@ -52,13 +52,13 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
 
-# The schema of the run database becomes the string store_schema (store/database.h).
-$(BUILD)/store/schema.c: store/schema.sql Makefile
+# The schema of the run database and the scripts of the store become strings: store/schema.sql is store_schema.
+$(BUILD)/store/%.c: store/%.sql Makefile
 	@mkdir -p $(@D)
-	{ echo 'extern const char store_schema[];'; echo 'const char store_schema[] = {'; \
+	{ echo 'extern const char store_$*[];'; echo 'const char store_$*[] = {'; \
 	  od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; echo '0};'; } > $@
 
-$(BUILD)/store/schema.o: $(BUILD)/store/schema.c
+$(BUILD)/store/%.o: $(BUILD)/store/%.c
 	$(CC) $(all_cflags) -c -o $@ $<
 
 -include $(objects:.o=.d)

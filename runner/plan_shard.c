@@ -96,7 +96,7 @@ int plan_take_shard(struct plan *plan, struct shard shard, struct error *error)
     struct card *cards;
     bool *is_kept;
 
-    if ((uint64_t)shard.count > count)
+    if (count == 0 || (uint64_t)shard.count > count)
         return error_set(error, ERROR_INPUT,
                          "%" PRId64 " shards are too many for a campaign of %zu experiment%s",
                          shard.count, count, count == 1 ? "" : "s");

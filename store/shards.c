@@ -1,5 +1,6 @@
 #include "store/shards.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "store/database.h"
@@ -51,8 +52,17 @@ static int note_merged(const struct stored_merged_run *run, void *context, struc
 
 static int note_shard(const struct stored_shard *shard, void *context, struct error *error)
 {
-    (void)error;
-    *(struct stored_shard *)context = *shard;
+    struct stored_shard *only = context;
+
+    if (only->count != 0)
+        return error_set(error, ERROR_INPUT,
+                         "not a sound run database: it is of several shards, and not merged");
+    if (shard->number < 1 || shard->count < shard->number || shard->experiments < shard->count)
+        return error_set(error, ERROR_INPUT,
+                         "not a sound run database: shard %" PRId64 "/%" PRId64 " of %" PRId64
+                         " experiments",
+                         shard->number, shard->count, shard->experiments);
+    *only = *shard;
     return 0;
 }
 
@@ -67,7 +77,9 @@ int store_read_shard(struct store *store, struct stored_shard *shard, struct err
         error_set(error, ERROR_INPUT, "%s is a merged run", store->folder);
         return error_hint(error, "go on with the run of a shard, and merge again");
     }
-    return store_each_shard(store, note_shard, shard, error);
+    if (store_each_shard(store, note_shard, shard, error) < 0)
+        return error_where(error, "%s", store->path);
+    return 0;
 }
 
 int store_each_merged_run(struct store *store, store_merged_run_callback *callback, void *context,

@@ -130,4 +130,33 @@ const char *const statement_sql[STATEMENT_COUNT] = {
         " FROM shard AS s ORDER BY s.number",
     [STATEMENT_MERGED_RUNS] = "SELECT shard, path, testbed_path, version, started_ns, ended_ns,"
                               " state FROM merged_run ORDER BY shard",
+
+    /* store/merge.c */
+    [STATEMENT_MERGE_DIFFERENT] =
+        "WITH one AS (SELECT cell, attempt, name, content FROM temp.merging_experiment"
+        " WHERE source = ?1),"
+        " other AS (SELECT cell, attempt, name, content FROM temp.merging_experiment"
+        " WHERE source = ?2)"
+        " SELECT name FROM (SELECT * FROM (SELECT * FROM one EXCEPT SELECT * FROM other)"
+        " UNION SELECT * FROM (SELECT * FROM other EXCEPT SELECT * FROM one))"
+        " ORDER BY cell, attempt LIMIT 1",
+    [STATEMENT_MERGE_SAME_CELL] =
+        "SELECT 'experiment ' || coalesce((SELECT name FROM temp.merging_experiment"
+        " WHERE cell = c.cell LIMIT 1), 'no. ' || (1 + c.cell)) || ' is in shard ' || s.number ||"
+        " ' of ' || s.path || ' and in shard ' || o.number || ' of ' || o.path"
+        " FROM temp.merging_cell AS c"
+        " JOIN temp.merging_cell AS d ON d.cell = c.cell AND d.source > c.source"
+        " JOIN temp.merging_source AS s ON s.source = c.source"
+        " JOIN temp.merging_source AS o ON o.source = d.source ORDER BY c.cell LIMIT 1",
+    [STATEMENT_MERGE_STRANGE_CELL] =
+        "SELECT 'experiment ' || e.name || ' is in ' || s.path || ', but not of its shard'"
+        " FROM temp.merging_experiment AS e"
+        " JOIN temp.merging_source AS s USING (source) WHERE NOT EXISTS (SELECT 1"
+        " FROM temp.merging_cell AS c WHERE c.source = e.source AND c.cell = e.cell) LIMIT 1",
+    [STATEMENT_MERGE_OTHER_TARGET] =
+        "SELECT 'target ' || t.name || ' (' || t.role || ') of ' || s.path || ' is not one of ' ||"
+        " o.path FROM temp.merging_target AS t"
+        " JOIN temp.merging_source AS s USING (source) JOIN temp.merging_source AS o"
+        " WHERE NOT EXISTS (SELECT 1 FROM temp.merging_target AS u WHERE u.source = o.source"
+        " AND u.name = t.name AND u.role = t.role) ORDER BY t.source, t.name LIMIT 1",
 };
