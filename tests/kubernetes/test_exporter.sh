@@ -75,7 +75,7 @@ until value=$(used) && [ "$value" -ge "$first" ]; do sleep 0.5; done
 check "processor time is the control group's" test "$value" -le "$(processor_time)"
 
 # What the pods sent to the node: by its bridge, before and after.
-sent() { on_node cat /sys/class/net/pods0/statistics/rx_bytes; }
+sent() { on_node sed -n 's/^ *pods0: *\([0-9]*\) .*/\1/p' /proc/net/dev; }
 first=$(sent)
 on_runner ping -q -c 5 -i 0.01 "$(pod_address bono-0)" >"$scratch/ping"
 value=$(read_once node 'node_network_receive_bytes_total*' | sed -n 's/^node .*device="pods0".* //p')
@@ -92,10 +92,10 @@ check_targets() { VNFAULT_DATA=$top HOME=$scratch on_runner "$vnfault" check --t
 check_targets >"$scratch/checked" 2>&1
 lacks() { ! grep -F "$1" "$2"; }
 row() { prints "^$1 +source prometheus-exporter +$2" cat "$scratch/checked"; } # TARGET PATTERN
-check "check --targets: a container" row kamailio 'ok +37 metrics \(cpu 10, .*memory 15.*\), 11 of them counters, 37 known now, .* [0-9.]+ s old'
+check "check --targets: a container" row kamailio 'ok +(37|41) metrics \(cpu 10, .*memory 15.*\), 1[15] of them counters, (37|41) known now, .* [0-9.]+ s old'
 check "check --targets: the pause container with the network" row pause 'ok +41 metrics .*network 9'
-check "check --targets: through the proxy" row proxied 'ok +37 metrics'
-check "check --targets: the node" row node 'ok +[0-9]+ metrics \(cpu [1-9]'
+check "check --targets: through the proxy" row proxied 'ok +(37|41) metrics'
+check "check --targets: the node" row node 'ok +[0-9]+ metrics \(.*cpu [1-9]'
 check "check --targets: who may not" row nobody 'FAILED .*403'
 check "check --targets: no token is shown" lacks "$(cut -c 1-30 "$scratch/token")" "$scratch/checked"
 
@@ -119,9 +119,12 @@ observer=$!
 count() { [ "$(ask "SELECT count(*) FROM $1" 2>/dev/null || echo 0)" -ge "$2" ]; } # TABLE-AND-CONDITION LEAST
 wait_until $observer count observation 3
 on_node kill -KILL "$(container_process bono-0 kamailio)"
-wait_until $observer count "monitoring_event WHERE kind = 'counter-reset'" 1
-kill -INT $observer
+# cAdvisor shows reads and writes only of a container that has done some: one whose files are in the cache has fewer metrics.
+anew="monitoring_event WHERE kind = 'counter-reset' OR kind = 'changed'"
+wait_until $observer count "$anew" 1
+wait_until $observer count "observation WHERE time_ns > (SELECT min(time_ns) FROM $anew)" 1
+pkill -INT -P $observer -x vnfault
 check "a container that died is observed again when it is back" wait $observer
-check "its counters begin anew" prints '^[0-9]+, container_cpu_' ask "SELECT detail FROM monitoring_event WHERE kind = 'counter-reset'"
-check "its metrics are the same ones" equals 1 ask "SELECT count(*) FROM metric_set"
+check "that its counters began anew is told, or that its metrics are others" prints \
+    '^([0-9]+, container_cpu_.*|[0-9]+ metrics; there were [0-9]+)$' ask "SELECT detail FROM $anew LIMIT 1"
 finish
