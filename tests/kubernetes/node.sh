@@ -87,11 +87,13 @@ ssh_files() { # keys of the node and the runner, and the node's as known
 }
 
 first_child() { # PID: its first child, once that has a network namespace of its own
-    local child=
-    until [ -n "$child" ] && [ "$(readlink "/proc/$child/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do
+    local child= namespace=
+    # A shell's own short-lived child can be gone when it is looked at: it has none.
+    until [ -n "$namespace" ] && [ "$namespace" != "$(readlink /proc/self/ns/net)" ]; do
         kill -0 "$1" || return
         sleep 0.02
         child=$(tr -d ' ' <"/proc/$1/task/$1/children")
+        namespace=$(readlink "/proc/$child/ns/net")
     done
     echo "$child"
 }
