@@ -87,7 +87,7 @@ ssh_files() { # keys of the node and the runner, and the node's as known
 }
 
 first_child() { # PID: its first child, once that has a network namespace of its own
-    local child= namespace=
+    local child='' namespace=''
     # A shell's own short-lived child can be gone when it is looked at: it has none.
     until [ -n "$namespace" ] && [ "$namespace" != "$(readlink /proc/self/ns/net)" ]; do
         kill -0 "$1" || return
