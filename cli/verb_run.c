@@ -209,7 +209,7 @@ static int resume(struct error *error)
     }
     if (testbed_path == NULL)
         testbed_path = memory_string(stored.testbed_path);
-    no_faults = !stored.faults;
+    no_faults = no_faults || !stored.faults;
     result =
         run_file(stored.campaign_path, scale_text != NULL ? scale_text : stored.time_scale, error);
     stored_run_free(&stored);

@@ -98,15 +98,24 @@ static int open_monitor(struct run *run, struct error *error)
     return result;
 }
 
-static int open_testbed(struct run *run, struct error *error)
+static int take_testbed(struct run *run, struct error *error)
 {
     const struct run_setting *setting = run->setting;
 
     if (sessions_open(setting->plan->campaign->testbed, run->owner, &run->sessions, error) < 0)
         return -1;
-    if (sessions_lock(&run->sessions, setting->resume, error) < 0 ||
-        lock_keeper_start(&run->lock_keeper, &run->sessions, error) < 0 ||
-        heal_sessions(&run->sessions, error) < 0 || check_hosts(run, error) < 0 ||
+    return sessions_lock(&run->sessions, setting->resume, error) < 0 ||
+                   lock_keeper_start(&run->lock_keeper, &run->sessions, error) < 0 ||
+                   heal_sessions(&run->sessions, error) < 0 || check_hosts(run, error) < 0
+               ? -1
+               : 0;
+}
+
+static int open_run(struct run *run, struct error *error)
+{
+    const struct run_setting *setting = run->setting;
+
+    if (take_testbed(run, error) < 0 || run_record_go_on(run, error) < 0 ||
         record_targets(run, error) < 0 || facts_record(run->store, &run->sessions, error) < 0 ||
         open_monitor(run, error) < 0)
         return -1;
@@ -233,10 +242,13 @@ static int count_invalid(const struct stored_experiment *experiment, void *conte
     return 0;
 }
 
+/* Without a store, what the database of a run to go on with says of it stays. */
 static int close_run(struct run *run, int result, struct error *error)
 {
     size_t invalid = 0;
 
+    if (run->store == NULL)
+        return 0;
     if (store_set_run_state(run->store, result == 0 ? "complete" : "interrupted", clock_now(),
                             error) < 0 ||
         store_each_experiment(run->store, count_invalid, &invalid, error) < 0)
@@ -286,11 +298,11 @@ static bool is_worth_nothing(struct run *run, int result)
 static int run_locked(struct run *run, struct run_outcome *outcome, struct error *error)
 {
     struct error closing = {0};
-    int result = run_record_open(run, error);
+    int result = run_record_begin(run, error);
     bool worth_nothing;
 
     if (result == 0) {
-        result = open_testbed(run, error);
+        result = open_run(run, error);
         if (result == 0)
             result = run_cells(run, outcome, error);
         release(run);

@@ -40,37 +40,85 @@ static int record_run(struct run *run, struct error *error)
     return store_put_run(run->store, &row, error);
 }
 
-/* A run goes on only with the campaign, testbed, scale and shard that it began with. */
-static int check_same_run(struct run *run, struct error *error)
+static int refuse(struct error *error)
 {
-    const struct plan *plan = run->setting->plan;
+    return error_hint(error, "start a new run, or go on as that one began");
+}
+
+static int check_files(const struct run *run, const struct stored_run *stored, struct error *error)
+{
+    const struct campaign *campaign = run->setting->plan->campaign;
+    const char *kind = "campaign";
+    const char *path = campaign->path;
+
+    if (strcmp(stored->campaign_xml, campaign->xml) == 0) {
+        if (strcmp(stored->testbed_xml, campaign->testbed->xml) == 0)
+            return 0;
+        kind = "testbed";
+        path = campaign->testbed->path;
+    }
+    error_set(error, ERROR_INPUT, "the %s file %s differs from the one that %s began with", kind,
+              path, run->setting->folder);
+    return refuse(error);
+}
+
+static void name_shard(int64_t number, int64_t count, char *text, size_t size)
+{
+    if (count == 0)
+        snprintf(text, size, "the whole campaign");
+    else
+        snprintf(text, size, "shard %" PRId64 "/%" PRId64, number, count);
+}
+
+static int check_shard(const struct run *run, const struct stored_shard *began, struct error *error)
+{
+    struct shard now = run->setting->plan->shard;
+    char began_with[64];
+    char goes_on_with[64];
+
+    if (began->number == now.number && began->count == now.count)
+        return 0;
+    name_shard(began->number, began->count, began_with, sizeof began_with);
+    name_shard(now.number, now.count, goes_on_with, sizeof goes_on_with);
+    error_set(error, ERROR_INPUT, "%s began with %s, not with %s", run->setting->folder, began_with,
+              goes_on_with);
+    return refuse(error);
+}
+
+static int check_options(const struct run *run, const struct stored_run *stored,
+                         struct error *error)
+{
+    char scale[48];
+
+    scale_text(run->setting->plan->scale, scale, sizeof scale);
+    if (strcmp(stored->time_scale, scale) != 0) {
+        error_set(error, ERROR_INPUT, "%s began with the time scale %s, not with %s",
+                  run->setting->folder, stored->time_scale, scale);
+        return refuse(error);
+    }
+    if (stored->faults != run->setting->faults) {
+        error_set(error, ERROR_INPUT, "%s began %s --no-faults", run->setting->folder,
+                  stored->faults ? "without" : "with");
+        return refuse(error);
+    }
+    return 0;
+}
+
+/* A run goes on only with the campaign, testbed, scale, faults and shard that it began with. */
+static int check_same_run(const struct run *run, struct store *store, struct error *error)
+{
     struct stored_run stored = {0};
     struct stored_shard shard;
-    char scale[48];
-    const char *differs = NULL;
+    int result;
 
-    if (store_read_shard(run->store, &shard, error) < 0 ||
-        store_read_run(run->store, &stored, error) < 0)
+    if (store_read_shard(store, &shard, error) < 0 || store_read_run(store, &stored, error) < 0)
         return -1;
-    scale_text(plan->scale, scale, sizeof scale);
-    if (strcmp(stored.name, plan->campaign->name) != 0)
-        differs = "campaign";
-    else if (strcmp(stored.campaign_xml, plan->campaign->xml) != 0)
-        differs = "campaign file";
-    else if (strcmp(stored.testbed_xml, plan->campaign->testbed->xml) != 0)
-        differs = "testbed file";
-    else if (strcmp(stored.time_scale, scale) != 0)
-        differs = "time scale";
-    else if (stored.faults != run->setting->faults)
-        differs = "--no-faults";
-    else if (shard.number != plan->shard.number || shard.count != plan->shard.count)
-        differs = "shard";
+    result = check_files(run, &stored, error) < 0 || check_options(run, &stored, error) < 0 ||
+                     check_shard(run, &shard, error) < 0
+                 ? -1
+                 : 0;
     stored_run_free(&stored);
-    if (differs == NULL)
-        return 0;
-    error_set(error, ERROR_INPUT, "the %s is not the one that %s began with", differs,
-              run->setting->folder);
-    return error_hint(error, "start a new run, or give what the first one was given");
+    return result;
 }
 
 int run_record_length(struct run *run, struct error *error)
@@ -99,16 +147,35 @@ static int record_shard(struct run *run, struct error *error)
     return 0;
 }
 
-int run_record_open(struct run *run, struct error *error)
+static int check_recorded(struct run *run, struct error *error)
+{
+    struct error closing = {0};
+    struct store *store;
+    int result;
+
+    if (store_open(run->setting->folder, STORE_READ, &store, error) < 0)
+        return -1;
+    result = check_same_run(run, store, error);
+    store_close(store, &closing);
+    return result;
+}
+
+int run_record_begin(struct run *run, struct error *error)
+{
+    if (run->setting->resume)
+        return check_recorded(run, error);
+    return store_create(run->setting->folder, &run->store, error) < 0 ||
+                   record_run(run, error) < 0 || run_record_length(run, error) < 0 ||
+                   record_shard(run, error) < 0
+               ? -1
+               : 0;
+}
+
+int run_record_go_on(struct run *run, struct error *error)
 {
     if (!run->setting->resume)
-        return store_create(run->setting->folder, &run->store, error) < 0 ||
-                       record_run(run, error) < 0 || run_record_length(run, error) < 0 ||
-                       record_shard(run, error) < 0
-                   ? -1
-                   : 0;
+        return 0;
     if (store_open(run->setting->folder, STORE_WRITE, &run->store, error) < 0 ||
-        check_same_run(run, error) < 0 ||
         store_tear_experiments(run->store, clock_now(), "the runner died", error) < 0)
         return -1;
     return store_set_run_state(run->store, "running", 0, error);

@@ -123,7 +123,7 @@ int store_check(struct store *store, struct error *error)
     else
         result = check_shapes(store, model, version, error);
     if (result == 0 && version < STORE_VERSION)
-        result = store_upgrade(store, model, error);
+        result = store_upgrade(store, model, (int)version, error);
     sqlite3_close(model);
     return result;
 }

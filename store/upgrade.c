@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "store/database.h"
 
@@ -87,7 +88,7 @@ static int write_version(struct store *store, struct error *error)
     return result;
 }
 
-int store_upgrade(struct store *store, sqlite3 *model, struct error *error)
+int store_upgrade(struct store *store, sqlite3 *model, int version, struct error *error)
 {
     if (sqlite3_db_readonly(store->database, "main") != 0)
         return database_execute(store, "PRAGMA temp_store = MEMORY", error) < 0 ||
@@ -101,5 +102,7 @@ int store_upgrade(struct store *store, sqlite3 *model, struct error *error)
         sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
         return -1;
     }
+    log_warning("%s: run database upgraded from version %d to %d", store->path, version,
+                STORE_VERSION);
     return 0;
 }

@@ -17,9 +17,10 @@ enum { STORE_VERSION = 5, STORE_OLDEST_VERSION = 1 };
 int store_table_version(const char *name);
 
 /*
- * Makes an opened file of an earlier version look like one of this version, whose schema is that of
- * the database `model`: a file that may be written for good, any other for this connection only.
+ * Makes an opened file of the earlier `version` look like one of this version, whose schema is that
+ * of the database `model`: a file that may be written for good, which a line in the log says, any
+ * other for this connection only.
  */
-int store_upgrade(struct store *store, sqlite3 *model, struct error *error);
+int store_upgrade(struct store *store, sqlite3 *model, int version, struct error *error);
 
 #endif

@@ -23,7 +23,7 @@ check "it is told what is left to do" prints "^0 valid, 0 invalid, 1 torn, 2 lef
 check "nothing is left on the target" is_clean sprout
 check "the experiment is torn" equals torn query "$torn" "SELECT state FROM experiment"
 sed -i 's/rate="40calls/rate="41calls/' "$torn_campaign"
-check "to go on by another campaign is refused" prints 'the campaign file is not the one' "$vnfault" run --resume "$torn"
+check "to go on by another campaign is refused" prints "the campaign file $torn_campaign differs from the one that $torn began with" "$vnfault" run --resume "$torn"
 sed -i 's/rate="41calls/rate="40calls/' "$torn_campaign"
 check "the run can be resumed" prints '^\{"event":"experiment","position":2,"total":2,.*"verdict":"valid"' \
     "$vnfault" run --resume "$torn" --json
