@@ -61,6 +61,66 @@ check 'the plan as JSON' json 0 \
     'len(o["experiments"]) == 6 and o["experiments"][0]["injections"] == [] and o["experiments"][5]["injections"][0]["unit"] == "ms" and o["length_ns"] == 390 * 10**9' \
     "$vnfault" plan --json campaigns/quickstart.xml
 
+# --- several errors at once: all are told, each with its file and line, in their order ---
+mkdir -p "$scratch/wrong/testbeds"
+cat >"$scratch/wrong/campaign.xml" <<END
+<campaign name="wrong" xmlns="urn:vnfault:campaign:1">
+  <testbed file="testbeds/testbed.xml"/>
+  <load driver="sipp" scenario="$top/sipp-scenarios/register-call" caller="load" callee="lode"
+        service="198.18.0.11:5060" domain="ims.test" transport="udp" rate="40calls/s" subscribers="400subscribers"/>
+  <monitoring period="1"/>
+  <timeline warm-up="2s" duration="60s" cool-down="1s">
+    <injection start="20s" length="6m"/>
+  </timeline>
+  <matrix repetitions="1" order="listed">
+    <targets>
+      <target name="sprut"/>
+    </targets>
+    <faults>
+      <fault type="memry"><intensity name="high" value="90%"/></fault>
+      <fault type="cpu"><intensity name="high" value="190%"/></fault>
+    </faults>
+  </matrix>
+  <reset method="rebot"/>
+</campaign>
+END
+cat >"$scratch/wrong/testbeds/testbed.xml" <<'END'
+<testbed xmlns="urn:vnfault:testbed:1" name="wrong">
+  <ssh user="root" key="key" known-hosts="known_hosts" port="99999"/>
+  <target name="sprout" role="S-CSCF" address="198.18.0.12">
+    <source collector="cgrup" cgroup="vnfault/lab/sprout"/>
+  </target>
+  <target name="sprout" role="HSS" address="198.18.0.13">
+    <source collector="libvirt" domian="homestead"/>
+  </target>
+  <load-host name="load"/>
+</testbed>
+END
+# The lines that begin with a file's name, without what is said there; the program's own last line is left out.
+places() { (cd "$scratch/wrong" && "$vnfault" check "$@" 2>&1) | sed -nE 's|^([a-z/-]+\.xml:[0-9]+: [a-z-]+): .*|\1|p'; }
+testbed_places='testbeds/testbed.xml:2: ssh
+testbeds/testbed.xml:4: source
+testbeds/testbed.xml:6: target
+testbeds/testbed.xml:7: source
+testbeds/testbed.xml:9: load-host'
+check 'all errors of a testbed file are told' equals "$testbed_places" places testbeds/testbed.xml
+check 'all of a campaign file and of its testbed file' equals "campaign.xml:5: monitoring
+campaign.xml:7: injection
+campaign.xml:14: fault
+campaign.xml:15: intensity
+campaign.xml:18: reset
+$testbed_places" places campaign.xml
+check 'with their number' prints '^vnfault: campaign.xml: 10 errors$' env -C "$scratch/wrong" "$vnfault" check campaign.xml
+check 'once its testbed is sound, what of the campaign does not go with it, too' equals 'campaign.xml:3: load
+campaign.xml:5: monitoring
+campaign.xml:7: injection
+campaign.xml:11: target
+campaign.xml:14: fault
+campaign.xml:15: intensity
+campaign.xml:18: reset' places campaign.xml --testbed "$top/campaigns/testbeds/lab.xml"
+check 'run tells the same, and begins nothing' equals '10 64' eval '(cd "$scratch/wrong" && "$vnfault" run campaign.xml -o run 2>../said
+    status=$?; echo "$(grep -cE "^(campaign|testbeds/testbed).xml:[0-9]+: " ../said) $status"; [ ! -e run ] || echo "a run")'
+
 # A reader that has seen enough, as head does, and is gone before anything is written.
 gone() {
     local status
