@@ -154,7 +154,7 @@ integration_parts    := $(wildcard $(integration_sources:%.c=%_*.c))
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(filter-out $(integration_parts),$(integration_sources)))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 # By how long they take; those in a guest and those that train compute, so they don't begin all at once.
-longest_tests := tests/e2e/test_calibrate.sh tests/integration/test_netem_latency.sh tests/e2e/test_deaths.sh \
+longest_tests := tests/e2e/test_three_nights.sh tests/e2e/test_calibrate.sh tests/integration/test_netem_latency.sh tests/e2e/test_deaths.sh \
                  tests/integration/test_containers.sh tests/e2e/test_run.sh tests/integration/test_report.sh \
                  tests/integration/test_netem_packets.sh tests/integration/test_network_faults.sh \
                  tests/e2e/test_service_deaths.sh tests/integration/test_reboot.sh tests/e2e/test_experiments.sh \
