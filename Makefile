@@ -333,6 +333,7 @@ build_packages := gcc make pkg-config libc6-dev libssh-dev libxml2-dev \
 lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-tester stress-ng \
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
+reference_packages := zstd libopenblas0 python3
 test_packages  := man-db mandoc libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
                   user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
                   prometheus prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
@@ -353,7 +354,7 @@ demo:
 # was broken off, it goes on: make reference CAMPAIGN=sauvanaud-2016 OPTIONS='--time-scale 1/20'
 .PHONY: reference
 reference:
-	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) zstd
+	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(reference_packages)
 	@$(MAKE) --silent -j"$$(nproc)" all
 	@lab/reference $(CAMPAIGN) $(OPTIONS)
 

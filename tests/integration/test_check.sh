@@ -7,6 +7,8 @@ data=tests/unit/data/campaigns
 check 'a good campaign is ok' prints '^campaigns/quickstart.xml: ok: campaign quickstart, 6 experiments' \
     "$vnfault" check campaigns/quickstart.xml
 check 'a good campaign exits with 0' exits_with 0 "$vnfault" check campaigns/quickstart.xml
+check "the first paper's campaign fits a testbed like the paper's" prints ': ok: campaign sauvanaud-2016, 30 experiments' \
+    "$vnfault" check --testbed campaigns/testbeds/clearwater-vsphere.xml campaigns/sauvanaud-2016.xml
 check 'a good testbed is ok' prints '^campaigns/testbeds/lab.xml: ok: testbed lab, 3 targets, 1 load host$' \
     "$vnfault" check campaigns/testbeds/lab.xml
 check 'a bad campaign exits with 64' exits_with 64 "$vnfault" check $data/units.xml
