@@ -343,9 +343,13 @@ kubernetes_packages = golang-go golang-github-modern-go-reflect2-dev etcd-server
                       containernetworking-plugins busybox openssl curl prometheus-node-exporter python3 libxml2-utils \
                       $(if $(shell command -v kubectl),,kubernetes-client)
 
+# What building, the lab, reports and the papers' figures need.
+.PHONY: packages
+packages:
+	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(reference_packages)
+
 .PHONY: demo
-demo:
-	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages)
+demo: packages
 	@echo "building ..."
 	@$(MAKE) --silent -j"$$(nproc)" all
 	@lab/demo
@@ -353,8 +357,7 @@ demo:
 # A campaign in full on the lab, kept under results/reference/. It takes hours; called again after it
 # was broken off, it goes on: make reference CAMPAIGN=sauvanaud-2016 OPTIONS='--time-scale 1/20'
 .PHONY: reference
-reference:
-	@tests/install-packages $(build_packages) $(lab_packages) $(report_packages) $(reference_packages)
+reference: packages
 	@$(MAKE) --silent -j"$$(nproc)" all
 	@lab/reference $(CAMPAIGN) $(OPTIONS)
 
