@@ -179,7 +179,7 @@ static void take_changed(void *context, size_t source)
 
     if (record_metrics(group, source, &error) < 0)
         note_failure(one, &error);
-    sample_history_change(&one->history, one->metric_count);
+    sample_history_change(&one->history, one->metrics, one->metric_count);
     snprintf(detail, sizeof detail, "%zu metrics; there were %zu", one->metric_count, before);
     put_event(group, one, group->instant, SAMPLE_CHANGED, detail);
 }

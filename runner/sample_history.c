@@ -61,12 +61,58 @@ void sample_history_miss(struct sample_history *history)
     history->missed = true;
 }
 
-void sample_history_change(struct sample_history *history, size_t count)
+/* One after the other; of a gauge, which is held against nothing, an empty one. */
+static char *copy_counter_names(const struct store_metric *metrics, size_t count)
 {
-    history->values = memory_resize(history->values, count, sizeof *history->values);
-    history->count = count;
+    size_t size = 1;
+    char *names;
+    char *at;
+
     for (size_t i = 0; i < count; i++)
-        history->values[i] = (double)NAN;
+        size += (metrics[i].counter ? strlen(metrics[i].name) : 0) + 1;
+    names = memory_new(size, 1);
+    at = names;
+    for (size_t i = 0; i < count; i++)
+        at = stpcpy(at, metrics[i].counter ? metrics[i].name : "") + 1;
+    return names;
+}
+
+/* The place of that name, which is looked for from `next` on, around the end; `count` if it isn't
+ * there. */
+static size_t find_name(const char *const *names, size_t count, size_t next, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t place = (next + i) % count;
+
+        if (strcmp(names[place], name) == 0)
+            return place;
+    }
+    return count;
+}
+
+void sample_history_change(struct sample_history *history, const struct store_metric *metrics,
+                           size_t count)
+{
+    const char **before = memory_new(history->count + 1, sizeof *before);
+    double *values = memory_new(count + 1, sizeof *values);
+    const char *at = history->names;
+    size_t next = 0;
+
+    for (size_t i = 0; i < history->count; i++, at += strlen(at) + 1)
+        before[i] = at;
+    for (size_t i = 0; i < count; i++) {
+        size_t place = metrics[i].counter ? find_name(before, history->count, next, metrics[i].name)
+                                          : history->count;
+
+        values[i] = place < history->count ? history->values[place] : (double)NAN;
+        next = place < history->count ? place + 1 : next;
+    }
+    free(before);
+    free(history->names);
+    free(history->values);
+    history->names = copy_counter_names(metrics, count);
+    history->values = values;
+    history->count = count;
 }
 
 /* A source that has its own interval, longer than the period, has no gap each time. */
@@ -162,7 +208,7 @@ void sample_history_take(struct sample_history *history, const struct collected_
 {
     *verdict = (struct sample_verdict){0};
     if (history->count != count)
-        sample_history_change(history, count);
+        sample_history_change(history, metrics, count);
     verdict->is_new = is_new(history, sample, verdict);
     if (!verdict->is_new)
         return;
@@ -190,6 +236,7 @@ size_t sample_history_lost_at_end(const struct sample_history *history, int64_t 
 
 void sample_history_free(struct sample_history *history)
 {
+    free(history->names);
     free(history->values);
     *history = (struct sample_history){0};
 }

@@ -53,6 +53,7 @@ struct sample_history {
     int64_t spacing; /* from the one before to the newest, if there was no gap; 0 before there were
                         two */
     bool missed;     /* a reading was missed since */
+    char *names;     /* of the counters, by which they are known again where the metrics change */
     double *values;  /* of the newest sample; NaN where one is unknown */
     size_t count;
 };
@@ -63,8 +64,10 @@ void sample_history_begin(struct sample_history *history, int64_t begin, int64_t
 /* A reading that was due at `begin` or later brought nothing. */
 void sample_history_miss(struct sample_history *history);
 
-/* The source has `count` other metrics from the next sample on. */
-void sample_history_change(struct sample_history *history, size_t count);
+/* The source has these metrics from the next sample on; counters that it had before, too, are held
+ * against what they were. */
+void sample_history_change(struct sample_history *history, const struct store_metric *metrics,
+                           size_t count);
 
 /* Judges a sample that was due at `instant`, with the source's metrics, and keeps it if it is new.
  */

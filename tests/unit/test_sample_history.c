@@ -209,14 +209,58 @@ static void a_counter_that_begins_anew_is_told_and_a_gauge_is_not(void **state)
     assert_int_equal(scene->verdict.event_count, 0);
 }
 
+/* As take, of a source with other metrics. */
+static void take_others(struct scene *scene, double periods, const struct store_metric *others,
+                        size_t count, const double *values)
+{
+    int64_t instant = BEGIN_SECONDS * CLOCK_SECOND + llround(periods * PERIOD_SECONDS * 1e9);
+    struct collected_sample sample = {
+        .from = instant, .until = instant + 20 * CLOCK_MILLISECOND, .values = values};
+
+    sample_history_change(&scene->history, others, count);
+    sample_history_take(&scene->history, &sample, others, count, instant, &scene->verdict);
+}
+
 static void other_metrics_are_not_compared(void **state)
 {
+    static const struct store_metric others[] = {
+        {"memory", true, "memory", "virtual", "bytes"},
+        {"packets", false, "network", "virtual", "packets"},
+        {"packets.dropped", true, "network", "virtual", "packets"},
+    };
+    static const double values[] = {1, 1, 1};
     struct scene *scene = *state;
 
     take(scene, 0);
-    sample_history_change(&scene->history, COUNT);
-    scene->values[0] = 3;
-    take(scene, 1);
+    take_others(scene, 1, others, 3, values);
+    assert_true(scene->verdict.is_new);
+    assert_int_equal(scene->verdict.event_count, 0);
+}
+
+/* A container that was made anew has a disk more: its counters began anew, wherever they are now.
+ */
+static void a_counter_is_known_again_among_other_metrics(void **state)
+{
+    static const struct store_metric more[] = {
+        {"disk.read", true, "filesystem", "virtual", "bytes"},
+        {"memory", false, "memory", "virtual", "bytes"},
+        {"errors", true, "network", "virtual", "packets"},
+        {"packets", true, "network", "virtual", "packets"},
+    };
+    static const double anew[] = {0, 5, 0, 3};
+    static const double on[] = {9, 5, 0, 4};
+    struct scene *scene = *state;
+
+    take(scene, 0);
+    take_others(scene, 1, more, 4, anew);
+    expect_event(scene, SAMPLE_COUNTER_RESET, "1, packets first");
+    take_others(scene, 2, more, 4, on);
+    assert_int_equal(scene->verdict.event_count, 0);
+    take_others(scene, 3, &more[2], 2, &anew[2]);
+    expect_event(scene, SAMPLE_COUNTER_RESET, "1, packets first");
+    take_others(scene, 4, more, 0, on);
+    assert_int_equal(scene->verdict.event_count, 0);
+    take_others(scene, 5, more, 4, anew);
     assert_int_equal(scene->verdict.event_count, 0);
 }
 
@@ -248,6 +292,7 @@ int main(void)
         CASE(a_late_sample_is_told),
         CASE(a_counter_that_begins_anew_is_told_and_a_gauge_is_not),
         CASE(other_metrics_are_not_compared),
+        CASE(a_counter_is_known_again_among_other_metrics),
         CASE(the_experiment_before_is_forgotten),
     };
 
