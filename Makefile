@@ -335,7 +335,7 @@ lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-te
 report_packages := gnuplot-nox
 reference_packages := zstd libopenblas0 python3
 test_packages  := man-db mandoc libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
-                  user-mode-linux dmsetup dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
+                  user-mode-linux dmsetup lvm2 dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
                   prometheus prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
                   libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
 # Any kubectl will do; another package's clashes with Debian's.
