@@ -5,10 +5,10 @@
 #include <string.h>
 
 static const int exit_statuses[] = {
-    [ERROR_NONE] = 0,         [ERROR_THRESHOLD] = 1,     [ERROR_INCONCLUSIVE] = 2,
-    [ERROR_NOT_CLEAN] = 3,    [ERROR_NOT_AS_BEFORE] = 3, [ERROR_UNREACHABLE] = 4,
-    [ERROR_INPUT] = 64,       [ERROR_INTERNAL] = 70,     [ERROR_INTERRUPTED] = 130,
-    [ERROR_TERMINATED] = 143,
+    [ERROR_NONE] = 0,          [ERROR_THRESHOLD] = 1,     [ERROR_INCONCLUSIVE] = 2,
+    [ERROR_NOT_CLEAN] = 3,     [ERROR_NOT_AS_BEFORE] = 3, [ERROR_UNREACHABLE] = 4,
+    [ERROR_LOCKED] = 4,        [ERROR_INPUT] = 64,        [ERROR_INTERNAL] = 70,
+    [ERROR_INTERRUPTED] = 130, [ERROR_TERMINATED] = 143,
 };
 
 void error_clear(struct error *error)

@@ -16,6 +16,7 @@ enum error_kind {
     ERROR_NOT_CLEAN,     /* 3: clean-up not proven */
     ERROR_NOT_AS_BEFORE, /* 3: all is undone, but the target has changed meanwhile */
     ERROR_UNREACHABLE,   /* 4: a target, load host or source can't be reached or lacks something */
+    ERROR_LOCKED,        /* 4: it is in use by another run, whose lock says so */
     ERROR_INPUT,         /* 64: bad arguments or a bad file */
     ERROR_INTERNAL,      /* 70: a bug or a failing machine (disk full, out of descriptors) */
     ERROR_INTERRUPTED,   /* 130: SIGINT, after the revert */

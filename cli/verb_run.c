@@ -12,6 +12,7 @@
 #include "cli/progress_line.h"
 #include "cli/run_folder.h"
 #include "cli/secret_options.h"
+#include "cli/testbed_pool.h"
 #include "cli/textfile.h"
 #include "cli/time_option.h"
 #include "cli/verb.h"
@@ -23,6 +24,8 @@
 #include "store/shards.h"
 
 static const char *testbed_path;
+static const char *pool;
+static const char *most_wait;
 static const char *scale_text;
 static const char *folder;
 static const char *resumed;
@@ -37,14 +40,23 @@ static struct secret_options secret_options = SECRET_OPTIONS_NONE;
 static struct host_secrets secrets;
 static struct shard shard; /* count 0: the whole campaign */
 
+/* What is run. */
+static const char *campaign_path;
+static char *default_folder; /* where neither -o nor --resume says one */
+static bool begun;           /* by now the testbed is taken */
+
 /* What the textfile is of, as far as it is known. */
 static char *campaign_name;
-static char *recorded_folder; /* that holds the run */
+static bool recorded; /* there is a run of this campaign in the folder */
 
 static const struct option_row options[] = {
     {"-o", "FOLDER", "folder of the run (default: results/NAME-TIME)", OPTION_TEXT, &folder, 0, 0},
     {"--testbed", "FILE", "testbed file to use in place of the campaign's", OPTION_TEXT,
      &testbed_path, 0, 0},
+    {"--pool", "FOLDER", "take the first testbed there that no run has locked", OPTION_TEXT, &pool,
+     0, 0},
+    {"--most-wait", "TIME", "for a locked testbed (default: none; of a pool: any)", OPTION_TEXT,
+     &most_wait, 0, 0},
     {"--time-scale", "RATIO", "scale of every duration and period: 1/15 (default: 1)", OPTION_TEXT,
      &scale_text, 0, 0},
     {"--shard", "K/N", "only shard K of N of the campaign (default: all)", OPTION_TEXT, &shard_text,
@@ -136,10 +148,10 @@ static int run_plan(const struct campaign *campaign, struct time_scale scale, co
         };
 
         result = run_campaign(&setting, &outcome, error);
+        begun = outcome.begun;
         progress_line_end();
         print_summary(path, &outcome);
-        if (resumed != NULL || was_recorded(&outcome))
-            recorded_folder = memory_string(path);
+        recorded = resumed != NULL || was_recorded(&outcome);
         if (result == 0)
             result = check_service_level(path, error);
     }
@@ -148,36 +160,58 @@ static int run_plan(const struct campaign *campaign, struct time_scale scale, co
     return result;
 }
 
-static int run_file(const char *path, const char *scale, struct error *error)
+/* The same for each testbed that is tried. */
+static const char *folder_of_run(const struct campaign *campaign)
+{
+    if (resumed != NULL || folder != NULL)
+        return resumed != NULL ? resumed : folder;
+    if (default_folder == NULL)
+        default_folder = run_folder_default(campaign->name, "");
+    return default_folder;
+}
+
+/* One testbed after the other may be tried. */
+static int run_on(const char *testbed, bool *was_begun, struct error *error)
 {
     struct findings findings = {0};
-    struct campaign *campaign = campaign_read(path, testbed_path, &findings);
+    struct campaign *campaign = campaign_read(campaign_path, testbed, &findings);
     struct time_scale ratio = {1, 1};
     int result;
 
     if (campaign == NULL) {
         findings_print(&findings, stderr);
-        result = findings_error(&findings, path, error);
+        result = findings_error(&findings, campaign_path, error);
         findings_free(&findings);
         return result;
     }
+    free(campaign_name);
     campaign_name = memory_string(campaign->name);
     secret_options_give(&secrets, campaign->testbed);
-    result = scale != NULL ? time_scale_parse(scale, &ratio, error) : 0;
-    if (result == 0) {
-        char *made =
-            folder == NULL && resumed == NULL ? run_folder_default(campaign->name, "") : NULL;
-
-        result = run_plan(campaign, ratio,
-                          made != NULL      ? made
-                          : resumed != NULL ? resumed
-                                            : folder,
-                          error);
-        free(made);
-    }
+    result = scale_text != NULL ? time_scale_parse(scale_text, &ratio, error) : 0;
+    if (result == 0)
+        result = run_plan(campaign, ratio, folder_of_run(campaign), error);
+    *was_begun = begun;
     campaign_free(campaign);
     findings_free(&findings);
     return result;
+}
+
+/* As the options say, on the testbed that is taken. */
+static int run_somewhere(struct error *error)
+{
+    struct testbed_choice choice = {
+        .campaign = campaign_path,
+        .testbed = testbed_path,
+        .pool = pool,
+        .run = run_on,
+        .stop = interrupt_stop(),
+    };
+
+    if (time_option_read("--most-wait", most_wait, "to wait for", &choice.most_wait, error) < 0)
+        return -1;
+    if (pool != NULL && most_wait == NULL)
+        choice.most_wait = INT64_MAX;
+    return testbed_choice_run(&choice, error);
 }
 
 static int resume_shard(struct store *store, struct error *error)
@@ -209,9 +243,11 @@ static int resume(struct error *error)
     }
     if (testbed_path == NULL)
         testbed_path = memory_string(stored.testbed_path);
+    if (scale_text == NULL)
+        scale_text = memory_string(stored.time_scale);
     no_faults = no_faults || !stored.faults;
-    result =
-        run_file(stored.campaign_path, scale_text != NULL ? scale_text : stored.time_scale, error);
+    campaign_path = stored.campaign_path;
+    result = run_somewhere(error);
     stored_run_free(&stored);
     return result;
 }
@@ -224,8 +260,8 @@ static int write_textfile(const char *given, int result, struct error *error)
                                 .exit_status = result < 0 ? error_exit_status(error) : 0};
     struct error writing = {0};
     struct error closing = {0};
-    bool good = recorded_folder == NULL ||
-                store_open(recorded_folder, STORE_READ, &textfile.store, &writing) == 0;
+    const char *path = resumed != NULL ? resumed : folder != NULL ? folder : default_folder;
+    bool good = !recorded || store_open(path, STORE_READ, &textfile.store, &writing) == 0;
 
     good = textfile_write(textfile_path, &textfile, good ? &writing : &closing) == 0 && good;
     store_close(textfile.store, &closing);
@@ -247,31 +283,45 @@ static int begin_time(struct error *error)
     return most > 0 ? interrupt_after(most, error) : 0;
 }
 
+/* Options that don't go together. */
+static int check_options(size_t operands, struct error *error)
+{
+    if (resumed != NULL && operands > 0)
+        return error_set(error, ERROR_INPUT,
+                         "--resume takes the campaign from the run; give no campaign file");
+    if (resumed == NULL && operands == 0)
+        return error_set(error, ERROR_INPUT, "no campaign file given");
+    if (repeat_invalid && resumed == NULL)
+        return error_set(error, ERROR_INPUT, "--repeat-invalid goes with --resume");
+    if (pool != NULL && testbed_path != NULL)
+        return error_set(error, ERROR_INPUT, "give either --pool or --testbed");
+    if (pool == NULL || resumed == NULL)
+        return 0;
+    error_set(error, ERROR_INPUT, "a run is resumed on the testbed that it began with, no other");
+    return error_hint(error, "give no --pool; --most-wait waits until that testbed is free");
+}
+
 static int run(const char *const operands[], size_t count, struct error *error)
 {
     int result;
 
-    if (resumed != NULL && count > 0)
-        return error_set(error, ERROR_INPUT,
-                         "--resume takes the campaign from the run; give no campaign file");
-    if (resumed == NULL && count == 0)
-        return error_set(error, ERROR_INPUT, "no campaign file given");
-    if (repeat_invalid && resumed == NULL)
-        return error_set(error, ERROR_INPUT, "--repeat-invalid goes with --resume");
+    if (check_options(count, error) < 0)
+        return -1;
     if (shard_text != NULL && shard_parse(shard_text, &shard, error) < 0)
         return -1;
     if (textfile_path != NULL && textfile_check(textfile_path, error) < 0)
         return -1;
+    campaign_path = count > 0 ? operands[0] : NULL;
     result = secret_options_read(&secret_options, &secrets, error);
     if (result == 0)
         result = begin_time(error);
     if (result == 0)
-        result = resumed != NULL ? resume(error) : run_file(operands[0], scale_text, error);
+        result = resumed != NULL ? resume(error) : run_somewhere(error);
     secret_options_wipe(&secrets);
     if (textfile_path != NULL)
         result = write_textfile(resumed != NULL ? resumed : operands[0], result, error);
     free(campaign_name);
-    free(recorded_folder);
+    free(default_folder);
     return result;
 }
 

@@ -14,9 +14,8 @@ static const struct {
     const char *code;
     enum error_kind kind;
 } error_codes[] = {
-    {"not-clean", ERROR_NOT_CLEAN},
-    {"not-as-before", ERROR_NOT_AS_BEFORE},
-    {"range", ERROR_INPUT},
+    {"not-clean", ERROR_NOT_CLEAN},  {"not-as-before", ERROR_NOT_AS_BEFORE},
+    {"locked", ERROR_LOCKED},        {"range", ERROR_INPUT},
     {"bad-request", ERROR_INTERNAL},
 };
 

@@ -303,6 +303,7 @@ static int run_locked(struct run *run, struct run_outcome *outcome, struct error
 
     if (result == 0) {
         result = open_run(run, error);
+        outcome->begun = result == 0;
         if (result == 0)
             result = run_cells(run, outcome, error);
         release(run);

@@ -78,6 +78,7 @@ struct run_setting {
 
 /* How many experiments came to what. */
 struct run_outcome {
+    bool begun; /* the testbed is locked and has all that the campaign needs */
     size_t valid;
     size_t invalid;
     size_t torn;

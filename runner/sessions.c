@@ -10,6 +10,32 @@
 
 #define PAUSE_BETWEEN_TRIES (200 * CLOCK_MILLISECOND)
 
+/* Whether one of the hosts, but the one that is `away`, is locked by another run: `error` then
+ * names it. */
+static bool is_in_use(const struct testbed *testbed, const struct host *away, const char *owner,
+                      struct error *error)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < testbed->host_count && !found; i++) {
+        struct text holder = {0};
+        struct error ignored = {0};
+        struct access *access;
+
+        if (&testbed->hosts[i] == away || access_open(&testbed->hosts[i], &access, &ignored) < 0)
+            continue;
+        found = target_lock_holder(access, &holder, &ignored) == 0 && holder.length > 0 &&
+                !lock_owner_has_same_name(holder.bytes, owner);
+        if (found) {
+            error_set(error, ERROR_LOCKED, "the target is in use by %s", holder.bytes);
+            error_target(error, testbed->hosts[i].name);
+        }
+        access_close(access);
+        text_free(&holder);
+    }
+    return found;
+}
+
 int sessions_open(const struct testbed *testbed, const char *owner, struct sessions *sessions,
                   struct error *error)
 {
@@ -22,6 +48,7 @@ int sessions_open(const struct testbed *testbed, const char *owner, struct sessi
         session->host = &testbed->hosts[i];
         if (access_open(session->host, &session->access, error) < 0) {
             sessions_close(sessions);
+            is_in_use(testbed, &testbed->hosts[i], owner, error);
             return -1;
         }
         pthread_mutex_init(&session->reconnecting, NULL);
@@ -71,19 +98,30 @@ int session_renew_lock(struct session *session, const char *owner, struct error 
     return target_lock(session->access, owner, SESSION_LOCK_LEASE, error);
 }
 
-int sessions_lock(struct sessions *sessions, bool resume, struct error *error)
+/* Those of the hosts of that kind. */
+static int lock_kind(struct sessions *sessions, enum host_kind kind, bool resume,
+                     struct error *error)
 {
     lock_is_void *is_void = resume ? lock_owner_has_same_name : NULL;
 
     for (size_t i = 0; i < sessions->count; i++) {
-        if (take_lock(&sessions->items[i], sessions->owner, is_void, error) < 0) {
-            struct error ignored = {0};
+        struct session *session = &sessions->items[i];
 
-            sessions_unlock(sessions, &ignored);
+        if (session->host->kind == kind && take_lock(session, sessions->owner, is_void, error) < 0)
             return -1;
-        }
     }
     return 0;
+}
+
+int sessions_lock(struct sessions *sessions, bool resume, struct error *error)
+{
+    struct error ignored = {0};
+
+    if (lock_kind(sessions, HOST_LOAD, resume, error) == 0 &&
+        lock_kind(sessions, HOST_TARGET, resume, error) == 0)
+        return 0;
+    sessions_unlock(sessions, &ignored);
+    return -1;
 }
 
 int sessions_renew_locks(struct sessions *sessions, struct error *error)

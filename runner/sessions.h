@@ -39,7 +39,8 @@ struct sessions {
 /* How long a lock on a host outlives the runner. */
 #define SESSION_LOCK_LEASE (60 * CLOCK_SECOND)
 
-/* Connects to every host of the testbed. Nothing stays open on failure. */
+/* Connects to every host of the testbed. Nothing stays open on failure. ERROR_LOCKED if one can't
+ * be reached while another run has the testbed, whose reset or fault may be why. */
 int sessions_open(const struct testbed *testbed, const char *owner, struct sessions *sessions,
                   struct error *error);
 void sessions_close(struct sessions *sessions);
@@ -48,12 +49,13 @@ void sessions_close(struct sessions *sessions);
 struct session *sessions_find(struct sessions *sessions, const char *name);
 
 /* Take and renew the lock of one host, which says `owner`; a host that isn't locked has none to
- * renew. ERROR_UNREACHABLE if another run holds it. */
+ * renew. ERROR_LOCKED if another run holds it. */
 int session_lock(struct session *session, const char *owner, struct error *error);
 int session_renew_lock(struct session *session, const char *owner, struct error *error);
 
-/* Takes the lock of every host, or of none. With `resume` also one that a process had which
- * recorded into the same folder. */
+/* Takes the lock of every host, or of none; those of load hosts first, which no reset takes away,
+ * so that a run is not met without. ERROR_LOCKED if another run has one. With `resume` also one
+ * that a process had which recorded into the same folder. */
 int sessions_lock(struct sessions *sessions, bool resume, struct error *error);
 int sessions_renew_locks(struct sessions *sessions, struct error *error);
 int sessions_unlock(struct sessions *sessions, struct error *error);

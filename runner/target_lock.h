@@ -10,7 +10,7 @@
 #include "runner/access.h"
 
 /* Takes the lock for `lease` ns, in the name of `owner`, one line of text; a lock that is the
- * owner's already is renewed. ERROR_UNREACHABLE names the present owner if another has it. */
+ * owner's already is renewed. ERROR_LOCKED names the present owner if another has it. */
 int target_lock(struct access *access, const char *owner, int64_t lease, struct error *error);
 
 /* Whether a lock in force binds nobody any more: `holder` has it, `owner` wants it. */

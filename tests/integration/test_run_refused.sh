@@ -15,4 +15,19 @@ check "it is not counted what nobody began" test -z "$(run_nowhere 2>/dev/null)"
 check "no database is left" test ! -e "$scratch/run/run.sqlite"
 check "so the same command is refused for the same reason" exits_with 4 run_nowhere
 
+# Which testbed of a pool.
+mkdir "$scratch/pool"
+run_in_pool() { "$vnfault" run "$top/campaigns/quickstart.xml" --pool "$scratch/pool" -o "$scratch/run" "$@"; }
+check "a pool without a testbed is refused" exits_with 64 run_in_pool
+cp "$scratch/testbed.xml" "$scratch/pool/one.xml"
+sed 's|name="sprout"|name="spruce"|' "$scratch/testbed.xml" >"$scratch/pool/two.xml"
+check "so is one with none that can be reached" exits_with 4 run_in_pool
+check "which says why of each" equals 2 eval 'run_in_pool 2>&1 | grep -c "is passed over"'
+check "and what it comes to" prints "no testbed of $scratch/pool can be used" run_in_pool
+rm "$scratch/pool/one.xml"
+check "one with no file that fits is refused as a bad file" exits_with 64 run_in_pool
+check "with what is wrong in it" prints 'known: .*spruce' run_in_pool
+check "a testbed and a pool are refused" exits_with 64 run_in_pool --testbed "$scratch/testbed.xml"
+check "what is no time to wait is refused" exits_with 64 run_in_pool --most-wait 0s
+
 finish
