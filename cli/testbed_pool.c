@@ -79,7 +79,7 @@ static int check_files(const char *campaign_path, struct pool *pool, struct erro
         campaign_free(campaign);
     }
     fit = left(pool) > 0;
-    for (size_t i = 0; i < (fit ? pool->count : 1); i++) {
+    for (size_t i = 0; i < pool->count && (fit || i == 0); i++) {
         if (!pool->items[i].out)
             continue;
         findings_print(&findings[i], stderr);
