@@ -55,4 +55,17 @@ for signal in TERM HUP; do
     check "after the revert, and a proof" equals 'heal testbed.xml,run core.xml,running,reverted,heal testbed.xml' calls
 done
 
+# Without VNFAULT: the program of the clone, or of the installation, that it is of.
+prepare 0 0 0 0 0 0
+mkdir -p "$scratch/packaging" "$scratch/usr/libexec/vnfault" "$scratch/usr/bin"
+cp "$top/packaging/nightly" "$scratch/packaging"
+cp "$top/packaging/nightly" "$scratch/usr/libexec/vnfault"
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$scratch/vnfault" >"$scratch/usr/bin/vnfault"
+chmod +x "$scratch/usr/bin/vnfault"
+for place in packaging usr/libexec/vnfault; do
+    check "the program is found from $place" env -u VNFAULT "$scratch/$place/nightly" core.xml testbed.xml "$scratch/nights"
+done
+check "and called as ever" equals \
+    'heal testbed.xml,run core.xml,heal testbed.xml,heal testbed.xml,run core.xml,heal testbed.xml' calls
+
 finish
