@@ -164,7 +164,7 @@ struct detection_result {
     struct detection_scores point_adjusted;
     struct seen_fault *seen; /* every fault in a tested experiment, on any target */
     size_t seen_count;
-    struct score_series *series; /* only of the splits 'experiment' and 'run' */
+    struct score_series *series; /* only of the splits 'experiment', 'nominal' and 'run' */
     size_t series_count;
 };
 

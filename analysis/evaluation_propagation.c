@@ -20,7 +20,8 @@ static const struct detection_result *detection_of(const struct target_result *t
         const struct split_result *split = &target->splits[i];
 
         if (split->detection.unavailable == NULL &&
-            (strcmp(split->name, "experiment") == 0 || strcmp(split->name, "run") == 0))
+            (strcmp(split->name, "experiment") == 0 || strcmp(split->name, "run") == 0 ||
+             strcmp(split->name, "nominal") == 0))
             return &split->detection;
     }
     return NULL;

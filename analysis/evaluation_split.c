@@ -19,27 +19,30 @@ static const struct split_kind {
     size_t least_folds;
     bool whole_experiments; /* an experiment is in one fold */
     bool series;            /* its scores over time are kept */
+    bool faultless;         /* trained on no fault */
 } split_kinds[] = {
-    {"stratified", split_stratified, "observation", 2, false, false},
-    {"experiment", split_by_experiment, "experiment", 2, true, true},
-    {"intensity", split_by_intensity, "intensity", 2, true, false},
-    {"repetition", split_by_repetition, "repetition", 2, true, false},
-    [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1, true, true},
+    {"stratified", split_stratified, "observation", 2, false, false, false},
+    {"experiment", split_by_experiment, "experiment", 2, true, true, false},
+    {"intensity", split_by_intensity, "intensity", 2, true, false, false},
+    {"repetition", split_by_repetition, "repetition", 2, true, false, false},
+    {"nominal", split_by_nominal, "kind of experiment, nominal or with faults", 1, true, true,
+     true},
+    [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1, true, true, false},
 };
 
 int evaluation_split_find(const char *name, size_t *kind, struct error *error)
 {
-    for (*kind = 0; *kind < SPLIT_KINDS; (*kind)++) {
+    for (*kind = 0; *kind < SPLIT_NAMES; (*kind)++) {
         if (strcmp(split_kinds[*kind].name, name) == 0)
             return 0;
     }
     error_set(error, ERROR_INPUT, "there is no split '%.40s'", name);
-    return error_hint(error, "one of stratified, experiment, intensity, repetition");
+    return error_hint(error, "one of stratified, experiment, intensity, repetition, nominal");
 }
 
 const char *evaluation_split_name(size_t kind)
 {
-    return kind < SPLIT_KINDS ? split_kinds[kind].name : NULL;
+    return kind < SPLIT_NAMES ? split_kinds[kind].name : NULL;
 }
 
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
@@ -181,6 +184,8 @@ static char *why_not(const struct scored_dataset *scored, const struct detector 
     if (detector->sequential && !split_kinds[kind].whole_experiments)
         return memory_string("the detector looks at an observation's neighbours, "
                              "which this split would have in training");
+    if (detector->supervised && split_kinds[kind].faultless)
+        return memory_string("the detector learns from faults, of which this split trains on none");
     if (scored->folds < split_kinds[kind].least_folds)
         return memory_format("there is only one %s", split_kinds[kind].unit);
     return NULL;
@@ -197,6 +202,7 @@ static void open_scored(const struct dataset *dataset, const struct evaluation_s
         .experiments = dataset->experiments,
         .intensities = dataset->intensities,
         .intensity_count = dataset->intensity_count,
+        .nominal = dataset->nominal,
         .repetitions = dataset->repetitions,
         .repetition_count = dataset->repetition_count,
         .sources = dataset->sources,

@@ -6,14 +6,20 @@
 #include "analysis/detector.h"
 #include "analysis/evaluation.h"
 
-/* Of one run, in this order: stratified, by experiment, by intensity, by repetition. Then the split
- * of two data sets that were joined (analysis/dataset_join.h). */
-enum { SPLIT_BY_EXPERIMENT = 1, SPLIT_KINDS = 4, SPLIT_BY_SOURCE = SPLIT_KINDS };
+/* Of one run, in this order: stratified, by experiment, by intensity, by repetition; then those
+ * that are made when they are asked for: nominal. Then the split of two data sets that were joined
+ * (analysis/dataset_join.h). */
+enum {
+    SPLIT_BY_EXPERIMENT = 1,
+    SPLIT_KINDS = 4, /* made unless one is asked for */
+    SPLIT_NAMES = 5, /* that can be asked for */
+    SPLIT_BY_SOURCE = SPLIT_NAMES
+};
 
 /* The index of a run's split by its name; ERROR_INPUT with the names there are if it is none. */
 int evaluation_split_find(const char *name, size_t *kind, struct error *error);
 
-/* The name of a run's split by its index; NULL from SPLIT_KINDS on. */
+/* The name of a run's split by its index; NULL from SPLIT_NAMES on. */
 const char *evaluation_split_name(size_t kind);
 
 /* Fills `result` for the split of this index, and `decrease`, unless it is NULL, with each column's

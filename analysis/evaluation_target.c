@@ -96,7 +96,8 @@ static void rank_metrics(const struct model *model, struct target_result *result
     free(ranked);
 }
 
-/* Importance and the count of metrics come from a detector trained on all observations. */
+/* Importance and the count of metrics come from a detector trained on all observations; where it
+ * has no importance, it need not be trained for that. */
 static int train_on_all(const struct dataset *dataset, const struct detector *detector,
                         const struct evaluation_setting *setting, struct target_result *result,
                         size_t *columns, struct error *error)
@@ -108,8 +109,12 @@ static int train_on_all(const struct dataset *dataset, const struct detector *de
 
     for (size_t i = 0; i < dataset->rows; i++)
         rows[i] = i;
-    outcome =
-        model_train(detector, &detector_setting, dataset, rows, dataset->rows, NULL, &model, error);
+    if (detector->importance == NULL)
+        outcome =
+            model_outline(detector, &detector_setting, dataset, rows, dataset->rows, &model, error);
+    else
+        outcome = model_train(detector, &detector_setting, dataset, rows, dataset->rows, NULL,
+                              &model, error);
     if (outcome == 0) {
         result->metrics = model->preprocess.kept;
         result->constant_metrics = dataset->columns - model->preprocess.kept;

@@ -22,6 +22,8 @@ void append_split_name(struct text *text, const struct split_result *split)
         text_appendf(text, "stratified %zu-fold", split->folds);
     } else if (strcmp(split->name, "run") == 0) {
         text_append(text, "on another run");
+    } else if (strcmp(split->name, "nominal") == 0) {
+        text_append(text, "trained on nominal experiments");
     } else {
         text_append(text, "by ");
         append_line(text, split->name, LONGEST_LABEL);

@@ -152,8 +152,9 @@ static int fit_detector(struct model *model, const struct dataset_timeline *time
     return result;
 }
 
+/* Without the detector's fit where it is not asked for. */
 static int train(struct model *model, const struct dataset *dataset, const size_t *rows,
-                 size_t count, struct model_fit *fit, struct error *error)
+                 size_t count, bool fitted, struct model_fit *fit, struct error *error)
 {
     size_t *places = memory_new(count, sizeof *places);
     size_t *labels = memory_new(count, sizeof *labels);
@@ -163,15 +164,15 @@ static int train(struct model *model, const struct dataset *dataset, const size_
     choice.count = model->rows = choose_rows(model, dataset, rows, count, places, labels);
     preprocess_fit(&choice, scaling_of(model->detector, &model->setting), &model->preprocess);
     result = check_training(model, labels, model->rows, error);
-    if (result == 0)
+    if (result == 0 && fitted)
         result = fit_detector(model, &dataset->timeline, places, labels, fit, error);
     free(places);
     free(labels);
     return result < 0 ? error_target(error, dataset->target) : 0;
 }
 
-int model_train(const struct detector *detector, const struct detector_setting *setting,
-                const struct dataset *dataset, const size_t *rows, size_t count,
+static int make(const struct detector *detector, const struct detector_setting *setting,
+                const struct dataset *dataset, const size_t *rows, size_t count, bool fitted,
                 struct model_fit *fit, struct model **model, struct error *error)
 {
     *model = memory_new(1, sizeof **model);
@@ -182,11 +183,25 @@ int model_train(const struct detector *detector, const struct detector_setting *
     (*model)->pipeline = dataset->pipeline;
     describe_metrics(*model, dataset);
     describe_questions(*model, dataset);
-    if (train(*model, dataset, rows, count, fit, error) == 0)
+    if (train(*model, dataset, rows, count, fitted, fit, error) == 0)
         return 0;
     model_free(*model);
     *model = NULL;
     return -1;
+}
+
+int model_train(const struct detector *detector, const struct detector_setting *setting,
+                const struct dataset *dataset, const size_t *rows, size_t count,
+                struct model_fit *fit, struct model **model, struct error *error)
+{
+    return make(detector, setting, dataset, rows, count, true, fit, model, error);
+}
+
+int model_outline(const struct detector *detector, const struct detector_setting *setting,
+                  const struct dataset *dataset, const size_t *rows, size_t count,
+                  struct model **model, struct error *error)
+{
+    return make(detector, setting, dataset, rows, count, false, NULL, model, error);
 }
 
 void model_free(struct model *model)

@@ -39,6 +39,11 @@ struct model_fit {
 int model_train(const struct detector *detector, const struct detector_setting *setting,
                 const struct dataset *dataset, const size_t *rows, size_t count,
                 struct model_fit *fit, struct model **model, struct error *error);
+
+/* The same, but for the fit: a model that says what it would be trained on and knows nothing. */
+int model_outline(const struct detector *detector, const struct detector_setting *setting,
+                  const struct dataset *dataset, const size_t *rows, size_t count,
+                  struct model **model, struct error *error);
 void model_free(struct model *model);
 
 /* Scores rows of the data set, whose metrics are those the model was trained on: `scores` is

@@ -178,6 +178,18 @@ size_t split_by_repetition(const struct split_input *input, size_t folds, size_t
     return input->repetition_count;
 }
 
+size_t split_by_nominal(const struct split_input *input, size_t folds, size_t *fold)
+{
+    size_t nominal = 0;
+
+    (void)folds;
+    for (size_t row = 0; row < input->rows; row++) {
+        fold[row] = input->nominal[row] ? SPLIT_TRAINING_ONLY : 0;
+        nominal += input->nominal[row];
+    }
+    return nominal > 0 && nominal < input->rows ? 1 : 0;
+}
+
 size_t split_by_source(const struct split_input *input, size_t folds, size_t *fold)
 {
     (void)folds;

@@ -3,6 +3,7 @@
 #ifndef ANALYSIS_SPLITS_H
 #define ANALYSIS_SPLITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct split_input {
     const int64_t *experiments; /* any numbers; equal ones are one experiment */
     const size_t *intensities;  /* of the experiment; SPLIT_TRAINING_ONLY if it is nominal */
     size_t intensity_count;
+    const bool *nominal;       /* the experiment has no injection, on whatever target */
     const size_t *repetitions; /* of the experiment */
     size_t repetition_count;
     const size_t *sources; /* 0 for rows to train on, 1 for rows to test */
@@ -43,6 +45,10 @@ size_t split_by_experiment(const struct split_input *input, size_t folds, size_t
  */
 size_t split_by_intensity(const struct split_input *input, size_t folds, size_t *fold);
 size_t split_by_repetition(const struct split_input *input, size_t folds, size_t *fold);
+
+/* Nominal experiments against those with faults, as in SYRROCA (2021), section IV-C: one fold, the
+ * rows of the latter. Returns 1, or 0 if there are none of either. */
+size_t split_by_nominal(const struct split_input *input, size_t folds, size_t *fold);
 
 /* One run against another: one fold, the rows of source 1. Returns 1. */
 size_t split_by_source(const struct split_input *input, size_t folds, size_t *fold);

@@ -41,6 +41,8 @@ static void split_head(const struct split_result *split, char *head, size_t size
 {
     if (strcmp(split->name, "run") == 0)
         snprintf(head, size, "on another run");
+    else if (strcmp(split->name, "nominal") == 0)
+        snprintf(head, size, "after nominal");
     else
         snprintf(head, size, "%s%s", strcmp(split->name, "stratified") == 0 ? "" : "by ",
                  split->name);

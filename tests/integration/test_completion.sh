@@ -38,7 +38,7 @@ check "an operand after an option with argument" equals 'one.xml' complete run -
 check "and with =" equals 'one.xml' complete run --lease = 5 o
 check "actions of the lab" equals 'check down reboot ssh status up' complete lab ''
 check "hosts of the lab" equals 'sprout' complete lab --name x reboot s
-check "splits" equals 'experiment intensity repetition stratified' complete evaluate --split ''
+check "splits" equals 'experiment intensity nominal repetition stratified' complete evaluate --split ''
 check "detectors" equals 'autoencoder forest pca' complete train --detector ''
 check "tables" equals 'all experiments injections observations service' complete export --what ''
 check "fault types" equals 'packet-loss partition port-block process-kill process-pause' complete calibrate one.xml --fault p

@@ -268,6 +268,26 @@ assert binary["positives"] + binary["negatives"] == target["observations"] - 3 *
 END
 }
 
+# As SYRROCA was: on nominal experiments alone, against those with faults.
+nominal_trains() {
+    "$vnfault" evaluate "$scratch/run" --split nominal --detector pca --json >"$scratch/faultless" &&
+        "$vnfault" evaluate "$scratch/run" --split nominal --json >"$scratch/unlearned" || return 1
+    python3 - "$scratch/faultless" "$scratch/unlearned" "$(sqlite3 -readonly "$scratch/run/run.sqlite" "SELECT count(*)
+        FROM last_attempt WHERE verdict = 'valid' AND fault_type IS NOT NULL")" <<'END'
+import json, sys
+faultless, unlearned = (json.load(open(path)) for path in sys.argv[1:3])
+target = faultless["targets"][0]
+split, = target["splits"]
+assert (split["name"], split["folds"], split["unavailable"]) == ("nominal", 1, None), split
+binary = split["classes"][0]
+assert 0 < binary["positives"] and 0 < binary["negatives"]
+assert binary["positives"] + binary["negatives"] < target["observations"]
+assert len(split["detection"]["series"]) == int(sys.argv[3]), len(split["detection"]["series"])
+split, = unlearned["targets"][0]["splits"]
+assert "trains on none" in split["unavailable"], split["unavailable"]
+END
+}
+
 # Ctrl-C ends a training that would take hours, and says so.
 training_is_interrupted() {
     local status=0
@@ -284,6 +304,7 @@ if components_are_there; then
     check 'a long training can be interrupted' training_is_interrupted
     check 'only normal observations are learned' only_normal_is_learned
     check 'an autoencoder goes by windows' autoencoder_goes_by_windows
+    check 'nominal experiments are trained on, where that is asked for' nominal_trains
     check 'components see faults they were never shown' components_see_what_they_never_saw
     check 'components are the same for any threads' same_components_for_any_threads
 else

@@ -44,7 +44,7 @@ class Run:
     def detection(self, target):
         for result in self.evaluation["targets"]:
             for split in result["splits"]:
-                if result["target"] == target and split["name"] in ("experiment", "run"):
+                if result["target"] == target and split["name"] in ("experiment", "nominal", "run"):
                     detection = split["detection"]
                     if detection and not detection["unavailable"]:
                         return detection

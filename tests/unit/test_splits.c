@@ -170,6 +170,24 @@ static void intensities_and_repetitions_are_folds(void **state)
     assert_memory_equal(fold, repetitions, sizeof fold);
 }
 
+static void nominal_experiments_are_trained_on(void **state)
+{
+    static const bool some[] = {true, false, false, true};
+    static const bool all[] = {true, true, true, true};
+    static const bool none[] = {false, false, false, false};
+    static const size_t expected[] = {SPLIT_TRAINING_ONLY, 0, 0, SPLIT_TRAINING_ONLY};
+    size_t fold[4];
+    struct split_input input = {.rows = 4, .nominal = some};
+
+    (void)state;
+    assert_int_equal(split_by_nominal(&input, 10, fold), 1);
+    assert_memory_equal(fold, expected, sizeof fold);
+    input.nominal = all;
+    assert_int_equal(split_by_nominal(&input, 10, fold), 0);
+    input.nominal = none;
+    assert_int_equal(split_by_nominal(&input, 10, fold), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +197,7 @@ int main(void)
         cmocka_unit_test(training_has_every_fault_type_of_two_experiments),
         cmocka_unit_test(the_seed_decides),
         cmocka_unit_test(intensities_and_repetitions_are_folds),
+        cmocka_unit_test(nominal_experiments_are_trained_on),
     };
 
     return cmocka_run_group_tests_name("splits", tests, NULL, NULL);
