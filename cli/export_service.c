@@ -11,6 +11,7 @@ struct service_export {
     struct experiment_names experiments;
     struct name_list causes;
     struct name_list transactions;
+    struct name_list media;
 };
 
 static int see_names(const struct store_service_sample *sample, void *context, struct error *error)
@@ -22,6 +23,8 @@ static int see_names(const struct store_service_sample *sample, void *context, s
         name_list_place(&export->causes, sample->failures[i].name);
     for (size_t i = 0; i < sample->response_count; i++)
         name_list_place(&export->transactions, sample->responses[i].transaction);
+    for (size_t i = 0; i < sample->media_count; i++)
+        name_list_place(&export->media, sample->media[i].name);
     return 0;
 }
 
@@ -56,6 +59,12 @@ static void write_header(struct service_export *export)
         csv_text(export->csv, deviation);
         free(mean);
         free(deviation);
+    }
+    for (size_t i = 0; i < export->media.count; i++) {
+        char *name = memory_format("media.%s", export->media.names[i]);
+
+        csv_text(export->csv, name);
+        free(name);
     }
     csv_end_row(export->csv);
 }
@@ -94,6 +103,23 @@ static void write_responses(struct service_export *export,
     }
 }
 
+/* Empty where nobody told of it. */
+static void write_media(struct service_export *export, const struct store_service_sample *sample)
+{
+    for (size_t column = 0; column < export->media.count; column++) {
+        const struct store_service_media *media = NULL;
+
+        for (size_t i = 0; i < sample->media_count; i++) {
+            if (strcmp(sample->media[i].name, export->media.names[column]) == 0)
+                media = &sample->media[i];
+        }
+        if (media == NULL)
+            csv_text(export->csv, "");
+        else
+            csv_integer(export->csv, media->packets);
+    }
+}
+
 static int write_sample(const struct store_service_sample *sample, void *context,
                         struct error *error)
 {
@@ -112,6 +138,7 @@ static int write_sample(const struct store_service_sample *sample, void *context
     csv_integer(export->csv, sample->retransmissions);
     write_failures(export, sample);
     write_responses(export, sample);
+    write_media(export, sample);
     csv_end_row(export->csv);
     return 0;
 }
@@ -130,5 +157,6 @@ int export_service(struct store *store, struct csv *csv, struct error *error)
     experiment_names_free(&export.experiments);
     name_list_free(&export.causes);
     name_list_free(&export.transactions);
+    name_list_free(&export.media);
     return result;
 }

@@ -2,7 +2,8 @@
  * The SIPp driver. Inside of it: load_sipp.c the driver's functions, load_sipp_prepare.c
  * registration and health check, load_sipp_run.c following the statistics, load_sipp_command.c
  * SIPp's arguments, load_sipp_host.c and load_sipp_process.c a load host and SIPp on it,
- * load_sipp_statistics.c and load_sipp_columns.c reading its statistics file.
+ * load_sipp_statistics.c and load_sipp_columns.c reading its statistics file, load_sipp_media.c
+ * what it tells of media.
  */
 #ifndef RUNNER_LOAD_SIPP_H
 #define RUNNER_LOAD_SIPP_H

@@ -193,6 +193,7 @@ void sipp_host_close(struct sipp_host *host)
         access_stream_end(host->stream);
     text_free(&host->script);
     text_free(&host->errors);
+    sipp_media_clear(&host->media);
     free(host->folder);
     free(host->mark);
     free(host->version);

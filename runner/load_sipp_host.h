@@ -13,6 +13,7 @@
 #include "base/stop.h"
 #include "base/text.h"
 #include "runner/access.h"
+#include "runner/load_sipp_media.h"
 
 /* Seconds after the last sign of the runner at which SIPp is ended on the load host. */
 enum { SIPP_LEASE = 30 };
@@ -41,6 +42,7 @@ struct sipp_host {
     struct access_stream *stream;
     int64_t renewed;    /* when the lease was last renewed, runner's clock */
     struct text errors; /* why the last call failed, or why SIPp ended */
+    struct sipp_media media;
 };
 
 /*
@@ -79,7 +81,8 @@ int sipp_host_start(struct sipp_host *host, const char *name, const char *const 
                     struct text *statistics, struct error *error);
 
 /*
- * Waits up to `timeout` ns for more of the statistics file and renews the lease. `*ended` is set
+ * Waits up to `timeout` ns for more of the statistics file and renews the lease; what is told of
+ * media goes to host->media, too. `*ended` is set
  * when SIPp has ended; then host->errors has its last words.
  */
 int sipp_host_read(struct sipp_host *host, int64_t timeout, struct stop *stop,

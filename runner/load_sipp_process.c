@@ -35,6 +35,7 @@ static int launch(struct sipp_host *host, const char *name, const char *const *a
     while (*arguments != NULL && count < MOST_ARGUMENTS - 1)
         argv[count++] = *arguments++;
     text_clear(&host->errors);
+    sipp_media_clear(&host->media);
     outcome = access_start(host->access, argv, &host->stream, error);
     host->renewed = clock_now();
     free(mark);
@@ -46,6 +47,8 @@ static int launch(struct sipp_host *host, const char *name, const char *const *a
 int sipp_host_read(struct sipp_host *host, int64_t timeout, struct stop *stop,
                    struct text *statistics, bool *ended, int *exit_status, struct error *error)
 {
+    size_t before = statistics->length;
+
     if (clock_now() - host->renewed >= RENEWAL_PERIOD) {
         host->renewed = clock_now();
         if (access_stream_write(host->stream, "\n", 1, error) < 0)
@@ -54,6 +57,7 @@ int sipp_host_read(struct sipp_host *host, int64_t timeout, struct stop *stop,
     if (access_stream_read(host->stream, timeout, stop, statistics, &host->errors, ended,
                            exit_status, error) < 0)
         return -1;
+    sipp_media_feed(&host->media, text_string(statistics) + before, statistics->length - before);
     if (host->errors.length > LARGEST_ERRORS)
         text_clear(&host->errors);
     return 0;

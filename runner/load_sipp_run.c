@@ -12,6 +12,7 @@
 
 /* Where samples go. */
 struct delivery {
+    struct sipp_load *load;
     struct sipp_caller *caller;
     load_sample_callback *callback;
     void *context;
@@ -51,11 +52,29 @@ static int64_t map_end(struct sipp_caller *caller, int64_t host_time)
     return host_time - caller->clock.offset;
 }
 
+/* Packets of media since the sample before: a caller's own, and those of all callees in the samples
+ * of the first caller. Returns how many counts there are. */
+static size_t take_media(struct delivery *delivery, struct store_service_media *counts)
+{
+    struct sipp_load *load = delivery->load;
+    struct sipp_packets packets = {0};
+    bool told = sipp_media_take(&delivery->caller->host.media, &packets);
+
+    for (size_t i = 0; delivery->caller == load->callers && i < load->callee_count; i++)
+        told = sipp_media_take(&load->callees[i].media, &packets) || told;
+    if (!told)
+        return 0;
+    counts[0] = (struct store_service_media){"rtp-echoed", packets.echoed};
+    counts[1] = (struct store_service_media){"rtp-sent", packets.sent};
+    return 2;
+}
+
 static int deliver(const struct store_service_sample *window, void *context, struct error *error)
 {
     struct delivery *delivery = context;
     struct sipp_caller *caller = delivery->caller;
     struct store_service_sample sample = *window;
+    struct store_service_media media[2];
 
     caller->last_row = clock_now();
     sample.load_host = access_host(caller->host.access)->name;
@@ -69,6 +88,8 @@ static int deliver(const struct store_service_sample *window, void *context, str
         return 0;
     }
     caller->window_end = sample.time_ns;
+    sample.media = media;
+    sample.media_count = take_media(delivery, media);
     return delivery->callback(&sample, delivery->context, error);
 }
 
@@ -147,7 +168,7 @@ int sipp_load_run(void *state, int64_t until, struct stop *stop, load_sample_cal
                   void *context, struct error *error)
 {
     struct sipp_load *load = state;
-    struct delivery delivery = {.callback = callback, .context = context};
+    struct delivery delivery = {.load = load, .callback = callback, .context = context};
 
     if (load->callers[0].statistics == NULL)
         return error_set(error, ERROR_INTERNAL, "the load was not started");

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "runner/load_sipp_columns.h"
+#include "runner/load_sipp_media.h"
 
 enum {
     LONGEST_LINE = 65536,
@@ -289,7 +290,7 @@ static int take_line(struct sipp_statistics *statistics, sipp_window_callback *c
     statistics->overlong = false;
     if (overlong || memchr(text_string(line), '\0', line->length) != NULL) {
         drop_row(statistics, "it is not text");
-    } else if (line->length > 0) {
+    } else if (line->length > 0 && !sipp_media_is_line(text_string(line))) {
         count = sipp_cut_fields(line->bytes, statistics->fields, MOST_FIELDS);
         result = statistics->head_read ? take_row(statistics, count, callback, context, error)
                                        : take_head(statistics, count, error);

@@ -8,8 +8,9 @@
 #       FILE without FOLDER
 #   make FOLDER           makes the folder
 #   run FOLDER NAME LEASE COMMAND ...
-#       runs SIPp and prints its statistics file NAME.csv while it grows; ends SIPp when standard
-#       input has been silent for LEASE seconds or is closed
+#       runs SIPp and prints its statistics file NAME.csv while it grows, with lines 'rtp;SENT;ECHOED' of
+#       packets between its rows where the scenario has media; ends SIPp when standard input has been
+#       silent for LEASE seconds or is closed
 #   can_control           fails if rate could do nothing here
 #   rate PORT RATE LIMIT  tells the SIPp with that control port to make so many calls per second, with at
 #                         most so many open ones
@@ -109,29 +110,76 @@ fetch() { # FOLDER FILE LIMIT
     [ ! -e "$1/$2" ] || head -c "$3" "$1/$2"
 }
 
+sends_media() { # NAME
+    grep -qE '(rtp_stream|play_pcap_[a-z]+|play_dtmf) *=' "$1.xml"
+}
+
+echoes_media() { # NAME
+    grep -qE '<rtp_echo[^a-z]' "$1.xml"
+}
+
+# SIPp counts packets of media on its screens only, which it writes to a file at SIGUSR2: in blocks, so that
+# they come whole only with those after them, and without -trace_screen to a descriptor more each time.
+ask_for_screens() { # PROCESS NAME
+    while [ ! -s "$2.csv" ]; do sleep 0.1; done
+    while kill -USR2 "$1" 2>/dev/null; do sleep 0.25; done
+}
+
+# Makes lines 'rtp;SENT;ECHOED' of the screens: several counts of each, then the time.
+sum_of_screens() {
+    sent=0 echoed=0 told=
+    grep --line-buffered -aE '^ *([0-9]+ Total ([A-Z]+ |echo )?RTP pckts|Current Time) ' |
+        while read -r count _ what; do
+            case "$what" in
+            echo*) echoed=$((echoed + count)) told=yes ;;
+            *pckts*) sent=$((sent + count)) told=yes ;;
+            *)
+                [ -z "$told" ] || echo "rtp;$sent;$echoed"
+                sent=0 echoed=0 told=
+                ;;
+            esac
+        done
+}
+
 run() { # FOLDER NAME LEASE COMMAND ...
     folder=$1 name=$2 lease=$3
     shift 3
     cd "$folder" || exit 6
-    rm -f "$name.csv" "$name.errors" "$name.output" "$name.pipe"
+    rm -f "$name.csv" "$name.errors" "$name.output" "$name.pipe" "$name.media" "$name.screens"
     : >"$name.csv"
+    : >"$name.media"
+    media=
+    if sends_media "$name" || echoes_media "$name"; then media=yes; fi
     mkfifo "$name.pipe" || exit 6
     exec 3<&0 4<>"$name.pipe" </dev/null
     # SIPp logs each failed call: the first part of that is enough, all of it would fill the disk.
     { head -c 1000000 >"$name.errors"; cat >/dev/null; } <"$name.pipe" 3<&- 4<&- &
     errors=$!
-    setsid "$@" >/dev/null 2>"$name.output" 3<&- 4<&- &
+    if [ -n "$media" ]; then
+        ! echoes_media "$name" || set -- "$@" -rtp_echo
+        set -- "$@" -trace_screen -screen_file "$name.screens"
+        mkfifo "$name.screens" || exit 6
+        exec 5<>"$name.screens"
+        # In braces: dash keeps what is closed for a function open beside it.
+        { sum_of_screens; } <"$name.screens" >"$name.media" 2>/dev/null 3<&- 4<&- 5<&- &
+    fi
+    setsid "$@" >/dev/null 2>"$name.output" 3<&- 4<&- 5<&- &
     sipp=$!
+    if [ -n "$media" ]; then
+        { ask_for_screens "$sipp" "$name"; } </dev/null >/dev/null 2>&1 3<&- 4<&- 5<&- &
+        media=$!
+    fi
     # shellcheck disable=SC2016 # expanded by the inner shell
     setsid sh -c 'while timeout --foreground "$1" sh -c "read -r beat"; do :; done; kill -KILL "-$2"' \
-        keeper "$lease" "$sipp" <&3 >/dev/null 2>&1 3<&- 4<&- &
+        keeper "$lease" "$sipp" <&3 >/dev/null 2>&1 3<&- 4<&- 5<&- &
     keeper=$!
     exec 3<&-
-    tail -c +1 -f --pid="$sipp" "$name.csv" 2>/dev/null 4<&-
+    tail -q -c +1 -f --pid="$sipp" "$name.csv" "$name.media" 2>/dev/null 4<&- 5<&-
     wait "$sipp"
     status=$?
+    [ -z "$media" ] || kill -KILL "$media" 2>/dev/null
     kill -KILL "-$keeper" 2>/dev/null
-    exec 4<&-
+    exec 4<&- 5<&-
     wait "$errors"
     [ -s "$name.errors" ] || grep -v '^Resolving ' "$name.output" >"$name.errors"
     # Why the last call failed; without failed calls, why SIPp ended.

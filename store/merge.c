@@ -146,12 +146,21 @@ static int check_conflicts(struct merge *merge, struct error *error)
     return result;
 }
 
+static int copy_source(struct merge *merge, size_t index, struct error *error)
+{
+    if (with_source(merge, index, store_merge_copy, error) < 0)
+        return -1;
+    return merge->sources[index].has_media
+               ? with_source(merge, index, store_merge_copy_media, error)
+               : 0;
+}
+
 static int copy_sources(struct merge *merge, struct error *error)
 {
     if (database_execute(merge->store, store_merge_number, error) < 0)
         return -1;
     for (size_t i = 0; i < merge->setting->count; i++) {
-        if (!merge->sources[i].repeats && with_source(merge, i, store_merge_copy, error) < 0)
+        if (!merge->sources[i].repeats && copy_source(merge, i, error) < 0)
             return -1;
     }
     return 0;

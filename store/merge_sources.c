@@ -12,6 +12,9 @@
 static int read_source(struct store *store, struct merge_source *source, struct error *error)
 {
     source->file = memory_string(store->path);
+    source->has_media =
+        sqlite3_table_column_metadata(store->database, "main", "service_media", NULL, NULL, NULL,
+                                      NULL, NULL, NULL) == SQLITE_OK;
     if (store_read_shard(store, &source->shard, error) < 0 ||
         store_read_run(store, &source->run, error) < 0)
         return -1;

@@ -14,7 +14,8 @@ struct merge_source {
     char *file;       /* the database */
     struct stored_run run;
     struct stored_shard shard;
-    bool repeats; /* it is the same run as one before it */
+    bool has_media; /* the database is of a version that has service_media */
+    bool repeats;   /* it is the same run as one before it */
 };
 
 /* Reads them all. ERROR_INPUT if one is no shard, or isn't of the same campaign, time scale and

@@ -7,6 +7,7 @@ extern const char store_merge_note[];
 extern const char store_merge_forget[];
 extern const char store_merge_number[];
 extern const char store_merge_copy[];
+extern const char store_merge_copy_media[];
 extern const char store_merge_end[];
 
 #endif

@@ -115,6 +115,8 @@ struct sample_lists {
     size_t failure_capacity;
     struct store_service_response *responses;
     size_t response_capacity;
+    struct store_service_media *media;
+    size_t media_capacity;
     char **strings;
     size_t string_count;
     size_t string_capacity;
@@ -185,6 +187,28 @@ static int read_responses(struct store *store, int64_t sample_id, struct sample_
     return result;
 }
 
+static int read_media(struct store *store, int64_t sample_id, struct sample_lists *lists,
+                      struct store_service_sample *sample, struct error *error)
+{
+    sqlite3_stmt *row;
+    int result =
+        reading_begin(store, STATEMENT_SERVICE_MEDIA, BINDINGS(integer(sample_id)), &row, error);
+
+    sample->media_count = 0;
+    while (result == 0 && (result = reading_next(store, row, error)) > 0) {
+        struct store_service_media media = {keep_string(lists, reading_text(row, 0, "")),
+                                            sqlite3_column_int64(row, 1)};
+
+        lists->media = memory_grow(lists->media, sample->media_count, &lists->media_capacity,
+                                   sizeof *lists->media);
+        lists->media[sample->media_count++] = media;
+        result = 0;
+    }
+    sqlite3_finalize(row);
+    sample->media = lists->media;
+    return result;
+}
+
 static int give_sample(struct store *store, sqlite3_stmt *row, struct sample_lists *lists,
                        store_service_callback *callback, void *context, struct error *error)
 {
@@ -204,7 +228,8 @@ static int give_sample(struct store *store, sqlite3_stmt *row, struct sample_lis
 
     drop_strings(lists);
     if (read_failures(store, id, lists, &sample, error) < 0 ||
-        read_responses(store, id, lists, &sample, error) < 0)
+        read_responses(store, id, lists, &sample, error) < 0 ||
+        read_media(store, id, lists, &sample, error) < 0)
         return -1;
     return callback(&sample, context, error);
 }
@@ -226,5 +251,6 @@ int store_each_service_sample(struct store *store, store_service_callback *callb
     free(lists.strings);
     free(lists.failures);
     free(lists.responses);
+    free(lists.media);
     return result;
 }

@@ -5,8 +5,8 @@
 -- target_ns. Durations are integers of nanoseconds.
 
 PRAGMA application_id = 0x766e6674; -- 'vnft'
-PRAGMA user_version = 5; -- 2 came with injection_level, 3 with faults in the load, 4 with
-                         -- monitoring_event, 5 with shard; store/upgrade.c
+PRAGMA user_version = 6; -- 2 came with injection_level, 3 with faults in the load, 4 with
+                         -- monitoring_event, 5 with shard, 6 with service_media; store/upgrade.c
 
 -- The run itself: one row.
 CREATE TABLE run (
@@ -235,6 +235,14 @@ CREATE TABLE service_response (
     mean_ns            INTEGER NOT NULL,
     deviation_ns       INTEGER,
     PRIMARY KEY (sample_id, transaction_name)
+) STRICT;
+
+-- Of media, where the scenario has any: packets that SIPp told of since the sample before.
+CREATE TABLE service_media (
+    sample_id INTEGER NOT NULL REFERENCES service_sample(id),
+    name      TEXT NOT NULL,                        -- 'rtp-sent', 'rtp-echoed'
+    packets   INTEGER NOT NULL,
+    PRIMARY KEY (sample_id, name)
 ) STRICT;
 
 -- Every action, written before it is carried out (outcome NULL) and completed after it.

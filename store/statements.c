@@ -72,6 +72,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_PUT_SERVICE_RESPONSE] =
         "INSERT INTO service_response (sample_id, transaction_name, mean_ns, deviation_ns)"
         " VALUES (?, ?, ?, ?)",
+    [STATEMENT_PUT_SERVICE_MEDIA] =
+        "INSERT INTO service_media (sample_id, name, packets) VALUES (?, ?, ?)",
     [STATEMENT_PUT_SHARD] = "INSERT INTO shard (number, count, experiments) VALUES (?, ?, ?)",
     [STATEMENT_PUT_SHARD_CELL] = "INSERT INTO shard_cell (cell, shard) VALUES (?, ?)",
     [STATEMENT_BEGIN_ACTION] = "INSERT INTO journal (time_ns, experiment_id, host, action, detail)"
@@ -120,6 +122,8 @@ const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_SERVICE_RESPONSES] = "SELECT transaction_name, mean_ns, deviation_ns"
                                     " FROM service_response WHERE sample_id = ?"
                                     " ORDER BY transaction_name",
+    [STATEMENT_SERVICE_MEDIA] =
+        "SELECT name, packets FROM service_media WHERE sample_id = ? ORDER BY name",
     [STATEMENT_CELL_DONE] = "SELECT EXISTS (SELECT 1 FROM last_attempt WHERE cell = ?1"
                             " AND state = 'done' AND (verdict = 'valid' OR NOT ?2))",
     [STATEMENT_SHARDS] =

@@ -12,8 +12,8 @@ static const struct {
     const char *table;
     int version;
 } additions[] = {
-    {"injection_level", 2}, {"monitoring_event", 4}, {"shard", 5},
-    {"shard_cell", 5},      {"merged_run", 5},       {"merged_fact", 5},
+    {"injection_level", 2}, {"monitoring_event", 4}, {"shard", 5},         {"shard_cell", 5},
+    {"merged_run", 5},      {"merged_fact", 5},      {"service_media", 6},
 };
 
 int store_table_version(const char *name)

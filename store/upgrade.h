@@ -11,7 +11,7 @@
 
 struct store;
 
-enum { STORE_VERSION = 5, STORE_OLDEST_VERSION = 1 };
+enum { STORE_VERSION = 6, STORE_OLDEST_VERSION = 1 };
 
 /* The version that a table came with. */
 int store_table_version(const char *name);

@@ -79,6 +79,11 @@ struct store_service_count {
     int64_t calls;
 };
 
+struct store_service_media {
+    const char *name; /* 'rtp-sent', 'rtp-echoed' */
+    int64_t packets;
+};
+
 struct store_service_response {
     const char *transaction;
     int64_t mean_ns;
@@ -100,6 +105,8 @@ struct store_service_sample {
     size_t failure_count;
     const struct store_service_response *responses;
     size_t response_count;
+    const struct store_service_media *media;
+    size_t media_count;
 };
 
 /* The one row of the run; state 'running'. Once a database. */

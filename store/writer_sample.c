@@ -63,6 +63,19 @@ static int put_responses(struct store *store, int64_t sample_id,
     return 0;
 }
 
+static int put_media(struct store *store, int64_t sample_id,
+                     const struct store_service_sample *sample, struct error *error)
+{
+    for (size_t i = 0; i < sample->media_count; i++) {
+        if (write_run(store, STATEMENT_PUT_SERVICE_MEDIA,
+                      BINDINGS(integer(sample_id), text(sample->media[i].name),
+                               integer(sample->media[i].packets)),
+                      error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int put_sample(struct store *store, const struct store_service_sample *sample,
                       struct error *error)
 {
@@ -77,7 +90,9 @@ static int put_sample(struct store *store, const struct store_service_sample *sa
                   error) < 0)
         return -1;
     id = sqlite3_last_insert_rowid(store->database);
-    return put_failures(store, id, sample, error) < 0 || put_responses(store, id, sample, error) < 0
+    return put_failures(store, id, sample, error) < 0 ||
+                   put_responses(store, id, sample, error) < 0 ||
+                   put_media(store, id, sample, error) < 0
                ? -1
                : 0;
 }

@@ -29,7 +29,7 @@ refuses() { # STATUS WORDS [OPTION ...]
 }
 version() { query "$run" "PRAGMA user_version"; }
 
-for number in 1 2 3 4; do
+for number in 1 2 3 4 5; do
     put_version $number
     sed -i 's/rate="40calls/rate="41calls/' "$campaign"
     check "version $number: another campaign file is refused" \
@@ -41,8 +41,8 @@ for number in 1 2 3 4; do
     check "version $number: a shard" refuses 64 "$run began with the whole campaign, not with shard 1/1" --shard 1/1
     check "version $number: other faults" refuses 64 "$run began without --no-faults" --no-faults
     check "version $number: the run goes on, and says that it is upgraded" \
-        prints "$run/run.sqlite: run database upgraded from version $number to 5$" resume
-    check "version $number: it is of this version then" equals 5 version
+        prints "$run/run.sqlite: run database upgraded from version $number to 6$" resume
+    check "version $number: it is of this version then" equals 6 version
     check "version $number: and is gone on with once more without a word of that" equals "" eval "resume 2>&1 >/dev/null || echo refused"
 done
 

@@ -20,6 +20,7 @@ check "half of the calls fail without their ACK" within 0.35 "$(query "$run" "SE
 check "by the callee's BYE" equals unexpected-message query "$run" "SELECT DISTINCT cause FROM service_failure"
 check "without it none does" equals 0 query "$run" "SELECT sum(calls_failed) FROM service_sample AS s
     JOIN injection_edges AS i USING (experiment_id) WHERE s.time_ns < start_commanded_ns"
+check "no packet of media is told of" equals 0 query "$run" "SELECT count(*) FROM service_media"
 
 # A call of 1.5 s is over before its callee gives it up.
 sed 's|call-duration="12s"|call-duration="3s"|' "$scratch/voice-call.xml" >"$scratch/short-call.xml"

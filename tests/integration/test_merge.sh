@@ -16,6 +16,7 @@ change "$scratch/whole" "INSERT INTO fact VALUES ('plan', 'experiments', '12');
     INSERT INTO measurement SELECT id, 'verify', 'loss-in', requested, '%' FROM injection;
     INSERT INTO monitoring_event SELECT id, 1, started_ns, 'late', name, 1 FROM experiment;
     INSERT INTO service_response SELECT id, 'invite', id * 1000, NULL FROM service_sample WHERE true ON CONFLICT DO NOTHING;
+    INSERT INTO service_media SELECT id, 'rtp-sent', id * 50 FROM service_sample;
     INSERT INTO injection_level SELECT id, 1, requested, achieved, 0, 1, 2, 3, 4, 5, 6 FROM injection"
 make_shard() { # FOLDER NUMBER COUNT
     cp -r "$scratch/whole" "$1" && change "$1" "INSERT INTO shard VALUES ($2, $3, 12);
@@ -27,6 +28,7 @@ make_shard() { # FOLDER NUMBER COUNT
         DELETE FROM service_sample WHERE experiment_id NOT IN (SELECT id FROM experiment);
         DELETE FROM service_failure WHERE sample_id NOT IN (SELECT id FROM service_sample);
         DELETE FROM service_response WHERE sample_id NOT IN (SELECT id FROM service_sample);
+        DELETE FROM service_media WHERE sample_id NOT IN (SELECT id FROM service_sample);
         DELETE FROM journal WHERE experiment_id NOT IN (SELECT id FROM experiment);
         DELETE FROM clock_offset WHERE time_ns NOT IN (SELECT started_ns FROM experiment);
         DELETE FROM measurement WHERE injection_id NOT IN (SELECT id FROM injection);
@@ -67,7 +69,8 @@ check "metrics" same "SELECT t.name, collector, m.position, m.name, kind, resour
     JOIN metric_set AS s ON s.id = metric_set_id JOIN target AS t ON t.id = target_id ORDER BY 1, 2, 3"
 check "what the load generator saw" same "SELECT e.name, x.load_host, x.window_start_ns, x.time_ns, offered_rate, calls_created, calls_succeeded, calls_failed,
     calls_current, retransmissions, (SELECT group_concat(cause || calls) FROM service_failure WHERE sample_id = x.id),
-    (SELECT group_concat(transaction_name || mean_ns) FROM service_response WHERE sample_id = x.id)
+    (SELECT group_concat(transaction_name || mean_ns) FROM service_response WHERE sample_id = x.id),
+    (SELECT group_concat(name || packets) FROM service_media WHERE sample_id = x.id)
     FROM service_sample AS x JOIN experiment AS e ON e.id = experiment_id ORDER BY 1, 4"
 check "the journal" same "SELECT time_ns, experiment_id, host, action, detail, ended_ns, outcome FROM journal ORDER BY 1"
 check "what happened to samples" same "SELECT e.name, t.name, time_ns, kind, detail, samples FROM monitoring_event JOIN experiment AS e ON e.id = experiment_id
@@ -147,6 +150,14 @@ check "a folder with a run" exits_with 64 "$vnfault" merge "$scratch/one" "$scra
 check "whose run is as it was" equals 12 query "$merged" "SELECT count(*) FROM experiment"
 check "no folder to write to" exits_with 64 "$vnfault" merge "$scratch/one" "$scratch/two"
 check "no runs" exits_with 64 "$vnfault" merge -o "$scratch/refused"
+
+# --- a shard that an earlier version of the database came of
+earlier() {
+    cp -r "$scratch/two" "$scratch/earlier" && change "$scratch/earlier" "DROP TABLE service_media; PRAGMA user_version = 5" &&
+        "$vnfault" merge "$scratch/one" "$scratch/earlier" -o "$scratch/of-two-versions" && equals 12 query "$scratch/of-two-versions" "SELECT count(*) FROM experiment" &&
+        equals "$(query "$scratch/one" "SELECT count(*) FROM service_media")" query "$scratch/of-two-versions" "SELECT count(*) FROM service_media"
+}
+check "one without packets of media is merged, too" earlier
 
 # --- hostile databases: without the constraints of ours, with lies in them
 remade() { # TABLE COLUMN-DEFINITIONS: the table without its constraints

@@ -238,6 +238,7 @@ static int put_service(struct fixture *fixture, const struct fixture_experiment 
         struct store_service_sample sample = {
             experiment->id, "load", time - PERIOD, time,     100,        100,       100 - failed,
             failed,         5,      faulty,        &failure, failed > 0, responses, 2,
+            NULL,           0,
         };
 
         if (store_put_service_sample(fixture->store, &sample, error) < 0)

@@ -271,6 +271,9 @@ static int check_sample(const struct store_service_sample *sample, void *context
     assert_int_equal(sample->response_count, 1);
     assert_int_equal(sample->responses[0].mean_ns, 4000000);
     assert_int_equal(sample->responses[0].deviation_ns, -1);
+    assert_int_equal(sample->media_count, 2);
+    assert_string_equal(sample->media[1].name, "rtp-sent");
+    assert_int_equal(sample->media[1].packets, 7500);
     return 0;
 }
 
@@ -279,13 +282,31 @@ static void service_sample_is_read_back_whole(void **state)
     struct scene *scene = *state;
     struct store_service_count failures[] = {{"timeout", 1}, {"unexpected-message", 1}};
     struct store_service_response responses[] = {{"call", 4000000, -1}};
+    struct store_service_media media[] = {{"rtp-sent", 7500}, {"rtp-echoed", 0}};
     int64_t target;
-    struct store_service_sample sample = {
-        begin(scene, 0, &target), "load", 1, 2, 100, 10, 8, 2, 1, 3, failures, 2, responses, 1};
+    struct store_service_sample sample = {begin(scene, 0, &target),
+                                          "load",
+                                          1,
+                                          2,
+                                          100,
+                                          10,
+                                          8,
+                                          2,
+                                          1,
+                                          3,
+                                          failures,
+                                          2,
+                                          responses,
+                                          1,
+                                          media,
+                                          2};
     int seen = 0;
 
     MUST(store_put_service_sample(scene->store, &sample, &scene->error));
     failures[1].name = "timeout"; /* breaks the key: the whole sample must be left out */
+    assert_int_equal(store_put_service_sample(scene->store, &sample, &scene->error), -1);
+    failures[1].name = "unexpected-message";
+    media[1].name = "rtp-sent";
     assert_int_equal(store_put_service_sample(scene->store, &sample, &scene->error), -1);
     MUST(store_each_service_sample(scene->store, check_sample, &seen, &scene->error));
     assert_int_equal(seen, 1);

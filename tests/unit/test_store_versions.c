@@ -18,8 +18,8 @@ static void other_versions_are_refused(void **state)
 {
     struct scene *scene = *state;
 
-    scene_change(scene, "PRAGMA user_version = 6");
-    scene_expect_refusal(scene, "version 6; this vnfault reads versions 1 to 5");
+    scene_change(scene, "PRAGMA user_version = 7");
+    scene_expect_refusal(scene, "version 7; this vnfault reads versions 1 to 6");
     scene_change(scene, "PRAGMA user_version = 0");
     scene_expect_refusal(scene, "version 0");
     scene_change(scene, "PRAGMA user_version = -1");
@@ -28,10 +28,9 @@ static void other_versions_are_refused(void **state)
 
 /* Runs that earlier versions made. */
 static const char *const earlier_versions[] = {
-    "tests/unit/data/store/version-1.sqlite",
-    "tests/unit/data/store/version-2.sqlite",
-    "tests/unit/data/store/version-3.sqlite",
-    "tests/unit/data/store/version-4.sqlite",
+    "tests/unit/data/store/version-1.sqlite", "tests/unit/data/store/version-2.sqlite",
+    "tests/unit/data/store/version-3.sqlite", "tests/unit/data/store/version-4.sqlite",
+    "tests/unit/data/store/version-5.sqlite",
 };
 
 /* One of them takes the place of the scene's. */
