@@ -16,6 +16,7 @@
 #include "cli/verb.h"
 #include "runner/calibration.h"
 #include "runner/calibration_fragment.h"
+#include "runner/load_profile.h"
 
 static bool load;
 static const char *fault_types;
@@ -101,7 +102,8 @@ static int check_options(struct error *error)
     return fragment != NULL ? calibration_fragment_check(fragment, error) : 0;
 }
 
-static int measure(const struct calibration_setting *setting, struct error *error)
+static int measure(const struct calibration_setting *setting, const struct load_profile *profile,
+                   struct error *error)
 {
     struct calibration_findings findings = {0};
     struct error writing = {0};
@@ -111,8 +113,8 @@ static int measure(const struct calibration_setting *setting, struct error *erro
     if (findings.count > 0 && !json)
         printf("run: %s\n", setting->folder);
     if (fragment != NULL && (result == 0 || error->kind == ERROR_INCONCLUSIVE)) {
-        if (calibration_fragment_write(fragment, setting->campaign, setting->folder, &findings,
-                                       &writing) == 0) {
+        if (calibration_fragment_write(fragment, setting->campaign, profile, setting->folder,
+                                       &findings, &writing) == 0) {
             if (!json)
                 printf("written: %s\n", fragment);
         } else if (result == 0) {
@@ -142,11 +144,13 @@ static int calibrate_campaign(struct campaign *campaign, struct error *error)
                   .calls = calls},
         .listener = calibrate_listener(json),
     };
+    struct load_profile *profile = NULL;
     int result = -1;
 
     if (read_shares(&setting, error) == 0 && injector_table_read(&injectors, error) == 0 &&
-        calibration_campaign_choose(campaign, &injectors, types, names, error) == 0)
-        result = measure(&setting, error);
+        calibration_campaign_choose(campaign, &injectors, types, names, &profile, error) == 0)
+        result = measure(&setting, profile, error);
+    load_profile_free(profile);
     injector_table_free(&injectors);
     words_free(types);
     words_free(names);

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "runner/campaign_experiment.h"
 #include "runner/campaign_fault.h"
+#include "runner/load_profile.h"
 
 #define FAULT_WARM_UP (3 * CLOCK_SECOND)
 #define BEFORE_FAULT (5 * CLOCK_SECOND) /* to see that the service was well */
@@ -163,11 +165,38 @@ static void drop_experiments(struct campaign *campaign)
     campaign->order = ORDER_LISTED;
 }
 
+/* A profile's peak is what the service must bear; at its other rates it is asked for less. */
+static int hold_peak(struct campaign *campaign, bool finds_rate, struct load_profile **profile,
+                     struct error *error)
+{
+    struct load_plan *load = &campaign->load;
+
+    if (load->profile == NULL)
+        return 0;
+    if (finds_rate && load->profile->peak > 0) {
+        error_set(error, ERROR_INPUT,
+                  "the load profile %s is one of rates, which leave none to be found",
+                  load->profile->path);
+        return error_hint(error,
+                          "give it a column 'share', and the campaign's load a rate: that at "
+                          "100%% is then what is found");
+    }
+    load->rate *= load_profile_range(load->profile).most;
+    log_info("the load is held at the peak of its profile, %g calls/s", load->rate);
+    *profile = load->profile;
+    load->profile = NULL;
+    load->profile_start = 0;
+    load->profile_advance = 0;
+    return 0;
+}
+
 int calibration_campaign_choose(struct campaign *campaign, const struct injector_table *injectors,
-                                char *const *types, char *const *targets, struct error *error)
+                                char *const *types, char *const *targets,
+                                struct load_profile **profile, struct error *error)
 {
     size_t count = 0;
 
+    *profile = NULL;
     for (; types[count] != NULL; count++) {
         if (check_type(injectors, types[count], error) < 0)
             return -1;
@@ -180,6 +209,8 @@ int calibration_campaign_choose(struct campaign *campaign, const struct injector
         return -1;
     if (count > 0 && campaign->target_count == 0)
         return error_set(error, ERROR_INPUT, "the campaign has no targets, and none is given");
+    if (hold_peak(campaign, count == 0, profile, error) < 0)
+        return -1;
     keep_faults(campaign, injectors, types, count);
     drop_experiments(campaign);
     if (campaign->monitoring_period > LONGEST_PERIOD)

@@ -25,11 +25,14 @@ struct calibration_times {
  * Keeps of the campaign's faults those of the types, with the parameters that it has for them, and
  * of its targets those named; a type that it hasn't is added, and no types leave no faults. NULL
  * `targets` keeps the campaign's. Each fault then has one intensity: where its search is to begin.
- * ERROR_INPUT for an unknown type or target, for a fault in the load and for one that has one
- * intensity only.
+ * A load profile is taken out of the campaign, whose rate then is that of the profile's peak, and
+ * becomes the caller's in `*profile`; else that is NULL. ERROR_INPUT for an unknown type or target,
+ * for a fault in the load and for one that has one intensity only, and for a profile of rates where
+ * a rate is to be found.
  */
 int calibration_campaign_choose(struct campaign *campaign, const struct injector_table *injectors,
-                                char *const *types, char *const *targets, struct error *error);
+                                char *const *types, char *const *targets,
+                                struct load_profile **profile, struct error *error);
 
 /* Plans a step without a fault at that rate, as the cell. */
 int calibration_plan_load(struct campaign *campaign, const struct calibration_times *times,

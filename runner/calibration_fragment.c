@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/xml.h"
+#include "runner/load_profile.h"
 
 #define NAMESPACE "urn:vnfault:campaign:1"
 
@@ -93,7 +94,8 @@ static void describe(const struct calibration_finding *finding, struct text *tex
     text_append(text, "\n");
 }
 
-static void add_description(xmlDoc *document, const struct campaign *campaign, const char *folder,
+static void add_description(xmlDoc *document, const struct campaign *campaign,
+                            const struct load_profile *profile, const char *folder,
                             const struct calibration_findings *findings)
 {
     struct text text = {0};
@@ -102,6 +104,9 @@ static void add_description(xmlDoc *document, const struct campaign *campaign, c
                  folder);
     for (size_t i = 0; i < findings->count; i++)
         describe(&findings->items[i], &text);
+    if (profile != NULL)
+        text_appendf(&text, "  All at the peak of the load profile, which is %g%% of its rate.\n",
+                     100 * load_profile_range(profile).most);
     add_comment(document, &text);
     text_free(&text);
 }
@@ -121,9 +126,24 @@ static xmlNode *child(xmlNode *parent, const char *name)
     return NULL;
 }
 
-/* The campaign's <load> with that rate. */
-static int add_load(xmlDoc *document, const struct campaign *campaign, const char *fragment,
-                    double rate, struct error *error)
+/* Beside the fragment the profile's file has another path; its text, which the run's copy of the
+ * campaign has, stays there. */
+static void set_profile(xmlNode *load, const struct load_profile *profile, const char *folder)
+{
+    xmlNode *node = child(load, "profile");
+    char *absolute = realpath(profile->path, NULL);
+    char *path = absolute != NULL ? relative_path(folder, absolute) : memory_string(profile->path);
+
+    xmlNodeSetContent(node, NULL);
+    set(node, "file", path);
+    free(path);
+    free(absolute);
+}
+
+/* The campaign's <load> with that rate, which is the one at the peak of the profile. */
+static int add_load(xmlDoc *document, const struct campaign *campaign,
+                    const struct load_profile *profile, const char *fragment, double rate,
+                    struct error *error)
 {
     xmlDoc *whole = xmlReadMemory(campaign->xml, (int)strlen(campaign->xml), campaign->path, NULL,
                                   XML_PARSE_NONET | XML_PARSE_NOBLANKS);
@@ -140,6 +160,10 @@ static int add_load(xmlDoc *document, const struct campaign *campaign, const cha
     load = xmlDocCopyNode(load, document, 1);
     xmlAddChild((xmlNode *)document, load);
     scenario = relative_path(folder, campaign->load.scenario);
+    if (profile != NULL) {
+        rate /= load_profile_range(profile).most;
+        set_profile(load, profile, folder);
+    }
     text = memory_format("%gcalls/s", rate);
     set(load, "scenario", scenario);
     set(load, "rate", text);
@@ -205,28 +229,29 @@ static int add_faults(xmlDoc *document, const struct campaign *campaign,
 }
 
 static int fill(xmlDoc *document, const char *path, const struct campaign *campaign,
-                const struct calibration_findings *findings, struct error *error)
+                const struct load_profile *profile, const struct calibration_findings *findings,
+                struct error *error)
 {
     if (campaign->fault_count > 0)
         return add_faults(document, campaign, findings, error);
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].goal == CALIBRATE_RATE && findings->items[i].found)
-            return add_load(document, campaign, path, findings->items[i].value, error);
+            return add_load(document, campaign, profile, path, findings->items[i].value, error);
     }
     return error_set(error, ERROR_INCONCLUSIVE, "no rate was found to be written");
 }
 
 int calibration_fragment_write(const char *path, const struct campaign *campaign,
-                               const char *folder, const struct calibration_findings *findings,
-                               struct error *error)
+                               const struct load_profile *profile, const char *folder,
+                               const struct calibration_findings *findings, struct error *error)
 {
     xmlDoc *document = xmlNewDoc((const xmlChar *)"1.0");
     xmlChar *bytes;
     int length;
     int result;
 
-    add_description(document, campaign, folder, findings);
-    result = fill(document, path, campaign, findings, error);
+    add_description(document, campaign, profile, folder, findings);
+    result = fill(document, path, campaign, profile, findings, error);
     if (result == 0) {
         xmlDocDumpFormatMemoryEnc(document, &bytes, &length, "UTF-8", 1);
         result = file_write(path, (const char *)bytes, (size_t)length, error);

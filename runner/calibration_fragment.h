@@ -13,12 +13,12 @@
 int calibration_fragment_check(const char *path, struct error *error);
 
 /*
- * Writes the piece, whole or not at all. `campaign` is the one that was calibrated, `folder` that
- * of the run, for the comment. Faults of which nothing was found are left out; ERROR_INCONCLUSIVE
- * if nothing is left.
+ * Writes the piece, whole or not at all. `campaign` is the one that was calibrated, `profile` the
+ * load profile that was taken out of it, or NULL, `folder` that of the run, for the comment. Faults
+ * of which nothing was found are left out; ERROR_INCONCLUSIVE if nothing is left.
  */
 int calibration_fragment_write(const char *path, const struct campaign *campaign,
-                               const char *folder, const struct calibration_findings *findings,
-                               struct error *error);
+                               const struct load_profile *profile, const char *folder,
+                               const struct calibration_findings *findings, struct error *error);
 
 #endif

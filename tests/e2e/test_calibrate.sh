@@ -46,6 +46,22 @@ check "but there is nothing to resume" exits_with 64 "$vnfault" run --resume "$s
 check "a campaign takes the load in" include with-load '<xi:include href="load.xml"/>' '<faults><fault type="cpu"><intensity name="x" value="9%"/></fault></faults>'
 check "with that rate" figures load '"rate=\"%gcalls/s\"" % found[1]["value"] in open(sys.argv[1].replace(".json", ".xml")).read()'
 
+# --- a load that follows a profile: it is held at the peak, which is half of the rate ---
+printf 'time,share\n00:00,5%%\n12:00,50%%\n' >"$scratch/profile.csv"
+mkdir "$scratch/parts"
+sed -E 's|rate="[0-9]+calls/s"|rate="40calls/s"|; s|<nominal maximum|<profile file="profile.csv"/>&|' "$campaign" >"$scratch/profile.xml"
+ip netns exec "vnfault-$lab-switch" tc qdisc add dev bono root tbf rate 4mbit burst 20kb limit 40kb
+check "the load of a profile is calibrated" eval '"$vnfault" calibrate "$scratch/profile.xml" --testbed "$testbed" --calls 100 --length 10 --precision 100% --run "$scratch/profile" \
+    --load --settling 2 -o "$scratch/parts/profile.xml" --json >"$scratch/profile.json"'
+ip netns exec "vnfault-$lab-switch" tc qdisc del dev bono root
+check "from its peak on" figures profile 'steps[0]["value"] == 20'
+check "at a constant load" equals 0 query "$scratch/profile" "SELECT count(*) FROM experiment JOIN service_sample ON experiment_id = experiment.id
+    WHERE experiment.name NOT LIKE 'load-' || CAST(offered_rate AS INTEGER) || '-%'"
+check "which is reached" figures profile 'found[1]["rate"] >= 0.95 * found[1]["value"] > 10'
+check "a campaign takes the profile in" include with-profile '<xi:include href="parts/profile.xml"/>' '<faults><fault type="cpu"><intensity name="x" value="9%"/></fault></faults>'
+check "with a rate of which it is the peak" figures profile '"rate=\"%gcalls/s\"" % (2 * found[1]["value"]) in open(sys.argv[1].replace("profile.json", "parts/profile.xml")).read()'
+check "and its file by the path from there" prints 'file="../profile.csv"/>' cat "$scratch/parts/profile.xml"
+
 # --- a network fault, by the calls that fail; and one that its target bears up to 60 % ---
 mkdir "$scratch/injectors"
 cat >"$scratch/injectors/fragile.sh" <<'END'

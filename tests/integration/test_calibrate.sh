@@ -39,6 +39,16 @@ sed 's/caller="load"/caller="laod"/' "$campaign" >"$scratch/hosts.xml"
 sed -i "s|=\"testbeds/|=\"$top/campaigns/testbeds/|; s|\.\./sipp-scenarios|$top/sipp-scenarios|" "$scratch/hosts.xml"
 check "a load host that is not there" refused 'did you mean "load"' "$scratch/hosts.xml" --load
 
+# A load that follows a profile: of rates there is none to be found.
+followed() { # FIRST-LINE VALUE ATTRIBUTES: a campaign of the quick start whose load does
+    printf '%s\n00:00,%s\n12:00,%s\n' "$1" "$2" "$2" >"$scratch/profile.csv"
+    sed -E "s|rate=\"160calls/s\"|$3|; s|<nominal maximum|<profile file=\"profile.csv\"/>\n&|; s|=\"testbeds/|=\"$top/campaigns/testbeds/|
+        s|\.\./sipp-scenarios|$top/sipp-scenarios|" "$campaign" >"$scratch/profile.xml"
+}
+followed time,rate 12calls/s ''
+check "a profile of rates" refused "profile.csv is one of rates, which leave none to be found" "$scratch/profile.xml" --load
+check "its way out" prints "give it a column 'share'" cat "$scratch/said"
+
 # Nobody listens there.
 ssh-keygen -q -t ed25519 -N '' -f "$scratch/key"
 : >"$scratch/known_hosts"

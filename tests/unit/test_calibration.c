@@ -142,11 +142,12 @@ static void choose(struct campaign *campaign, const char *type, const char *targ
     char *types[] = {(char *)type, NULL};
     char *targets[] = {(char *)target, NULL};
     struct injector_table injectors = {0};
+    struct load_profile *profile;
     struct error error = {0};
 
     MUST(injector_table_read(&injectors, &error));
     if (calibration_campaign_choose(campaign, &injectors, types, target != NULL ? targets : NULL,
-                                    &error) < 0)
+                                    &profile, &error) < 0)
         fail_msg("%s", error.what);
     injector_table_free(&injectors);
 }
@@ -157,10 +158,12 @@ static void expect_refused(const char *type, const char *target, const char *wha
     char *types[] = {(char *)type, NULL};
     char *targets[] = {(char *)target, NULL};
     struct injector_table injectors = {0};
+    struct load_profile *profile;
     struct error error = {0};
 
     MUST(injector_table_read(&injectors, &error));
-    assert_int_equal(calibration_campaign_choose(campaign, &injectors, types, targets, &error), -1);
+    assert_int_equal(
+        calibration_campaign_choose(campaign, &injectors, types, targets, &profile, &error), -1);
     assert_int_equal(error.kind, ERROR_INPUT);
     if (strstr(error.what, what) == NULL)
         fail_msg("%s", error.what);
@@ -217,9 +220,10 @@ static void a_step_without_a_fault_is_at_its_rate(void **state)
     struct error error = {0};
     char *none[] = {NULL};
     struct injector_table injectors = {0};
+    struct load_profile *profile;
 
     (void)state;
-    MUST(calibration_campaign_choose(campaign, &injectors, none, NULL, &error));
+    MUST(calibration_campaign_choose(campaign, &injectors, none, NULL, &profile, &error));
     assert_int_equal(campaign->fault_count, 0);
     MUST(calibration_plan_load(campaign, &times, 1000, 2, 4, &plan, &error));
     assert_string_equal(plan.experiments[0].name, "load-1000-2");
@@ -270,12 +274,13 @@ static void the_rate_is_a_load_that_a_campaign_takes_in(void **state)
     struct campaign *whole;
     char *none[] = {NULL};
     struct injector_table injectors = {0};
+    struct load_profile *profile;
 
     (void)state;
     MUST(folder_make(folder, &error));
-    MUST(calibration_campaign_choose(campaign, &injectors, none, NULL, &error));
+    MUST(calibration_campaign_choose(campaign, &injectors, none, NULL, &profile, &error));
     MUST(calibration_fragment_check(path, &error));
-    MUST(calibration_fragment_write(path, campaign, "results/a--b", &findings, &error));
+    MUST(calibration_fragment_write(path, campaign, NULL, "results/a--b", &findings, &error));
     whole = read_with(folder, "<xi:include href=\"load--1.xml\"/>",
                       "<faults><fault type=\"cpu\"><intensity name=\"x\" value=\"9%\"/></fault>"
                       "</faults>");
@@ -324,7 +329,7 @@ static void intensities_are_faults_that_hold_on_each_target(void **state)
     campaign->faults[0].parameters[0] =
         (struct parameter){.name = memory_string("cores"), .value = memory_string("1")};
     campaign->faults[0].parameter_count = 1;
-    MUST(calibration_fragment_write(path, campaign, "results/x", &findings, &error));
+    MUST(calibration_fragment_write(path, campaign, NULL, "results/x", &findings, &error));
     load_path = realpath(FOLDER "parts/load.xml", NULL);
     load = memory_format("<xi:include href=\"%s\"/>", load_path);
     whole = read_with(folder, load, "<xi:include href=\"faults.xml\"/>");
@@ -339,8 +344,8 @@ static void intensities_are_faults_that_hold_on_each_target(void **state)
     campaign_free(whole);
     findings.items = &found[2];
     findings.count = 1;
-    assert_int_equal(calibration_fragment_write(path, campaign, "results/x", &findings, &error),
-                     -1);
+    assert_int_equal(
+        calibration_fragment_write(path, campaign, NULL, "results/x", &findings, &error), -1);
     assert_int_equal(error.kind, ERROR_INCONCLUSIVE);
     campaign_free(campaign);
     MUST(folder_remove(folder, &error));
