@@ -16,8 +16,8 @@ cat >"$scratch/media-call.xml" <<END
 <campaign name="media-call" xmlns="urn:vnfault:campaign:1">
   <load driver="sipp" scenario="$scenario" caller="load" callee="load" service="198.18.0.11:5060" domain="ims.test"
         transport="udp" rate="5calls/s" call-duration="3s" subscribers="200subscribers"/>
-  <monitoring period="5s"/>
-  <timeline warm-up="6s" duration="20s" cool-down="5s"/>
+  <monitoring period="3s"/>
+  <timeline warm-up="6s" duration="30s" cool-down="5s"/>
   <matrix repetitions="1" order="listed"><nominal repetitions="1"/></matrix>
   <reset method="none"/>
 </campaign>
