@@ -22,7 +22,7 @@ for number in 1 2 3; do
     "$vnfault" run "$campaign" --shard "$number/3" --pool "$scratch/pool" -o "$scratch/shard-$number" \
         >"$scratch/shard-$number.log" 2>&1 &
     process[$number]=$!
-    at_exit "kill -TERM ${process[$number]} 2>/dev/null"
+    at_exit "kill -TERM ${process[$number]} 2>/dev/null; wait ${process[$number]}"
 done
 waits() { grep -q '^waiting for a testbed, [23] of 4 in use' "$scratch/shard-$1.log"; }
 waiting() { local number; for number in 1 2 3; do ! waits $number || echo $number; done; }
