@@ -105,7 +105,7 @@ completion   := $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vnfault
 install: all manual
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/vnfault
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vnfault $(helpers) packaging/nightly
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vnfault $(helpers) packaging/nightly packaging/shard
 	install -D -m 644 -t $(manual) README.md LICENSE
 	install -D -m 644 -t $(manual)/docs docs/*
 	for section in 1 5 7; do install -D -m 644 -t $(man)/man$$section $(pages)/*.$$section; done
@@ -210,6 +210,15 @@ test-kubernetes:
 	@$(MAKE) --silent $(kubernetes)
 	@tests/run -j 1 $(BUILD)/test-logs/kubernetes $(kubernetes_tests)
 
+# A campaign as a job array on a Slurm of several nodes on this machine: some minutes, not part of `make test`.
+slurm_tests := $(wildcard tests/slurm/test_*.sh)
+
+.PHONY: test-slurm
+test-slurm:
+	@tests/install-packages $(build_packages) $(lab_packages) $(slurm_packages)
+	@$(MAKE) --silent -j"$$(nproc)" WERROR=1 all
+	@tests/run -j 1 $(BUILD)/test-logs/slurm $(slurm_tests)
+
 .PHONY: check-integration
 check-integration: $(BINARY) $(integration_programs) $(guest_library) $(vcenter)
 	@tests/run $(BUILD)/test-logs/integration $(filter tests/integration/%,$(shell_tests))
@@ -277,7 +286,7 @@ lint_packages := clang-format clang-tidy cppcheck shellcheck
 c_files       := $(sources) $(helper_sources) $(wildcard manual/*.c) $(wildcard tests/*/*.c)
 h_files       := $(foreach room,$(rooms) tests/unit tests/integration,$(wildcard $(room)/*.h))
 bash_files    := $(wildcard tests/*.sh tests/*/*.sh) manual/completion.bash tests/kubernetes/build tests/kubernetes/node-init tests/kubernetes/node-end tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
-sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) manual/convert packaging/build-deb packaging/nightly tests/install-packages tests/guest-init \
+sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) manual/convert packaging/build-deb packaging/nightly packaging/shard tests/install-packages tests/guest-init \
                  tests/guest-target
 tidy_stamps   := $(c_files:%=$(BUILD)/tidy/%)
 
@@ -291,7 +300,7 @@ lint:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 -D_GNU_SOURCE -I. --library=posix \
 	    --enable=warning,performance,portability --suppress=missingInclude \
 	    --suppress=readdirCalled --suppress=internalAstError -j"$$(nproc)" $(c_files)
-	@for test in $(shell_tests) $(kubernetes_tests); do [ -x "$$test" ] || { echo "$$test can't be run: chmod +x $$test"; exit 1; }; done
+	@for test in $(shell_tests) $(kubernetes_tests) $(slurm_tests); do [ -x "$$test" ] || { echo "$$test can't be run: chmod +x $$test"; exit 1; }; done
 	@$(shellcheck) --shell=bash $(bash_files)
 	@$(shellcheck) --shell=sh $(sh_files)
 	@$(MAKE) --silent -j"$$(nproc)" $(tidy_stamps)
@@ -338,6 +347,7 @@ test_packages  := man-db mandoc libcmocka-dev libopenblas0 libxml2-utils openssl
                   user-mode-linux dmsetup lvm2 dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
                   prometheus prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
                   libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
+slurm_packages := slurmctld slurmd slurm-client munge
 # Any kubectl will do; another package's clashes with Debian's.
 kubernetes_packages = golang-go golang-github-modern-go-reflect2-dev etcd-server containerd runc \
                       containernetworking-plugins busybox openssl curl prometheus-node-exporter python3 libxml2-utils \
