@@ -105,7 +105,7 @@ completion   := $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vnfault
 install: all manual
 	install -d $(DESTDIR)$(PREFIX)/bin $(share)
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/vnfault
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vnfault $(helpers) packaging/nightly packaging/shard
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vnfault $(helpers) packaging/nightly packaging/shard packaging/sweep
 	install -D -m 644 -t $(manual) README.md LICENSE
 	install -D -m 644 -t $(manual)/docs docs/*
 	for section in 1 5 7; do install -D -m 644 -t $(man)/man$$section $(pages)/*.$$section; done
@@ -286,7 +286,7 @@ lint_packages := clang-format clang-tidy cppcheck shellcheck
 c_files       := $(sources) $(helper_sources) $(wildcard manual/*.c) $(wildcard tests/*/*.c)
 h_files       := $(foreach room,$(rooms) tests/unit tests/integration,$(wildcard $(room)/*.h))
 bash_files    := $(wildcard tests/*.sh tests/*/*.sh) manual/completion.bash tests/kubernetes/build tests/kubernetes/node-init tests/kubernetes/node-end tests/run tests/soak/view tests/soak/guest-view tests/soak/guest-dress tests/guest-lab tests/guest-console tests/target-init lab/demo lab/reference .ci/run
-sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) manual/convert packaging/build-deb packaging/nightly packaging/shard tests/install-packages tests/guest-init \
+sh_files      := $(wildcard injectors/*.sh injectors/contract/*.sh) manual/convert packaging/build-deb packaging/nightly packaging/shard packaging/sweep tests/install-packages tests/guest-init \
                  tests/guest-target
 tidy_stamps   := $(c_files:%=$(BUILD)/tidy/%)
 

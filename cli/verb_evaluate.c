@@ -14,6 +14,7 @@
 #include "cli/verb.h"
 
 static const char *target;
+static const char *output;
 static const char *detector = "forest";
 static int64_t trees = 10;
 static int64_t folds = 10;
@@ -29,6 +30,7 @@ static double threshold = 0.5;
 static const char *only_split;
 
 static const struct option_row options[] = {
+    {"-o", "FILE", "written in place of RUN's evaluation.json", OPTION_TEXT, &output, 0, 0},
     {"--target", "NAME", "only this target (default: all injected into)", OPTION_TEXT, &target, 0,
      0},
     {"--detector", "NAME[:P=V]", "detector and its parameters (default: forest)", OPTION_TEXT,
@@ -112,13 +114,16 @@ static int print(const struct evaluation *evaluation, const char *path, struct e
     return result;
 }
 
-/* Beside the tested run's own; that of two runs is called after the one trained on. */
+/* As -o says. Else beside the tested run's own; that of two runs is called after the one trained
+ * on. */
 static char *path_of_result(struct store *training, struct store *test)
 {
     char *folder;
     char *slash;
     char *path;
 
+    if (output != NULL)
+        return memory_string(output);
     if (training == NULL)
         return memory_format("%s/%s", store_folder(test), EVALUATION_FILE_NAME);
     folder = realpath(store_folder(training), NULL);
@@ -218,8 +223,7 @@ const struct verb verb_evaluate = {
     .description =
         "Trains and tests a detector by cross-validation, per target: binary (any\n"
         "injection or none) and one model a fault type, with folds of single observations\n"
-        "(stratified) beside folds of whole experiments, intensities and repetitions.\n"
-        "Writes evaluation.json into the run's folder.\n",
+        "(stratified) beside those of whole experiments, intensities and repetitions.\n",
     .options = options,
     .least_operands = 0,
     .most_operands = 1,
