@@ -245,6 +245,11 @@ bench-large: $(BINARY)
 	@tests/install-packages $(build_packages) libopenblas0 python3-numpy
 	@tests/bench/bench_large $(abspath $(BINARY))
 
+# CPU that an observation of a control group takes, with its files kept open and opened each time.
+.PHONY: bench-cgroup
+bench-cgroup: $(BUILD)/tests/bench/cgroup_probe
+	@$<
+
 # Pages of metrics of true exporters: MB/s of one that is read again, and of one that is new.
 .PHONY: bench-exposition
 bench-exposition: $(BUILD)/tests/bench/exposition_probe

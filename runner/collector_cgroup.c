@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/memory.h"
 #include "runner/collector.h"
 #include "runner/collector_cgroup_find.h"
@@ -17,6 +18,9 @@
 
 /* Of a source that is opened: a node with many containers takes its time to tell of them. */
 #define FIND_PATIENCE (60 * CLOCK_SECOND)
+
+/* Of a source, that are kept open. */
+enum { MOST_FILES = 96 };
 
 struct cgroup_item {
     const struct collected_source *from;
@@ -181,9 +185,20 @@ static int open_view(struct cgroup_group *group, const struct collected_source *
     return read_mounts(group, error);
 }
 
+/* Files that are read each time stay open, but not at the cost of anybody else's. */
+static void keep_descriptors(struct cgroup_group *group, size_t count)
+{
+    struct error ignored;
+
+    if (descriptors_allow(count * MOST_FILES, count * MOST_FILES, "files of control groups",
+                          &ignored) < 0)
+        group->view->file_again = NULL;
+}
+
 static int open_items(struct cgroup_group *group, const struct collected_source *sources,
                       size_t count, struct error *error)
 {
+    keep_descriptors(group, count);
     for (size_t i = 0; i < count; i++) {
         struct cgroup_item *item = &group->items[group->count++];
 

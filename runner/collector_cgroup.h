@@ -46,6 +46,10 @@ struct cgroup_view {
      * read.
      */
     char *(*file)(struct cgroup_view *view, const char *path);
+    /* As `file`, of one that is read each time: its descriptor stays in `*kept`, -1 at first, and
+     * is the caller's to close. What was removed can't be read by it any more, though something
+     * else be there by now; it is closed then. NULL where none are kept. */
+    char *(*file_again)(struct cgroup_view *view, const char *path, int *kept);
     /* Adds the processes of the group with that folder and of those below it. ERROR_UNREACHABLE if
      * it is gone. */
     int (*processes)(struct cgroup_view *view, const char *folder, struct process_numbers *numbers,
@@ -54,6 +58,9 @@ struct cgroup_view {
     void (*window)(const struct cgroup_view *view, int64_t *from, int64_t *until);
     void (*close)(struct cgroup_view *view);
 };
+
+/* By file_again where the view has it. */
+char *cgroup_view_read(struct cgroup_view *view, const char *path, int *kept);
 
 /* This machine; requests are not needed. `proc` is another folder than '/proc' in tests. */
 struct cgroup_view *cgroup_view_here(const char *proc);
@@ -129,6 +136,7 @@ struct group_file {
     const struct cgroup_file *file;
     char *folder;
     char *path;
+    int kept;     /* descriptor, -1 for none */
     size_t first; /* its metrics are first to first + count - 1 */
     size_t count;
 };
@@ -155,10 +163,13 @@ void file_set_close(struct file_set *set);
 
 /* --- interface -------------------------------------------------------------------------------- */
 
+enum { INTERFACE_COUNTERS = 24 };
+
 /* The host's end of the target's interface. */
 struct interface_reader {
-    bool present; /* false if the source has no interface */
-    int sysfs;    /* root of that of its network namespace; -1 on a node */
+    bool present;                 /* false if the source has no interface */
+    int sysfs;                    /* root of that of its network namespace; -1 on a node */
+    int kept[INTERFACE_COUNTERS]; /* descriptors of its files, -1 for none */
     char *name;
     char *folder; /* of its files */
     unsigned index;

@@ -1,6 +1,7 @@
 /* The files of a control group, of those that its version's table has. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "runner/collector_cgroup.h"
@@ -19,7 +20,7 @@ void file_set_open(struct file_set *set, const struct cgroup_mounts *mounts, con
             continue;
         set->items = memory_grow(set->items, set->count, &set->capacity, sizeof *set->items);
         added = &set->items[set->count++];
-        *added = (struct group_file){.file = file};
+        *added = (struct group_file){.file = file, .kept = -1};
         added->folder = memory_format("%s/%s", mount, group);
         added->path = memory_format("%s/%s", added->folder, file->name);
     }
@@ -62,6 +63,8 @@ static void add_metric(void *context, const char *key, double value)
 
 static void free_file(struct group_file *file)
 {
+    if (file->kept >= 0)
+        close(file->kept);
     free(file->folder);
     free(file->path);
 }
@@ -107,13 +110,13 @@ int file_set_read(struct file_set *set, struct cgroup_view *view, const struct m
                   double *values, struct error *error)
 {
     for (size_t i = 0; i < set->count; i++) {
-        const struct group_file *one = &set->items[i];
+        struct group_file *one = &set->items[i];
         struct filling filling = {
             {metrics->items, one->first, one->count, one->first},
             prefix_of(one->file),
             values,
         };
-        char *text = view->file(view, one->path);
+        char *text = cgroup_view_read(view, one->path, &one->kept);
 
         if (text == NULL) {
             error_set(error, ERROR_UNREACHABLE, "the control group is gone: can't read %s",

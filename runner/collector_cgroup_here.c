@@ -30,7 +30,7 @@ static int ask(struct cgroup_view *view, const char *request, int64_t deadline, 
     return 0;
 }
 
-/* Reads all that the descriptor has; -1 with errno. */
+/* Reads all that the file has, from its start; -1 with errno. */
 static int read_whole(int descriptor, struct text *text)
 {
     char buffer[READ_SIZE];
@@ -38,7 +38,7 @@ static int read_whole(int descriptor, struct text *text)
 
     text_clear(text);
     text_append(text, ""); /* an empty file is an empty string, not NULL */
-    while ((count = read(descriptor, buffer, sizeof buffer)) > 0) {
+    while ((count = pread(descriptor, buffer, sizeof buffer, (off_t)text->length)) > 0) {
         text_append_bytes(text, buffer, (size_t)count);
         if (text->length > LARGEST_FILE) {
             errno = EFBIG;
@@ -59,6 +59,26 @@ static char *read_file(struct cgroup_view *view, const char *path)
     result = read_whole(descriptor, text);
     close(descriptor);
     return result == 0 ? text->bytes : NULL;
+}
+
+static char *read_file_again(struct cgroup_view *view, const char *path, int *kept)
+{
+    struct text *text = &((struct view_here *)view)->text;
+
+    if (*kept < 0)
+        *kept = open(path, O_RDONLY | O_CLOEXEC);
+    if (*kept < 0)
+        return NULL;
+    if (read_whole(*kept, text) == 0)
+        return text->bytes;
+    close(*kept);
+    *kept = -1;
+    return NULL;
+}
+
+char *cgroup_view_read(struct cgroup_view *view, const char *path, int *kept)
+{
+    return view->file_again != NULL ? view->file_again(view, path, kept) : view->file(view, path);
 }
 
 static bool add_group(struct cgroup_view *view, const char *folder, int depth,
@@ -113,6 +133,7 @@ struct cgroup_view *cgroup_view_here(const char *proc)
         .proc = proc,
         .ask = ask,
         .file = read_file,
+        .file_again = read_file_again,
         .processes = list_processes,
         .window = window,
         .close = close_view,

@@ -48,7 +48,7 @@ static const struct interface_counter {
     {"transmit.nohandler", "rx_nohandler"},
 };
 
-enum { COUNTER_COUNT = sizeof counters / sizeof counters[0] };
+_Static_assert(sizeof counters / sizeof counters[0] == INTERFACE_COUNTERS, "one descriptor each");
 
 static int no_interface(const struct interface_reader *reader, struct error *error)
 {
@@ -66,18 +66,18 @@ void interface_request(const struct interface_reader *reader, struct text *reque
     if (!reader->present)
         return;
     cgroup_request_folder(request, reader->folder);
-    for (size_t i = 0; i < COUNTER_COUNT; i++)
+    for (size_t i = 0; i < INTERFACE_COUNTERS; i++)
         cgroup_request_file(request, counters[i].file);
 }
 
-static int read_counters(const struct interface_reader *reader, struct cgroup_view *view,
-                         double *values, struct error *error)
+static int read_counters(struct interface_reader *reader, struct cgroup_view *view, double *values,
+                         struct error *error)
 {
     bool any = false;
 
-    for (size_t i = 0; i < COUNTER_COUNT; i++) {
+    for (size_t i = 0; i < INTERFACE_COUNTERS; i++) {
         char *path = memory_format("%s/%s", reader->folder, counters[i].file);
-        char *text = view->file(view, path);
+        char *text = cgroup_view_read(view, path, &reader->kept[i]);
 
         free(path);
         if (text == NULL)
@@ -132,10 +132,18 @@ static int find_name(struct interface_reader *reader, struct error *error)
     return reader->name[0] != '\0' ? 0 : no_interface(reader, error);
 }
 
+static void reset(struct interface_reader *reader)
+{
+    *reader = (struct interface_reader){.sysfs = -1};
+    for (size_t i = 0; i < INTERFACE_COUNTERS; i++)
+        reader->kept[i] = -1;
+}
+
 int interface_open(struct interface_reader *reader, const struct interface_name *name, bool here,
                    struct error *error)
 {
-    *reader = (struct interface_reader){.sysfs = -1, .index = name->index};
+    reset(reader);
+    reader->index = name->index;
     if (name->name[0] == '\0' && name->index == 0)
         return 0;
     if (!is_interface(name->name) || strchr(name->network_namespace, '/') != NULL)
@@ -157,14 +165,14 @@ int interface_open(struct interface_reader *reader, const struct interface_name 
 int interface_list(struct interface_reader *reader, struct cgroup_view *view,
                    struct metric_list *metrics, struct error *error)
 {
-    double values[COUNTER_COUNT];
+    double values[INTERFACE_COUNTERS];
 
     if (!reader->present)
         return 0;
     if (read_counters(reader, view, values, error) < 0)
         return -1;
     reader->first = metrics->count;
-    for (size_t i = 0; i < COUNTER_COUNT; i++)
+    for (size_t i = 0; i < INTERFACE_COUNTERS; i++)
         metric_list_add(metrics, "network", counters[i].name, "network", kind_packets);
     return 0;
 }
@@ -173,7 +181,11 @@ void interface_close(struct interface_reader *reader)
 {
     if (reader->sysfs >= 0)
         close(reader->sysfs);
+    for (size_t i = 0; reader->present && i < INTERFACE_COUNTERS; i++) {
+        if (reader->kept[i] >= 0)
+            close(reader->kept[i]);
+    }
     free(reader->name);
     free(reader->folder);
-    *reader = (struct interface_reader){.sysfs = -1};
+    reset(reader);
 }

@@ -85,6 +85,7 @@ static struct scene *copy_tree(const char *tree, const char *const *hierarchies)
     MUST(cgroup_mounts_read(&scene->mounts, mountinfo.bytes, &scene->error));
     scene->proc = memory_format("%s/proc", scene->folder);
     scene->view = cgroup_view_here(scene->proc);
+    scene->view->file_again = NULL; /* a descriptor of an ordinary file outlives its removal */
     text_free(&mountinfo);
     free(from);
     return scene;

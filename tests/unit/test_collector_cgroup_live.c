@@ -286,6 +286,38 @@ static void group_made_anew_is_found_again(void **state)
     read_all(scene);
 }
 
+/* As a container that is restarted is: nobody looked while it was away, and files are kept open. */
+static void what_was_made_anew_meanwhile_is_what_is_read(void **state)
+{
+    struct scene *scene = *state;
+    const char *time;
+    double before;
+    pid_t worker;
+
+    skip_unless_root();
+    open_own(scene);
+    time = strcmp(scene->mounts.version->name, "version 1") == 0 ? "cpuacct.usage"
+                                                                 : "cpu.stat.usage_usec";
+    worker = start_worker(scene);
+    MUST(run("ip netns exec %s-guest bash -c exec>/dev/udp/198.18.0.9/9;printf${IFS}%%4000d",
+             scene->group));
+    read_all(scene);
+    before = value_of(scene, time);
+    kill(worker, SIGKILL);
+    waitpid(worker, NULL, 0);
+    each_group(scene, rmdir);
+    each_group(scene, make_group);
+    read_all(scene);
+    assert_true(value_of(scene, time) < before / 2);
+    before = value_of(scene, "network.transmit.packets");
+    assert_true(before > 0);
+    run("ip -n %s-host link delete %s", scene->group, scene->interface);
+    run("ip link add %s netns %s-host type veth peer name eth0 netns %s-guest", scene->interface,
+        scene->group, scene->group);
+    read_all(scene);
+    assert_true(value_of(scene, "network.transmit.packets") < before);
+}
+
 static void missing_interface_is_named(void **state)
 {
     struct scene *scene = *state;
@@ -400,11 +432,9 @@ static void a_node_tells_the_same_as_this_machine(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(work_is_seen_from_outside),
-        CASE(packets_count_the_targets_way_round),
-        CASE(group_made_anew_is_found_again),
-        CASE(missing_interface_is_named),
-        CASE(a_node_tells_the_same_as_this_machine),
+        CASE(work_is_seen_from_outside),      CASE(packets_count_the_targets_way_round),
+        CASE(group_made_anew_is_found_again), CASE(what_was_made_anew_meanwhile_is_what_is_read),
+        CASE(missing_interface_is_named),     CASE(a_node_tells_the_same_as_this_machine),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
