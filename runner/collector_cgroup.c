@@ -190,8 +190,8 @@ static void keep_descriptors(struct cgroup_group *group, size_t count)
 {
     struct error ignored;
 
-    if (descriptors_allow(count * MOST_FILES, count * MOST_FILES, "files of control groups",
-                          &ignored) < 0)
+    if (group->here && descriptors_allow(count * MOST_FILES, count * MOST_FILES,
+                                         "files of control groups", &ignored) < 0)
         group->view->file_again = NULL;
 }
 

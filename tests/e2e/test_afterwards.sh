@@ -4,6 +4,10 @@
 source "$(dirname "$0")/../lib.sh"
 source "$(dirname "$0")/lib.sh"
 
+if ! command -v prometheus prometheus-node-exporter >/dev/null; then
+    skip "monitoring that is read afterwards" "needs prometheus and prometheus-node-exporter"
+    finish
+fi
 lab_up
 control=vnfault-$lab-control
 on sprout "setsid sh -c 'echo \$\$ >/tmp/node.pid; exec prometheus-node-exporter --web.listen-address=198.18.0.12:9100' </dev/null >/tmp/node.log 2>&1 &"

@@ -1,11 +1,12 @@
 /*
  * libFuzzer target: any bytes as SIPp's statistics file, in two pieces. Whatever they are, windows
- * follow each other and no count is negative.
+ * follow each other and no count is negative, of media neither.
  */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "runner/load_sipp_media.h"
 #include "runner/load_sipp_statistics.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -38,6 +39,26 @@ static int check(const struct store_service_sample *window, void *context, struc
     return 0;
 }
 
+/* Its lines of media, too: the same whatever the pieces. */
+static void check_media(const char *bytes, size_t length, size_t first)
+{
+    struct sipp_media parts = {0};
+    struct sipp_media whole = {0};
+    struct sipp_packets of_parts = {0};
+    struct sipp_packets of_whole = {0};
+
+    sipp_media_feed(&parts, bytes, first);
+    sipp_media_take(&parts, &of_parts);
+    sipp_media_feed(&parts, bytes + first, length - first);
+    sipp_media_feed(&whole, bytes, length);
+    if (sipp_media_take(&parts, &of_parts) != sipp_media_take(&whole, &of_whole) ||
+        of_parts.sent != of_whole.sent || of_parts.echoed != of_whole.echoed || of_whole.sent < 0 ||
+        of_whole.echoed < 0)
+        abort();
+    sipp_media_clear(&parts);
+    sipp_media_clear(&whole);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct sipp_statistics *statistics = sipp_statistics_new();
@@ -48,5 +69,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         sipp_statistics_feed(statistics, (const char *)bytes + first, length - first, check, NULL,
                              &error);
     sipp_statistics_free(statistics);
+    check_media((const char *)bytes, length, first);
     return 0;
 }
