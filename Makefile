@@ -108,6 +108,7 @@ install: all manual
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vnfault $(helpers) packaging/nightly packaging/shard packaging/sweep
 	install -D -m 644 -t $(manual) README.md LICENSE
 	install -D -m 644 -t $(manual)/docs docs/*
+	install -D -m 644 -t $(manual)/packaging/kubernetes packaging/kubernetes/*
 	for section in 1 5 7; do install -D -m 644 -t $(man)/man$$section $(pages)/*.$$section; done
 	install -D -m 644 $(pages)/vnfault.bash $(completion)
 	find $(data_folders) -type f ! -name '*.[ch]' -exec install -D -m 644 '{}' '$(share)/{}' ';'
@@ -348,7 +349,7 @@ lab_packages   := kamailio kamailio-sqlite-modules kamailio-utils-modules sip-te
                   iptables iproute2 iputils-ping openssh-server openssh-client sqlite3 procps
 report_packages := gnuplot-nox
 reference_packages := zstd libopenblas0 python3
-test_packages  := man-db mandoc libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn zstd sudo busybox kmod \
+test_packages  := man-db mandoc libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn python3-kubernetes python3-yaml zstd sudo busybox kmod \
                   user-mode-linux dmsetup lvm2 dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
                   prometheus prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
                   libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
