@@ -13,7 +13,7 @@ for lab in one-$$ two-$$ whole-$$; do
     [ $lab = whole-$$ ] || ln -s "$testbed" "$scratch/pool/$lab.xml"
 done
 campaign=$(edited_campaign dozen 's|repetitions="1" order|repetitions="3" order|; s|(<target name=)"sprout"/>|&\1"bono"/>|
-    s|period="1s"|period="3s"|; s|duration="14s"|duration="33s"|; s|start="4s" length="6s"|start="7500ms" length="9s"|')
+    s|period="1s"|period="3s"|; s|duration="14s"|duration="33s"|; s|start="4s" length="6s"|start="7500ms" length="15s"|')
 export VNFAULT=$vnfault
 
 "$vnfault" run "$campaign" --testbed "$testbed" -o "$scratch/whole" >"$scratch/whole.out" 2>&1 &
@@ -68,17 +68,19 @@ per_experiment() { # RUN
     query "$1" "SELECT e.name, e.verdict, l.target, l.label, l.scope, count(*) FROM last_attempt e
         JOIN observation_label l ON l.experiment_id = e.id GROUP BY e.id, l.target, l.label, l.scope ORDER BY e.cell, l.target, l.label"
 }
-# Two files of that: the same lines, with counts that differ by one at most, since an edge falls to either side of an instant.
+# Two files of that: the same lines. Counts may differ by three of eleven: on a busy machine an edge is some instants later.
 same_but_for_edges() { # FILE FILE
     awk -F '|' '{ key = $1 "|" $2 "|" $3 "|" $4 "|" $5 }
         NR == FNR { count[key] = $6; next }
-        !(key in count) || (count[key] - $6) ^ 2 > 1 { print "here " $0 ", there " count[key]; differ = 1 }
+        !(key in count) || (count[key] - $6) ^ 2 > 9 { print "here " $0 ", there " count[key]; differ = 1 }
         { delete count[key] }
         END { for (key in count) { print "only there: " key; differ = 1 }; exit differ }' "$1" "$2"
 }
 check "twelve experiments" equals 12 query "$scratch/whole" "SELECT count(*) FROM last_attempt WHERE verdict = 'valid'"
 per_experiment "$scratch/whole" >"$scratch/whole.labels"
 per_experiment "$scratch/all" >"$scratch/all.labels"
+for shard in 1 2; do per_experiment "$scratch/runs/shard-$shard"; done | sort >"$scratch/shards.labels"
+check "what the shards have is in the merged run, to the last observation" diff "$scratch/shards.labels" <(sort "$scratch/all.labels")
 check "which are in the merged run as in the whole: names, verdicts, labels and how many" same_but_for_edges "$scratch/whole.labels" "$scratch/all.labels"
 for lab in one-$$ two-$$ whole-$$; do
     check "nothing is left on $lab" is_clean sprout
