@@ -102,13 +102,17 @@ void page_begin(struct text *page, const char *title, const char *name)
     text_append(page, "</style>\n</head>\n<body>\n");
 }
 
+int page_end(const char *path, struct text *page, struct error *error)
+{
+    text_append(page, "</body>\n</html>\n");
+    return file_write(path, text_string(page), page->length, error);
+}
+
 int page_folder_end(const char *folder, struct text *page, struct error *error)
 {
     char *path = memory_format("%s/index.html", folder);
-    int result;
+    int result = page_end(path, page, error);
 
-    text_append(page, "</body>\n</html>\n");
-    result = file_write(path, text_string(page), page->length, error);
     free(path);
     return result;
 }

@@ -21,7 +21,10 @@ int page_folder_begin(const char *folder, const char *figures, const char *title
 /* Appends the head of the page; its title is `title` and then `name`. The body is left open. */
 void page_begin(struct text *page, const char *title, const char *name);
 
-/* Closes the page and writes FOLDER/index.html, whole or not at all. */
+/* Closes the page and writes it to a file, whole or not at all. */
+int page_end(const char *path, struct text *page, struct error *error);
+
+/* The same to FOLDER/index.html. */
 int page_folder_end(const char *folder, struct text *page, struct error *error);
 
 #endif

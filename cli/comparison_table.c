@@ -15,7 +15,8 @@ enum {
     LONGEST_PATH = 34
 };
 
-static const double significance = 0.05;
+const double comparison_significance = 0.05;
+
 static const char *const side_names[COMPARED_SIDES] = {"BASE", "NEW"};
 
 void comparison_append_place(struct text *text, const struct compared_row *row)
@@ -37,8 +38,7 @@ void comparison_append_place(struct text *text, const struct compared_row *row)
         text_append(text, strcmp(row->split, "experiment") == 0 ? "" : ", stratified");
 }
 
-/* As many digits as a column of figures wants. */
-static void append_figure(struct text *text, size_t figure, double value)
+void comparison_append_figure(struct text *text, size_t figure, double value)
 {
     double shown = value * compared_figures[figure].scale;
     int digits = compared_figures[figure].unit[0] == '\0' || fabs(shown) < 10 ? 3 : 2;
@@ -53,7 +53,7 @@ static void append_figure(struct text *text, size_t figure, double value)
 
 void comparison_append_value(struct text *text, size_t figure, double value)
 {
-    append_figure(text, figure, value);
+    comparison_append_figure(text, figure, value);
     text_appendf(text, "%s%s", compared_figures[figure].unit[0] != '\0' ? " " : "",
                  compared_figures[figure].unit);
 }
@@ -66,11 +66,11 @@ static void print_side(const struct compared_row *row, size_t side, FILE *stream
     struct text bounds = {0};
 
     text_append(&text, value->cut_short > 0 ? ">" : "");
-    append_figure(&text, row->figure, value->value);
+    comparison_append_figure(&text, row->figure, value->value);
     if (!isnan(value->lower)) {
-        append_figure(&bounds, row->figure, value->lower);
+        comparison_append_figure(&bounds, row->figure, value->lower);
         text_append(&bounds, "..");
-        append_figure(&bounds, row->figure, value->upper);
+        comparison_append_figure(&bounds, row->figure, value->upper);
     }
     fprintf(stream, " %7s %-12s", text_string(&text), text_string(&bounds));
     text_free(&text);
@@ -86,13 +86,14 @@ static void print_row(const struct compared_row *row, FILE *stream)
     comparison_append_place(&place, row);
     append_line(&cut, text_string(&place), PLACE_WIDTH - 1);
     text_append(&change, row->difference > 0 ? "+" : "");
-    append_figure(&change, row->figure, row->difference);
+    comparison_append_figure(&change, row->figure, row->difference);
     fprintf(stream, "  %-*s", PLACE_WIDTH, text_string(&cut));
     for (size_t side = 0; side < COMPARED_SIDES; side++)
         print_side(row, side, stream);
     fprintf(stream, " %8s", text_string(&change));
     if (!isnan(row->corrected_p))
-        fprintf(stream, " %6.4f%s", row->corrected_p, row->corrected_p <= significance ? "*" : "");
+        fprintf(stream, " %6.4f%s", row->corrected_p,
+                row->corrected_p <= comparison_significance ? "*" : "");
     fputc('\n', stream);
     text_free(&place);
     text_free(&change);
@@ -113,19 +114,29 @@ static int compare_rows(const void *left, const void *right)
     return (apart > 0) - (apart < 0);
 }
 
+const struct compared_row **comparison_rows_of(const struct comparison *comparison, size_t figure,
+                                               size_t *count)
+{
+    const struct compared_row **rows =
+        memory_new(comparison->row_count, sizeof(const struct compared_row *));
+
+    *count = 0;
+    for (size_t i = 0; i < comparison->row_count; i++) {
+        if (comparison->rows[i].figure == figure)
+            rows[(*count)++] = &comparison->rows[i];
+    }
+    qsort(rows, *count, sizeof(const struct compared_row *), compare_rows);
+    return rows;
+}
+
 /* Prints the rows of one figure; returns how many were left out. */
 static size_t print_figure(const struct comparison *comparison, size_t figure, bool all,
                            FILE *stream)
 {
-    const struct compared_row **rows = memory_new(comparison->row_count, sizeof *rows);
-    size_t count = 0;
+    size_t count;
+    const struct compared_row **rows = comparison_rows_of(comparison, figure, &count);
     size_t shown;
 
-    for (size_t i = 0; i < comparison->row_count; i++) {
-        if (comparison->rows[i].figure == figure)
-            rows[count++] = &comparison->rows[i];
-    }
-    qsort(rows, count, sizeof(const struct compared_row *), compare_rows);
     shown = count > 0 && rows[0]->groups > 1 ? MOST_ROWS + 1 : MOST_ROWS;
     shown = all || count < shown ? count : shown;
     if (count > 0)
@@ -198,7 +209,7 @@ static void print_power(const struct comparison *comparison, FILE *stream)
         const struct compared_row *row = &comparison->rows[i];
 
         tests += !isnan(row->p);
-        if (!isnan(row->p) && row->corrected_least_p > significance) {
+        if (!isnan(row->p) && row->corrected_least_p > comparison_significance) {
             blind++;
             least = fmin(least, row->least_p);
         }

@@ -11,7 +11,7 @@
 
 enum { MOST_LINES = 8, LONGEST_LINE = 400 };
 
-static void append_subject(struct text *text, const struct gate_verdict *verdict)
+void gates_append_subject(struct text *text, const struct gate_verdict *verdict)
 {
     text_appendf(text, "%s of ", compared_figures[verdict->row.figure].name);
     if (verdict->row.fault_type == NULL && verdict->gate->fault_type == NULL &&
@@ -57,7 +57,7 @@ static void append_change(struct text *text, const struct compared_row *row)
 
 void gates_append_verdict(struct text *text, const struct gate_verdict *verdict)
 {
-    append_subject(text, verdict);
+    gates_append_subject(text, verdict);
     if (verdict->outcome == GATE_UNJUDGED)
         text_appendf(text, ": %s", verdict->why);
     else
@@ -123,7 +123,7 @@ static void append_case(struct text *page, const struct gate_verdict *verdict)
     const char *element = elements[verdict->outcome];
     struct text text = {0};
 
-    append_subject(&text, verdict);
+    gates_append_subject(&text, verdict);
     text_appendf(page, "  <testcase classname=\"vnfault.%s\" name=\"line %d: ",
                  compared_figures[verdict->row.figure].name, verdict->gate->line);
     append_html(page, text_string(&text));

@@ -11,6 +11,9 @@
 /* A line for each regression and each gate that can't be judged, and how many passed. */
 void gates_print(const struct gate_verdicts *verdicts, FILE *stream);
 
+/* 'failed-calls of cpu high on sprout'; appended as plain text of what may be a hostile run. */
+void gates_append_subject(struct text *text, const struct gate_verdict *verdict);
+
 /* 'failed-calls of cpu high on sprout rose from 12.3 % to 17.1 % (+39 %, p 0.004)'; of an unjudged
  * one why. Appended as plain text of what may be a hostile run. */
 void gates_append_verdict(struct text *text, const struct gate_verdict *verdict);

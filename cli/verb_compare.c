@@ -5,6 +5,7 @@
 #include "analysis/gates.h"
 #include "base/quantity.h"
 #include "cli/comparison_json.h"
+#include "cli/comparison_page.h"
 #include "cli/comparison_table.h"
 #include "cli/findings.h"
 #include "cli/gates_file.h"
@@ -14,6 +15,7 @@
 
 static const char *gates_path;
 static const char *junit_path;
+static const char *page_path;
 static const char *maximum_failures;
 static int64_t seed = 1;
 static bool all_rows;
@@ -24,6 +26,7 @@ static const struct option_row options[] = {
      0},
     {"--junit", "FILE", "write the verdicts of the gates as JUnit XML", OPTION_TEXT, &junit_path, 0,
      0},
+    {"--html", "FILE", "write all of it as one HTML page", OPTION_TEXT, &page_path, 0, 0},
     {"--all", NULL, "every row, not only those furthest apart", OPTION_FLAG, &all_rows, 0, 0},
     {"--maximum-failures", "SHARE", "of a second that is up (default: as agreed, or 5%)",
      OPTION_TEXT, &maximum_failures, 0, 0},
@@ -47,11 +50,14 @@ static int print(const struct comparison *comparison, const struct gate_verdicts
 static int show(const struct comparison *comparison, const struct gates *gates, struct error *error)
 {
     struct gate_verdicts verdicts = {0};
+    const struct gate_verdicts *asked = gates != NULL ? &verdicts : NULL;
     int result;
 
     if (gates != NULL)
         gates_judge(gates, comparison, &verdicts);
-    result = print(comparison, gates != NULL ? &verdicts : NULL, error);
+    result = print(comparison, asked, error);
+    if (result == 0 && page_path != NULL)
+        result = comparison_page_write(comparison, asked, page_path, error);
     if (result == 0 && junit_path != NULL)
         result = gates_write_junit(&verdicts, comparison, junit_path, error);
     if (result == 0 && comparison->row_count == 0)

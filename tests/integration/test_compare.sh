@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Synthetic nights compared: a planted regression is named, and like with like raises no alarm.
 source "$(dirname "$0")/../lib.sh"
+source "$(dirname "$0")/../browser.sh"
 build=${BUILD:-$top/build}
 pairs=20
 
@@ -66,6 +67,52 @@ check "with one failure of two" equals "2 1 0" \
 check "whose message names the figure" prints 'failed-calls of latency high on sprout rose' \
     xmllint --xpath 'string(//failure/@message)' "$junit"
 check "--junit wants gates" exits_with 64 compare "$base" "$scratch/worse" --junit "$junit"
+
+# --- the page
+page=$scratch/page.html
+page_says() { grep -qE -- "$1" "$page" || { echo "the page lacks '$1'"; return 1; }; }
+page_lacks() { ! grep -qF -- "$1" "$page"; }
+# Nothing in the page may make a browser fetch or run something.
+self_contained() {
+    local found
+    found=$(sed 's|xmlns\(:xlink\)\?="[^"]*"||g' "$page" |
+        grep -noiE '(https?:|file:|//[a-z0-9.-]+\.[a-z]{2,}/|<script|<iframe|<object|<embed|<link|<img|@import|url\([^#)]*\)|[ "]on[a-z]+=|href="[^#])' | head -n 5)
+    [ -z "$found" ] || { echo "$found"; return 1; }
+}
+rows_are() { # SECTION EXPECTED: rows of its table's body that are no remarks
+    equals "$2" xmllint --xpath "count(//*[local-name()='section'][@id='$1']//*[local-name()='tbody']/*[local-name()='tr'][not(@class='remark')])" "$page"
+}
+check "a page is written with exit 1" exits_with 1 \
+    compare "$base" "$scratch/worse" --gates "$scratch/latency.xml" --html "$page"
+check "it is well-formed" xmllint --noout --nonet "$page"
+check "it is self-contained" self_contained
+check "its verdict is the regression" page_says '<p class="verdict bad">1 regression: failed-calls of latency high on sprout rose from'
+check "each gate has its outcome, the regression first" equals "regression passed" eval \
+    'echo $(grep -oE "badge (valid|invalid|torn)\">(regression|passed|not judged)" "$page" | sed "s/.*>//")'
+check "with what it asks for" page_says 'higher by more than 15 %'
+check "it has every figure of the JSON" rows_are figures "$(compare "$base" "$scratch/worse" --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)["figures"]))')"
+check "nothing differs between how these were made" page_says 'The same way: '
+check "a gate that is not judged says why" exits_with 2 compare "$base" "$scratch/worse" --gates "$scratch/each.xml" --html "$page"
+check "in a row of its own" page_says '3 against 3 experiments are too few: whatever is measured'
+check "without gates it says what differs" exits_with 0 compare "$base" "$scratch/worse" --html "$page"
+check "in its verdict" page_says '[0-9]+ of [0-9]+ tested figures differs? at 5 %. No gates say'
+check "a page for a folder that is not there is bad input" exits_with 64 compare "$base" "$scratch/first" --html "$scratch/none/page.html"
+check_drawn "$page" 3000 60000
+
+evil="<script>alert(1)</script>\"''; & ]]> --><b>"
+quoted=${evil//\'/\'\'}
+cp -r "$scratch/worse" "$scratch/ev<i>l & \"quoted'"
+check "a run of hostile names, made otherwise" sqlite3 "$scratch/ev<i>l & \"quoted'/run.sqlite" "UPDATE run SET name = '$quoted', time_scale = '$quoted', version = '$quoted';
+    UPDATE experiment SET intensity = '$quoted' WHERE fault_type = 'cpu'; UPDATE target SET name = name || '$quoted', role = '$quoted';
+    UPDATE injection SET intensity = '$quoted' WHERE fault_type = 'cpu'; INSERT INTO fact VALUES ('$quoted', '$quoted', '$quoted')"
+check "compared with itself" exits_with 0 compare "$scratch/ev<i>l & \"quoted'" "$scratch/ev<i>l & \"quoted'" --gates "$scratch/threshold.xml" --html "$page"
+check "gives a page that is well-formed" xmllint --noout --nonet "$page"
+check "and self-contained" self_contained
+check "no script came through" page_lacks '<script'
+check "compared with another" exits_with 2 compare "$base" "$scratch/ev<i>l & \"quoted'" --gates "$scratch/latency.xml" --html "$page"
+check "is well-formed too" xmllint --noout --nonet "$page"
+check "and names the time scale among what differs" page_says '<td class="name">time scale</td>'
+check "none of it as markup" page_lacks '<b>'
 
 check "without an evaluation its gates are not judged" exits_with 2 \
     compare "$base" "$scratch/first" --gates "$scratch/detector.xml"
