@@ -87,6 +87,7 @@ static json_t *run_value(const struct index_run *run)
     json_object_set_new(object, "folder", report_json_string(run->name));
     json_object_set_new(object, "campaign", report_json_string(run->campaign));
     json_object_set_new(object, "testbed", report_json_string(run->testbed));
+    json_object_set_new(object, "testbed_file", report_json_string(run->testbed_file));
     json_object_set_new(object, "time_scale", report_json_string(run->time_scale));
     json_object_set_new(object, "started", json_string(started));
     json_object_set_new(object, "duration_s",

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "analysis/comparison_parts.h"
+#include "analysis/report_campaign.h"
 #include "base/memory.h"
 
 struct index_figure index_figure_of(const struct compared_group *group, size_t figure)
@@ -28,7 +29,10 @@ static int take_run(struct index_run *run, struct compared_source *source, struc
     const struct stored_run *stored = &source->run.run;
 
     run->campaign = memory_string(stored->name);
-    run->testbed = memory_string(stored->testbed_path);
+    run->testbed_file = memory_string(stored->testbed_path);
+    run->testbed = report_testbed_name(stored->testbed_xml);
+    if (run->testbed == NULL)
+        run->testbed = memory_string(stored->testbed_path);
     run->time_scale = memory_string(stored->time_scale);
     run->started_ns = stored->started_ns;
     run->figures.maximum_failure_share = run_failure_bound(&source->run);
@@ -135,6 +139,7 @@ void index_run_free(struct index_run *run)
     free(run->folder);
     free(run->campaign);
     free(run->testbed);
+    free(run->testbed_file);
     free(run->time_scale);
     free(run->no_evaluation);
     memset(run, 0, sizeof *run);

@@ -31,7 +31,8 @@ struct index_run {
     char *name;    /* of its folder, as seen from the folder that was searched */
     char *folder;  /* path */
     char *campaign;
-    char *testbed;
+    char *testbed; /* its name; the path of its file if that gives none */
+    char *testbed_file;
     char *time_scale;
     int64_t started_ns;
     struct run_summary summary;

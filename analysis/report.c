@@ -9,6 +9,7 @@ static const struct report_section sections[] = {
     {"summary", "Summary", report_write_head},
     {"experiments", "Experiments", report_write_experiments},
     {"service", "Service impact", report_write_service},
+    {"recovery", "Availability and recovery", report_write_recovery},
     {"levels", "Intensity levels", report_write_levels},
     {"timelines", "Timelines", report_write_timelines},
     {"detectors", "Detectors", report_write_detectors},

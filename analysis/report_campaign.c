@@ -67,18 +67,24 @@ static void read_element(xmlNode *node, struct report_campaign *campaign)
     }
 }
 
-void report_campaign_read(const char *xml, struct report_campaign *campaign)
+/* NULL if it is no XML. */
+static xmlDoc *read_document(const char *xml)
 {
     size_t length = strlen(xml);
-    xmlDoc *document;
+
+    if (length == 0 || length > INT_MAX)
+        return NULL;
+    return xmlReadMemory(xml, (int)length, "file.xml", NULL,
+                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+}
+
+void report_campaign_read(const char *xml, struct report_campaign *campaign)
+{
+    xmlDoc *document = read_document(xml);
 
     campaign->description = memory_string("");
     campaign->maximum_failure_share = -1;
     campaign->maximum_response_time = -1;
-    if (length == 0 || length > INT_MAX)
-        return;
-    document = xmlReadMemory(xml, (int)length, "campaign.xml", NULL,
-                             XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     if (document == NULL)
         return;
     for (xmlNode *node = xmlDocGetRootElement(document)->children; node != NULL;
@@ -93,4 +99,19 @@ void report_campaign_free(struct report_campaign *campaign)
 {
     free(campaign->description);
     campaign->description = NULL;
+}
+
+char *report_testbed_name(const char *xml)
+{
+    xmlDoc *document = read_document(xml);
+    xmlChar *name;
+    char *copy;
+
+    if (document == NULL)
+        return NULL;
+    name = xmlGetProp(xmlDocGetRootElement(document), (const xmlChar *)"name");
+    copy = name != NULL && name[0] != '\0' ? memory_string((const char *)name) : NULL;
+    xmlFree(name);
+    xmlFreeDoc(document);
+    return copy;
 }

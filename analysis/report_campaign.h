@@ -1,4 +1,4 @@
-/* What the report needs of the campaign file that a run database holds. */
+/* What the report needs of the campaign and testbed files that a run database holds. */
 #ifndef ANALYSIS_REPORT_CAMPAIGN_H
 #define ANALYSIS_REPORT_CAMPAIGN_H
 
@@ -13,5 +13,8 @@ struct report_campaign {
  * the run, and a run that was imported may have another. Free with report_campaign_free. */
 void report_campaign_read(const char *xml, struct report_campaign *campaign);
 void report_campaign_free(struct report_campaign *campaign);
+
+/* The name that a testbed's XML gives it; NULL if it gives none or is no XML. Caller frees. */
+char *report_testbed_name(const char *xml);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "analysis/report.h"
 #include "analysis/report_text.h"
+#include "analysis/run_summary.h"
+#include "analysis/service_course.h"
 
 json_t *report_json_string(const char *string)
 {
@@ -89,7 +91,18 @@ static json_t *injection_value(const struct report_experiment *experiment,
     return object;
 }
 
-static json_t *experiment_value(const struct report_experiment *experiment, const char *transaction)
+/* Null for what is not known. */
+static void add_recovery(json_t *injection, const struct service_recovery *recovery)
+{
+    bool is_known = !isnan(recovery->seconds);
+
+    json_object_set_new(injection, "time_to_recover_s", report_json_number(recovery->seconds));
+    json_object_set_new(injection, "recovered",
+                        is_known ? json_boolean(recovery->is_over) : json_null());
+}
+
+static json_t *experiment_value(const struct report_experiment *experiment,
+                                const struct service_course *course, const char *transaction)
 {
     const struct stored_experiment *stored = &experiment->stored;
     json_t *object = json_object();
@@ -107,9 +120,13 @@ static json_t *experiment_value(const struct report_experiment *experiment, cons
     json_object_set_new(object, "reason", report_json_string(stored->reason));
     json_object_set_new(object, "note", report_json_string(stored->note));
     json_object_set_new(object, "service", service_value(&experiment->figures, transaction));
-    for (size_t i = 0; i < experiment->injection_count; i++)
-        json_array_append_new(injections,
-                              injection_value(experiment, &experiment->injections[i], transaction));
+    json_object_set_new(object, "availability", report_json_number(course->availability));
+    for (size_t i = 0; i < experiment->injection_count; i++) {
+        json_t *injection = injection_value(experiment, &experiment->injections[i], transaction);
+
+        add_recovery(injection, &course->recoveries[i]);
+        json_array_append_new(injections, injection);
+    }
     json_object_set_new(object, "injections", injections);
     return object;
 }
@@ -218,24 +235,44 @@ static json_t *run_value(const struct report_run *run)
     return object;
 }
 
-int report_print_json(const struct report_source *source, FILE *stream, struct error *error)
+static json_t *experiments_value(const struct report_run *run, const struct service_course *courses)
 {
-    const char *transaction = report_main_transaction(source->run);
-    json_t *root = json_object();
+    const char *transaction = report_main_transaction(run);
     json_t *experiments = json_array();
+
+    for (size_t i = 0; i < run->experiment_count; i++)
+        json_array_append_new(experiments,
+                              experiment_value(&run->experiments[i], &courses[i], transaction));
+    return experiments;
+}
+
+static int print_json(const struct report_source *source, const struct service_course *courses,
+                      FILE *stream, struct error *error)
+{
+    json_t *root = json_object();
     int result = 0;
 
     json_object_set_new(root, "run", run_value(source->run));
-    json_object_set_new(root, "response_transaction", report_json_string(transaction));
-    for (size_t i = 0; i < source->run->experiment_count; i++)
-        json_array_append_new(experiments,
-                              experiment_value(&source->run->experiments[i], transaction));
-    json_object_set_new(root, "experiments", experiments);
+    json_object_set_new(root, "response_transaction",
+                        report_json_string(report_main_transaction(source->run)));
+    json_object_set_new(root, "experiments", experiments_value(source->run, courses));
     append_evaluation(root, source->evaluation);
     json_object_set_new(root, "no_evaluation", report_json_string(source->no_evaluation));
     if (json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(12)) < 0 ||
         fputc('\n', stream) == EOF)
         result = error_system(error, ERROR_INTERNAL, "can't write the summary");
     json_decref(root);
+    return result;
+}
+
+int report_print_json(const struct report_source *source, FILE *stream, struct error *error)
+{
+    struct service_course *courses;
+    int result = service_courses_read(source->store, source->run, run_failure_bound(source->run),
+                                      &courses, error);
+
+    if (result == 0)
+        result = print_json(source, courses, stream, error);
+    service_courses_free(courses, source->run);
     return result;
 }

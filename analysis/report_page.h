@@ -26,6 +26,7 @@ struct report_section {
 int report_write_head(struct report *report, struct error *error);
 int report_write_experiments(struct report *report, struct error *error);
 int report_write_service(struct report *report, struct error *error);
+int report_write_recovery(struct report *report, struct error *error);
 int report_write_levels(struct report *report, struct error *error);
 int report_write_timelines(struct report *report, struct error *error);
 int report_write_detectors(struct report *report, struct error *error);

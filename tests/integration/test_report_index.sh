@@ -91,6 +91,24 @@ for row in rows:
         theirs = row["new"][name]
         assert (mine[name] is None) == (theirs is None) and (theirs is None or abs(mine[name] - theirs) < 1e-9), (row, mine)
 END'
+check "a testbed without a name goes by its file" json_holds "$results" '[r["testbed"] for r in d["runs"]] == [r["testbed_file"] for r in d["runs"]] == ["testbed.xml"] * 4'
+sql "$results/nightly 2" "UPDATE run SET testbed_xml = '<testbed name=\"core &lt;1&gt;\"/>'" || exit 1
+check "one with a name by that" json_holds "$results" '(d["runs"][2]["testbed"], d["runs"][2]["testbed_file"]) == ("core <1>", "testbed.xml")'
+sql "$results/nightly 2" "UPDATE run SET testbed_xml = '<testbed/>'" || exit 1
+check "a report has the same time to recover and availability as compare" eval '"$vnfault" report "$results/nightly 1" --json --no-evaluation >"$scratch/report.json"; python3 - "$scratch/report.json" "$scratch/compare.json" <<END
+import json, sys
+experiments = [e for e in json.load(open(sys.argv[1]))["experiments"] if e["fault_type"]]
+checked = 0
+for row in json.load(open(sys.argv[2]))["figures"]:
+    if row["figure"] not in ("availability", "time-to-recover") or row["groups"] != 1 or not row["fault_type"]:
+        continue
+    kin = [e for e in experiments if (e["fault_type"], e["intensity"]) == (row["fault_type"], row["intensity"])]
+    values = [e["availability"] if row["figure"] == "availability" else e["injections"][0]["time_to_recover_s"] for e in kin]
+    assert abs(sum(values) / len(values) - row["base"]["value"]) < 1e-9, (row, values)
+    checked += 1
+assert checked >= 10, checked
+END'
+check "on its page too" eval 'grep -q "<h2>Availability and recovery</h2>" "$results/nightly 2/report/index.html" && [ "$(sed -n "/id=\"recovery\"/,/<.section>/p" "$results/nightly 2/report/index.html" | grep -cE "^<tr>.*[0-9] %.*</tr>$")" -ge 15 ]'
 check "areas are those of the evaluation" json_holds "$results" 'len(d["runs"][3]["detectors"]) == 1 and 0.5 < d["runs"][3]["detectors"][0]["roc-auc"]["value"] <= 1 and d["runs"][1]["detectors"] == []'
 check "one experiment has no interval, two have" json_holds "$results" 'all((f["lower"] is None) == (f["experiments"] == 1)
     for g in d["runs"][1]["groups"] for f in g["figures"].values() if f)'
