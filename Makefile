@@ -156,6 +156,7 @@ integration_programs := $(patsubst %.c,$(BUILD)/%,$(filter-out $(integration_par
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 # By how long they take; those in a guest and those that train compute, so they don't begin all at once.
 longest_tests := tests/e2e/test_three_nights.sh tests/e2e/test_calibrate.sh tests/integration/test_netem_latency.sh tests/e2e/test_deaths.sh \
+                 tests/e2e/test_nightly_recipes.sh \
                  tests/integration/test_containers.sh tests/e2e/test_run.sh tests/integration/test_report.sh \
                  tests/integration/test_netem_packets.sh tests/integration/test_network_faults.sh \
                  tests/e2e/test_service_deaths.sh tests/integration/test_reboot.sh tests/e2e/test_experiments.sh \
@@ -352,7 +353,8 @@ reference_packages := zstd libopenblas0 python3
 test_packages  := man-db mandoc libcmocka-dev libopenblas0 libxml2-utils openssl python3 python3-scipy python3-sklearn python3-kubernetes python3-yaml zstd sudo busybox kmod \
                   user-mode-linux dmsetup lvm2 dnsmasq-base curl podman runc conmon catatonit containernetworking-plugins containerd docker.io \
                   prometheus prometheus-node-exporter python3-prometheus-client golang-go golang-github-vmware-govmomi-dev \
-                  libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
+                  libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 \
+                  systemd systemd-container cron groovy default-jre-headless
 slurm_packages := slurmctld slurmd slurm-client munge
 # Any kubectl will do; another package's clashes with Debian's.
 kubernetes_packages = golang-go golang-github-modern-go-reflect2-dev etcd-server containerd runc \
