@@ -241,6 +241,14 @@ bench-detect: $(BUILD)/tests/integration/forest_probe $(BUILD)/tests/bench/curve
 bench-accuracy: $(BUILD)/tests/integration/forest_probe
 	@tests/bench/bench_accuracy $<
 
+# How often `compare` raises an alarm over runs that are alike, beside the level; ten minutes: make bench-compare PAIRS=200
+PAIRS = 200
+.PHONY: bench-compare
+bench-compare: $(BINARY)
+	@tests/install-packages $(build_packages) python3 zstd
+	@tests/bench/bench_compare $(abspath $(BINARY)) results/reference/sauvanaud-2016/run.sqlite.zst \
+	    campaigns/gates.xml $(PAIRS)
+
 # A large set through import, training, scoring and export: seconds and peaks of memory.
 .PHONY: bench-large
 bench-large: $(BINARY)
