@@ -134,7 +134,7 @@ mkdir "$scratch/apart" && cp "$results/nightly 1/run.sqlite" "$scratch/apart/" &
 check "what can't be read does not end it" "$vnfault" report --index "$results"
 check "the runs are still there, no link is followed" json_holds "$results" 'len(d["runs"]) == 4'
 check "each is listed with why" json_holds "$results" '{u["folder"]: u["why"] for u in d["unread"]} == {"empty": "it holds no run.sqlite", "half": "not a run database",
-    "later": "run database of version 99; this vnfault reads versions 1 to 4", "odd": "run.sqlite is not a regular file", "linked": "run.sqlite is not a regular file",
+    "later": "run database of version 99; this vnfault reads versions 1 to 6", "odd": "run.sqlite is not a regular file", "linked": "run.sqlite is not a regular file",
     "again": "a symbolic link, which is not followed", "loop": "a symbolic link, which is not followed",
     ".vnfault-removed-x": "its removal was cut short; \x27vnfault prune\x27 ends it"}'
 check "slashes at the end of the folder are nothing" eval '"$vnfault" report --index "$results////" --json >"$scratch/slashes.json" && cmp "$scratch/index.json" "$scratch/slashes.json"'
