@@ -396,11 +396,13 @@ reproduce-sauvanaud:
 # The second paper's campaign on the lab, at the scale at which a day of 12 minutes has its 2,880 observations: three
 # hours and a half. Called again after it was broken off, it goes on. Then what the paper claims is computed.
 .PHONY: reproduce-syrroca
-reproduce-syrroca: export EVALUATION := --detector autoencoder --split experiment
-reproduce-syrroca:
-	@$(MAKE) --silent reference CAMPAIGN=syrroca-2021 OPTIONS='--time-scale 1/120'
-	@zstd -q -19 -f results/syrroca-2021-reference/evaluation.json -o results/reference/syrroca-2021/evaluation.json.zst
-	@tests/reference/syrroca_claims.py results/syrroca-2021-reference
+reproduce-syrroca: export EVALUATION := --detector autoencoder --split nominal
+reproduce-syrroca: packages
+	@$(MAKE) --silent -j"$$(nproc)" all
+	@status=0; lab/reference syrroca-2021 --time-scale 1/120 || status=$$?; \
+	[ $$status = 0 ] || [ $$status = 2 ] || exit $$status; \
+	zstd -q -19 -f results/syrroca-2021-reference/evaluation.json -o results/reference/syrroca-2021/evaluation.json.zst && \
+	    tests/reference/syrroca_claims.py results/syrroca-2021-reference && exit $$status
 
 # Kills whatever injections hang on, at random instants; the result table is kept. Either takes half an hour:
 # make soak-kill SOAK=FOLDER POINTS=1050 RUNS=60 SEED=1 WORKERS=8
