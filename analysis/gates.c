@@ -38,6 +38,15 @@ size_t gate_verdicts_count(const struct gate_verdicts *verdicts, enum gate_outco
     return count;
 }
 
+/* Nothing is known of either side. */
+static void clear_row(struct compared_row *row)
+{
+    for (size_t side = 0; side < COMPARED_SIDES; side++)
+        row->sides[side] = (struct compared_value){.value = NAN, .lower = NAN, .upper = NAN};
+    row->difference = row->p = row->least_p = NAN;
+    row->corrected_p = row->corrected_least_p = NAN;
+}
+
 static struct gate_verdict *add_verdict(struct gate_verdicts *verdicts, const struct gate *gate)
 {
     struct gate_verdict *verdict;
@@ -46,6 +55,7 @@ static struct gate_verdict *add_verdict(struct gate_verdicts *verdicts, const st
         memory_grow(verdicts->items, verdicts->count, &verdicts->capacity, sizeof *verdicts->items);
     verdict = &verdicts->items[verdicts->count++];
     memset(verdict, 0, sizeof *verdict);
+    clear_row(&verdict->row);
     verdict->gate = gate;
     verdict->row.figure = gate->figure;
     verdict->row.fault_type = gate->fault_type;

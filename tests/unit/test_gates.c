@@ -195,6 +195,26 @@ static void a_gate_of_nothing_is_not_passed(void **state)
     comparison_free(&comparison);
 }
 
+static void of_nothing_no_value_is_known(void **state)
+{
+    char name[] = "latncy";
+    struct comparison comparison;
+    struct gate gate = plain(FIGURE_FAILED_CALLS);
+    struct gates gates = {&gate, 1, 1};
+    struct gate_verdicts verdicts;
+
+    (void)state;
+    gate.absolute = 0.01;
+    gate.fault_type = name;
+    fill(&comparison, FIGURE_FAILED_CALLS, 4, 3, 0.1, 0.1);
+    gates_judge(&gates, &comparison, &verdicts);
+    assert_true(isnan(verdicts.items[0].row.sides[COMPARED_BASE].value));
+    assert_true(isnan(verdicts.items[0].row.sides[COMPARED_NEW].upper));
+    assert_true(isnan(verdicts.items[0].row.difference));
+    gate_verdicts_free(&verdicts);
+    comparison_free(&comparison);
+}
+
 static void detectors_go_by_thresholds(void **state)
 {
     struct comparison comparison = {0};
@@ -224,6 +244,7 @@ int main(void)
         cmocka_unit_test(groups_together_tell_what_one_cannot),
         cmocka_unit_test(an_experiment_without_a_value_is_not_passed_over),
         cmocka_unit_test(a_gate_of_nothing_is_not_passed),
+        cmocka_unit_test(of_nothing_no_value_is_known),
         cmocka_unit_test(detectors_go_by_thresholds),
     };
 
