@@ -3,7 +3,7 @@
 source "$(dirname "$0")/../lib.sh"
 source "$(dirname "$0")/lib.sh"
 
-campaign=$(edited_campaign three 's|repetitions="1" order|repetitions="2" order|; s|period="1s"|period="2s"|; s|duration="14s"|duration="22s"|')
+campaign=$(edited_campaign three 's|repetitions="1" order|repetitions="4" order|; s|period="1s"|period="2s"|; s|duration="14s"|duration="22s"|')
 lab_up
 first=$testbed
 lab=other-$$ testbed=/run/vnfault/labs/other-$$/testbed.xml
@@ -33,15 +33,14 @@ third=$(waiting)
 read -r kept broken < <(echo 1 2 3 | tr -d "$third" | xargs)
 check "the others begin" wait_until "${process[$kept]}" has_begun "$kept"
 check "both" wait_until "${process[$broken]}" has_begun "$broken"
-check "a testbed that doesn't fit is told and passed over" prints 'pool/a.xml is passed over' cat "$scratch/shard-$third.log"
-check "one with a host away is in use while another has its lock" prints 'in use by vnfault run' "$vnfault" run "$campaign" --testbed "$nowhere" -o "$scratch/fourth"
-check "without --most-wait one that is in use is refused at once" exits_with 4 "$vnfault" run "$campaign" --testbed "$first" -o "$scratch/fourth"
-check "and after it" exits_with 4 "$vnfault" run "$campaign" --pool "$scratch/pool" --most-wait 1s -o "$scratch/fourth"
-check "nothing is left of that" test ! -e "$scratch/fourth/run.sqlite"
-
 kill -TERM "${process[$broken]}"
 check "one is interrupted" exits_with 143 wait "${process[$broken]}"
 check "the one that waited takes its testbed" wait_until "${process[$third]}" has_begun "$third"
+check "a testbed that doesn't fit is told and passed over" prints 'pool/a.xml is passed over' cat "$scratch/shard-$third.log"
+check "one with a host away is in use while another has its lock" prints 'in use by vnfault run' "$vnfault" run "$campaign" --testbed "$nowhere" -o "$scratch/fourth"
+check "without --most-wait one that is in use is refused at once" exits_with 4 "$vnfault" run "$campaign" --testbed "$first" -o "$scratch/fourth"
+check "nothing is left of that" test ! -e "$scratch/fourth/run.sqlite"
+
 check "another testbed is none to resume it on" exits_with 64 "$vnfault" run --resume "$scratch/shard-$broken" --pool "$scratch/pool"
 resume() { "$vnfault" run --resume "$scratch/shard-$broken" --most-wait 1h >"$scratch/resumed" 2>&1; }
 check "it waits for its own" resume
@@ -50,7 +49,7 @@ check "the others end well" wait "${process[$kept]}"
 check "both" wait "${process[$third]}"
 
 check "all are merged" "$vnfault" merge "$scratch"/shard-[123] -o "$scratch/all"
-check "every experiment is valid" equals '4|4' query "$scratch/all" "SELECT count(*), sum(verdict = 'valid') FROM last_attempt"
+check "every experiment is valid" equals '8|8' query "$scratch/all" "SELECT count(*), sum(verdict = 'valid') FROM last_attempt"
 check "on two testbeds" equals "$scratch/pool/b.xml|$scratch/pool/c.xml" query "$scratch/all" "SELECT min(testbed_path), max(testbed_path) FROM merged_run"
 check "of which one had two shards" equals 2 query "$scratch/all" "SELECT count(*) FROM merged_run GROUP BY testbed_path ORDER BY 1 DESC LIMIT 1"
 check "and never two experiments at a time" equals 0 query "$scratch/all" "WITH one AS
