@@ -51,6 +51,10 @@ static int check_files(const struct run *run, const struct stored_run *stored, s
     const char *kind = "campaign";
     const char *path = campaign->path;
 
+    /* One that calibrate made has experiments of its own, and a name that says so. */
+    if (strcmp(stored->name, campaign->name) != 0)
+        return error_set(error, ERROR_INPUT, "%s is a run of %s, not of the campaign %s",
+                         run->setting->folder, stored->name, campaign->name);
     if (strcmp(stored->campaign_xml, campaign->xml) == 0) {
         if (strcmp(stored->testbed_xml, campaign->testbed->xml) == 0)
             return 0;
