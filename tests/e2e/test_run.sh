@@ -64,7 +64,7 @@ check "has none" equals 0 query "$nominal" "SELECT count(*) FROM injection"
 check "all of it is normal" equals normal query "$nominal" "SELECT DISTINCT label FROM observation_label"
 check "it is as short as was asked for" equals 7000000000 \
     query "$nominal" "SELECT DISTINCT measured_until_ns - measured_from_ns FROM experiment"
-check "to go on at another scale is refused" prints 'the time scale is not the one' \
+check "to go on at another scale is refused" prints 'began with the time scale 1/2, not with 1/3' \
     "$vnfault" run --resume "$nominal" --time-scale 1/3
 
 finish
