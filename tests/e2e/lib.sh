@@ -30,6 +30,17 @@ edited_testbed() { # NAME SED-SCRIPT
     echo "$scratch/$1-testbed.xml"
 }
 
+# What a busy machine has made invalid in a run that ended with STATUS is tried again, three times at most.
+repeat_invalid() { # RUN STATUS
+    local status=$2 again
+    for again in 1 2 3; do
+        [ "$status" = 2 ] || break
+        status=0
+        "$vnfault" run --resume "$1" --repeat-invalid || status=$?
+    done
+    return "$status"
+}
+
 # query RUN SQL: what plain sqlite3 answers.
 query() { sqlite3 -readonly "$1/run.sqlite" "$2"; }
 

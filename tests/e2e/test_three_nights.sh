@@ -7,15 +7,10 @@ gates=$top/tests/e2e/data/nights-gates.xml
 
 # Ends as the night does; the run is then $scratch/NAME. An experiment that a busy machine has made invalid is repeated.
 night() { # NAME
-    local status=0 again
+    local status=0
     "$top/packaging/nightly" "$top/tests/e2e/data/nights.xml" "$testbed" "$scratch/$1-runs" || status=$?
     mv "$scratch/$1-runs/"* "$scratch/$1"
-    for again in 1 2 3; do
-        [ "$status" = 2 ] || break
-        status=0
-        "$vnfault" run --resume "$scratch/$1" --repeat-invalid || status=$?
-    done
-    return "$status"
+    repeat_invalid "$scratch/$1" "$status"
 }
 compare() { "$vnfault" compare "$scratch/$1" "$scratch/$2" --gates "$gates" "${@:3}"; }
 outcomes() { # BASE NEW: of each gate, in the order of its file
