@@ -282,8 +282,9 @@ int experiment_run(struct run *run, const struct planned_experiment *experiment,
         if (finish(&trial, &ending) < 0 && trial.failure.kind == ERROR_NONE)
             trial.failure = ending;
         result = record_verdict(&trial, outcome, error);
-        if (result == 0 && trial.failure.kind != ERROR_NONE && !is_verdict(&trial.failure) &&
-            outcome->verdict != EXPERIMENT_TORN) {
+        /* What failed first comes before what could not be recorded after it. */
+        if (trial.failure.kind != ERROR_NONE && !is_verdict(&trial.failure) &&
+            (result < 0 || outcome->verdict != EXPERIMENT_TORN)) {
             *error = trial.failure;
             result = -1;
         }

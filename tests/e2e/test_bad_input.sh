@@ -76,11 +76,11 @@ check "a results folder that is not writable" ended 64 "read-only/run.*[Rr]ead-o
 check "nothing is left of all that" is_clean sprout
 
 # --- the disk fills up ---
-# A file system of a megabyte, seen only by the run, that grows before the run is resumed.
+# A file system that is full in the middle of the experiment, seen only by the run; it grows before the run is resumed.
 mkdir "$scratch/disk"
 cat >"$scratch/on-full-disk" <<'END'
 vnfault=$1 campaign=$2 testbed=$3 disk=$4
-mount -t tmpfs -o size=1m none "$disk" || exit 99
+mount -t tmpfs -o size=2m none "$disk" || exit 99
 "$vnfault" run "$campaign" --testbed "$testbed" -o "$disk/run"
 echo "full: $?"
 "$vnfault" heal "$testbed"

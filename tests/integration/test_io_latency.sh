@@ -121,7 +121,7 @@ check "LVM: which is no proof of what was before" refused 3 'the target is not a
 check "LVM: it is reduced again" lvm lvreduce -q -y -f -L 32M group/logical
 check "LVM: that is one" steps io-latency 20 iolatency12 60 folder=/run/logical -- prove
 on_guest 'umount /run/logical; LVM_SYSTEM_DIR=/run/lvm-system lvm vgremove -q -y group >/dev/null 2>&1; losetup -d /dev/loop1; losetup -d /dev/loop2
-    rm -r /run/disk1 /run/disk2 /run/lvm-system /run/logical /run/lvm /run/lock/lvm 2>/dev/null'
+    rm -r /run/disk1 /run/disk2 /run/lvm-system /run/logical /run/lvm /run/lock 2>/dev/null'
 
 # --- what is refused, by its name ---------------------------------------------------------------------------
 check "a folder on no such device" refused 4 'what /var/tmp is on \(0:[0-9]*, tmpfs\) is no device of the device mapper' \
