@@ -128,6 +128,8 @@ int write_run(struct store *store, enum statement statement, const struct bindin
         result = database_error(store, error);
     sqlite3_reset(*slot);
     sqlite3_clear_bindings(*slot);
+    if (result < 0 && sqlite3_get_autocommit(store->database))
+        store->lost = *error;
     return result;
 }
 
@@ -192,6 +194,9 @@ int write_change(struct store *store, enum statement statement, const struct bin
     if (result == 0 && sqlite3_changes(store->database) != 1) {
         error_set(error, ERROR_INTERNAL, "there is no %s %lld", row, (long long)id);
         result = error_where(error, "%s", store->path);
+        /* It went with a transaction: the full disk is what there is to tell. */
+        if (store->lost.kind != ERROR_NONE)
+            *error = store->lost;
     }
     return write_end(store, result, error);
 }

@@ -25,6 +25,8 @@ struct store {
     pthread_mutex_t mutex; /* recursive: a callback may read or write too */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     int64_t transaction_began_ns;
+    struct error
+        lost; /* why SQLite gave up a transaction by itself; kind ERROR_NONE: it never did */
 };
 
 enum binding_kind { BINDING_INTEGER, BINDING_REAL, BINDING_TEXT, BINDING_BLOB };

@@ -262,6 +262,32 @@ static void damaged_files_never_crash(void **state)
     text_free(&sound);
 }
 
+/* What was not committed yet went with the transaction, and is missed later. */
+static void a_row_lost_to_a_full_disk_is_told_so(void **state)
+{
+    struct scene *scene = *state;
+    double values[FIXTURE_METRICS] = {0};
+    struct store_experiment experiment = {
+        .cell = 99, .name = "lost", .repetition = 1, .started_ns = 1};
+    struct store *store;
+    int64_t id;
+    int result = 0;
+
+    MUST(store_open(scene->folder, STORE_WRITE, &store, &scene->error));
+    MUST(database_execute(store, "PRAGMA max_page_count = 80; PRAGMA cache_size = 4",
+                          &scene->error));
+    MUST(store_begin_experiment(store, &experiment, &id, &scene->error));
+    store->transaction_began_ns = INT64_MAX; /* it isn't over by time */
+    for (int i = 0; result == 0 && i < 100000; i++)
+        result =
+            store_put_observation(store, 1, 1, i, i + 1, values, FIXTURE_METRICS, &scene->error);
+    assert_true(sqlite3_get_autocommit(store->database));
+    assert_int_equal(store_set_measured(store, id, 1, 2, &scene->error), -1);
+    assert_string_equal(scene->error.what, "the disk is full");
+    assert_string_equal(scene->error.where, scene->path);
+    store_close(store, &scene->error);
+}
+
 static void full_disk_is_named(void **state)
 {
     struct scene *scene = *state;
@@ -362,6 +388,7 @@ int main(void)
         CASE(vector_of_the_wrong_length_is_an_error),
         CASE(hole_in_a_metric_set_is_an_error),
         CASE(damaged_files_never_crash),
+        CASE(a_row_lost_to_a_full_disk_is_told_so),
         CASE(full_disk_is_named),
         CASE(file_system_that_fills_up_is_named),
         CASE(writing_to_a_store_opened_for_reading_fails),
