@@ -139,7 +139,6 @@ void dataset_free(struct dataset *dataset)
     free(dataset->intensity_names);
     free(dataset->intensities);
     free(dataset->repetitions);
-    free(dataset->nominal);
     free(dataset->sources);
     free(dataset->target);
     free(dataset->timeline.values);

@@ -78,7 +78,6 @@ struct dataset {
     size_t intensity_count;
     size_t *repetitions;
     size_t repetition_count;
-    bool *nominal;   /* per row: its experiment has no injection, on whatever target */
     size_t *sources; /* per row, of two sets joined: 0 to train on, 1 to test; else NULL */
     struct experiment_name {
         int64_t experiment; /* its cell */

@@ -9,7 +9,6 @@
 struct planned {
     int64_t cell;
     char *intensity; /* NULL if it is nominal */
-    bool nominal;
     int64_t repetition;
 };
 
@@ -65,15 +64,14 @@ static int take_experiment(const struct stored_experiment *experiment, void *con
     (void)error;
     reading->items =
         memory_grow(reading->items, reading->count, &reading->capacity, sizeof *reading->items);
-    reading->items[reading->count++] =
-        (struct planned){experiment->cell, memory_string(experiment->intensity),
-                         experiment->fault_type == NULL, experiment->repetition};
+    reading->items[reading->count++] = (struct planned){
+        experiment->cell, memory_string(experiment->intensity), experiment->repetition};
     return 0;
 }
 
 static const struct planned *find(const struct plan_reading *reading, int64_t cell)
 {
-    static const struct planned unknown = {0};
+    static const struct planned unknown = {0, NULL, 0};
 
     for (size_t i = 0; i < reading->count; i++) {
         if (reading->items[i].cell == cell)
@@ -90,12 +88,10 @@ int dataset_read_experiments(struct store *store, struct dataset *dataset, struc
 
     dataset->intensities = memory_new(dataset->rows, sizeof(size_t));
     dataset->repetitions = memory_new(dataset->rows, sizeof(size_t));
-    dataset->nominal = memory_new(dataset->rows, sizeof(bool));
     for (size_t row = 0; result == 0 && row < dataset->rows; row++) {
         if (planned == NULL || planned->cell != dataset->experiments[row])
             planned = find(&reading, dataset->experiments[row]);
         dataset->intensities[row] = index_of_intensity(&reading, planned->intensity);
-        dataset->nominal[row] = planned->nominal;
         dataset->repetitions[row] = index_of_repetition(&reading, planned->repetition);
     }
     for (size_t i = 0; i < reading.count; i++)

@@ -202,7 +202,6 @@ static void open_scored(const struct dataset *dataset, const struct evaluation_s
         .experiments = dataset->experiments,
         .intensities = dataset->intensities,
         .intensity_count = dataset->intensity_count,
-        .nominal = dataset->nominal,
         .repetitions = dataset->repetitions,
         .repetition_count = dataset->repetition_count,
         .sources = dataset->sources,

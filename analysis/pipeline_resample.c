@@ -129,7 +129,6 @@ static void choose_rows(struct dataset *dataset)
         dataset->times_ns[count] = timeline->times_ns[place];
         dataset->intensities[count] = dataset->intensities[old];
         dataset->repetitions[count] = dataset->repetitions[old];
-        dataset->nominal[count] = dataset->nominal[old];
         dataset->counts[label].used++;
         for (size_t i = 0; i < dataset->columns; i++)
             dataset->missing_values += isnan(timeline->values[place * dataset->columns + i]) != 0;

@@ -184,8 +184,10 @@ size_t split_by_nominal(const struct split_input *input, size_t folds, size_t *f
 
     (void)folds;
     for (size_t row = 0; row < input->rows; row++) {
-        fold[row] = input->nominal[row] ? SPLIT_TRAINING_ONLY : 0;
-        nominal += input->nominal[row];
+        bool is_nominal = input->intensities[row] == SPLIT_TRAINING_ONLY;
+
+        fold[row] = is_nominal ? SPLIT_TRAINING_ONLY : 0;
+        nominal += is_nominal;
     }
     return nominal > 0 && nominal < input->rows ? 1 : 0;
 }

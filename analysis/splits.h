@@ -3,7 +3,6 @@
 #ifndef ANALYSIS_SPLITS_H
 #define ANALYSIS_SPLITS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,7 +16,6 @@ struct split_input {
     const int64_t *experiments; /* any numbers; equal ones are one experiment */
     const size_t *intensities;  /* of the experiment; SPLIT_TRAINING_ONLY if it is nominal */
     size_t intensity_count;
-    const bool *nominal;       /* the experiment has no injection, on whatever target */
     const size_t *repetitions; /* of the experiment */
     size_t repetition_count;
     const size_t *sources; /* 0 for rows to train on, 1 for rows to test */

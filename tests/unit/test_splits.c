@@ -172,19 +172,20 @@ static void intensities_and_repetitions_are_folds(void **state)
 
 static void nominal_experiments_are_trained_on(void **state)
 {
-    static const bool some[] = {true, false, false, true};
-    static const bool all[] = {true, true, true, true};
-    static const bool none[] = {false, false, false, false};
+    static const size_t some[] = {SPLIT_TRAINING_ONLY, 1, 0, SPLIT_TRAINING_ONLY};
+    static const size_t all[] = {SPLIT_TRAINING_ONLY, SPLIT_TRAINING_ONLY, SPLIT_TRAINING_ONLY,
+                                 SPLIT_TRAINING_ONLY};
+    static const size_t none[] = {1, 0, 0, 1};
     static const size_t expected[] = {SPLIT_TRAINING_ONLY, 0, 0, SPLIT_TRAINING_ONLY};
     size_t fold[4];
-    struct split_input input = {.rows = 4, .nominal = some};
+    struct split_input input = {.rows = 4, .intensities = some};
 
     (void)state;
     assert_int_equal(split_by_nominal(&input, 10, fold), 1);
     assert_memory_equal(fold, expected, sizeof fold);
-    input.nominal = all;
+    input.intensities = all;
     assert_int_equal(split_by_nominal(&input, 10, fold), 0);
-    input.nominal = none;
+    input.intensities = none;
     assert_int_equal(split_by_nominal(&input, 10, fold), 0);
 }
 
