@@ -57,7 +57,7 @@ void service_figures_add(struct service_figures *figures, const struct store_ser
     figures->retransmissions += sample->retransmissions;
     figures->offered += sample->offered_rate * seconds;
     for (size_t i = 0; i < sample->failure_count; i++)
-        cause_of(figures, sample->failures[i].name)->calls += sample->failures[i].calls;
+        cause_of(figures, sample->failures[i].name)->calls += sample->failures[i].count;
     for (size_t i = 0; i < sample->response_count; i++) {
         struct transaction_time *transaction =
             transaction_of(figures, sample->responses[i].transaction);

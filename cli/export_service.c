@@ -69,16 +69,21 @@ static void write_header(struct service_export *export)
     csv_end_row(export->csv);
 }
 
-static void write_failures(struct service_export *export, const struct store_service_sample *sample)
+/* A column a name; where the sample has no count of it, `absent` says what there is. */
+static void write_counts(struct service_export *export, const struct name_list *names,
+                         const struct store_service_count *counts, size_t count, const char *absent)
 {
-    for (size_t column = 0; column < export->causes.count; column++) {
-        int64_t calls = 0;
+    for (size_t column = 0; column < names->count; column++) {
+        const struct store_service_count *found = NULL;
 
-        for (size_t i = 0; i < sample->failure_count; i++) {
-            if (strcmp(sample->failures[i].name, export->causes.names[column]) == 0)
-                calls = sample->failures[i].calls;
+        for (size_t i = 0; i < count; i++) {
+            if (strcmp(counts[i].name, names->names[column]) == 0)
+                found = &counts[i];
         }
-        csv_integer(export->csv, calls);
+        if (found != NULL)
+            csv_integer(export->csv, found->count);
+        else
+            csv_text(export->csv, absent);
     }
 }
 
@@ -103,23 +108,6 @@ static void write_responses(struct service_export *export,
     }
 }
 
-/* Empty where nobody told of it. */
-static void write_media(struct service_export *export, const struct store_service_sample *sample)
-{
-    for (size_t column = 0; column < export->media.count; column++) {
-        const struct store_service_media *media = NULL;
-
-        for (size_t i = 0; i < sample->media_count; i++) {
-            if (strcmp(sample->media[i].name, export->media.names[column]) == 0)
-                media = &sample->media[i];
-        }
-        if (media == NULL)
-            csv_text(export->csv, "");
-        else
-            csv_integer(export->csv, media->packets);
-    }
-}
-
 static int write_sample(const struct store_service_sample *sample, void *context,
                         struct error *error)
 {
@@ -136,9 +124,10 @@ static int write_sample(const struct store_service_sample *sample, void *context
     csv_integer(export->csv, sample->calls_failed);
     csv_integer(export->csv, sample->calls_current);
     csv_integer(export->csv, sample->retransmissions);
-    write_failures(export, sample);
+    write_counts(export, &export->causes, sample->failures, sample->failure_count, "0");
     write_responses(export, sample);
-    write_media(export, sample);
+    /* Empty where nobody told of it. */
+    write_counts(export, &export->media, sample->media, sample->media_count, "");
     csv_end_row(export->csv);
     return 0;
 }

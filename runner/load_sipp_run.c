@@ -54,7 +54,7 @@ static int64_t map_end(struct sipp_caller *caller, int64_t host_time)
 
 /* Packets of media since the sample before: a caller's own, and those of all callees in the samples
  * of the first caller. Returns how many counts there are. */
-static size_t take_media(struct delivery *delivery, struct store_service_media *counts)
+static size_t take_media(struct delivery *delivery, struct store_service_count *counts)
 {
     struct sipp_load *load = delivery->load;
     struct sipp_packets packets = {0};
@@ -64,8 +64,8 @@ static size_t take_media(struct delivery *delivery, struct store_service_media *
         told = sipp_media_take(&load->callees[i].media, &packets) || told;
     if (!told)
         return 0;
-    counts[0] = (struct store_service_media){"rtp-echoed", packets.echoed};
-    counts[1] = (struct store_service_media){"rtp-sent", packets.sent};
+    counts[0] = (struct store_service_count){"rtp-echoed", packets.echoed};
+    counts[1] = (struct store_service_count){"rtp-sent", packets.sent};
     return 2;
 }
 
@@ -74,7 +74,7 @@ static int deliver(const struct store_service_sample *window, void *context, str
     struct delivery *delivery = context;
     struct sipp_caller *caller = delivery->caller;
     struct store_service_sample sample = *window;
-    struct store_service_media media[2];
+    struct store_service_count media[2];
 
     caller->last_row = clock_now();
     sample.load_host = access_host(caller->host.access)->name;

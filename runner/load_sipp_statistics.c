@@ -180,7 +180,7 @@ static void fill_failures(struct sipp_statistics *statistics, struct store_servi
 
         if (calls > 0)
             statistics->failures[window->failure_count++] = (struct store_service_count){
-                .name = statistics->columns.causes[i].name, .calls = calls};
+                .name = statistics->columns.causes[i].name, .count = calls};
     }
 }
 

@@ -109,14 +109,18 @@ int store_each_observation(struct store *store, int64_t target_id,
     return result;
 }
 
+struct count_list {
+    struct store_service_count *items;
+    size_t count;
+    size_t capacity;
+};
+
 /* Lists of one sample, kept between samples. Their strings are copies. */
 struct sample_lists {
-    struct store_service_count *failures;
-    size_t failure_capacity;
+    struct count_list failures;
+    struct count_list media;
     struct store_service_response *responses;
     size_t response_capacity;
-    struct store_service_media *media;
-    size_t media_capacity;
     char **strings;
     size_t string_count;
     size_t string_capacity;
@@ -139,25 +143,23 @@ static void drop_strings(struct sample_lists *lists)
     lists->string_count = 0;
 }
 
-static int read_failures(struct store *store, int64_t sample_id, struct sample_lists *lists,
-                         struct store_service_sample *sample, struct error *error)
+/* `statement` reads those of one sample: failures or media. */
+static int read_counts(struct store *store, enum statement statement, int64_t sample_id,
+                       struct sample_lists *lists, struct count_list *list, struct error *error)
 {
     sqlite3_stmt *row;
-    int result =
-        reading_begin(store, STATEMENT_SERVICE_FAILURES, BINDINGS(integer(sample_id)), &row, error);
+    int result = reading_begin(store, statement, BINDINGS(integer(sample_id)), &row, error);
 
-    sample->failure_count = 0;
+    list->count = 0;
     while (result == 0 && (result = reading_next(store, row, error)) > 0) {
         struct store_service_count count = {keep_string(lists, reading_text(row, 0, "")),
                                             sqlite3_column_int64(row, 1)};
 
-        lists->failures = memory_grow(lists->failures, sample->failure_count,
-                                      &lists->failure_capacity, sizeof *lists->failures);
-        lists->failures[sample->failure_count++] = count;
+        list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);
+        list->items[list->count++] = count;
         result = 0;
     }
     sqlite3_finalize(row);
-    sample->failures = lists->failures;
     return result;
 }
 
@@ -187,28 +189,6 @@ static int read_responses(struct store *store, int64_t sample_id, struct sample_
     return result;
 }
 
-static int read_media(struct store *store, int64_t sample_id, struct sample_lists *lists,
-                      struct store_service_sample *sample, struct error *error)
-{
-    sqlite3_stmt *row;
-    int result =
-        reading_begin(store, STATEMENT_SERVICE_MEDIA, BINDINGS(integer(sample_id)), &row, error);
-
-    sample->media_count = 0;
-    while (result == 0 && (result = reading_next(store, row, error)) > 0) {
-        struct store_service_media media = {keep_string(lists, reading_text(row, 0, "")),
-                                            sqlite3_column_int64(row, 1)};
-
-        lists->media = memory_grow(lists->media, sample->media_count, &lists->media_capacity,
-                                   sizeof *lists->media);
-        lists->media[sample->media_count++] = media;
-        result = 0;
-    }
-    sqlite3_finalize(row);
-    sample->media = lists->media;
-    return result;
-}
-
 static int give_sample(struct store *store, sqlite3_stmt *row, struct sample_lists *lists,
                        store_service_callback *callback, void *context, struct error *error)
 {
@@ -227,10 +207,14 @@ static int give_sample(struct store *store, sqlite3_stmt *row, struct sample_lis
     };
 
     drop_strings(lists);
-    if (read_failures(store, id, lists, &sample, error) < 0 ||
+    if (read_counts(store, STATEMENT_SERVICE_FAILURES, id, lists, &lists->failures, error) < 0 ||
         read_responses(store, id, lists, &sample, error) < 0 ||
-        read_media(store, id, lists, &sample, error) < 0)
+        read_counts(store, STATEMENT_SERVICE_MEDIA, id, lists, &lists->media, error) < 0)
         return -1;
+    sample.failures = lists->failures.items;
+    sample.failure_count = lists->failures.count;
+    sample.media = lists->media.items;
+    sample.media_count = lists->media.count;
     return callback(&sample, context, error);
 }
 
@@ -249,8 +233,8 @@ int store_each_service_sample(struct store *store, store_service_callback *callb
     pthread_mutex_unlock(&store->mutex);
     drop_strings(&lists);
     free(lists.strings);
-    free(lists.failures);
+    free(lists.failures.items);
     free(lists.responses);
-    free(lists.media);
+    free(lists.media.items);
     return result;
 }

@@ -75,13 +75,8 @@ struct store_level {
 };
 
 struct store_service_count {
-    const char *name; /* a cause of failure */
-    int64_t calls;
-};
-
-struct store_service_media {
-    const char *name; /* 'rtp-sent', 'rtp-echoed' */
-    int64_t packets;
+    const char *name; /* a cause of failure; of media 'rtp-sent', 'rtp-echoed' */
+    int64_t count;    /* calls; packets */
 };
 
 struct store_service_response {
@@ -105,7 +100,7 @@ struct store_service_sample {
     size_t failure_count;
     const struct store_service_response *responses;
     size_t response_count;
-    const struct store_service_media *media;
+    const struct store_service_count *media;
     size_t media_count;
 };
 

@@ -33,13 +33,13 @@ int store_put_monitoring_event(struct store *store, int64_t experiment_id, int64
                      error);
 }
 
-static int put_failures(struct store *store, int64_t sample_id,
-                        const struct store_service_sample *sample, struct error *error)
+/* `statement` puts one: failures or media. */
+static int put_counts(struct store *store, enum statement statement, int64_t sample_id,
+                      const struct store_service_count *counts, size_t count, struct error *error)
 {
-    for (size_t i = 0; i < sample->failure_count; i++) {
-        if (write_run(store, STATEMENT_PUT_SERVICE_FAILURE,
-                      BINDINGS(integer(sample_id), text(sample->failures[i].name),
-                               integer(sample->failures[i].calls)),
+    for (size_t i = 0; i < count; i++) {
+        if (write_run(store, statement,
+                      BINDINGS(integer(sample_id), text(counts[i].name), integer(counts[i].count)),
                       error) < 0)
             return -1;
     }
@@ -63,19 +63,6 @@ static int put_responses(struct store *store, int64_t sample_id,
     return 0;
 }
 
-static int put_media(struct store *store, int64_t sample_id,
-                     const struct store_service_sample *sample, struct error *error)
-{
-    for (size_t i = 0; i < sample->media_count; i++) {
-        if (write_run(store, STATEMENT_PUT_SERVICE_MEDIA,
-                      BINDINGS(integer(sample_id), text(sample->media[i].name),
-                               integer(sample->media[i].packets)),
-                      error) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 static int put_sample(struct store *store, const struct store_service_sample *sample,
                       struct error *error)
 {
@@ -90,9 +77,11 @@ static int put_sample(struct store *store, const struct store_service_sample *sa
                   error) < 0)
         return -1;
     id = sqlite3_last_insert_rowid(store->database);
-    return put_failures(store, id, sample, error) < 0 ||
+    return put_counts(store, STATEMENT_PUT_SERVICE_FAILURE, id, sample->failures,
+                      sample->failure_count, error) < 0 ||
                    put_responses(store, id, sample, error) < 0 ||
-                   put_media(store, id, sample, error) < 0
+                   put_counts(store, STATEMENT_PUT_SERVICE_MEDIA, id, sample->media,
+                              sample->media_count, error) < 0
                ? -1
                : 0;
 }

@@ -29,7 +29,7 @@ static int check(const struct store_service_sample *window, void *context, struc
         window->retransmissions < 0 || !(window->offered_rate >= 0))
         abort();
     for (size_t i = 0; i < window->failure_count; i++) {
-        if (window->failures[i].calls <= 0)
+        if (window->failures[i].count <= 0)
             abort();
     }
     for (size_t i = 0; i < window->response_count; i++) {

@@ -36,7 +36,7 @@ static int write_run(struct store *store, struct error *error)
                                      {"b", false, "memory", "virtual", "bytes"}};
     struct store_service_count failure = {"timeout", 1};
     struct store_service_response response = {"call", 5, -1};
-    struct store_service_media media = {"rtp-sent", 1};
+    struct store_service_count media = {"rtp-sent", 1};
     struct store_service_sample sample = {1, "load", 1,        2, 10,        1, 1,      1,
                                           1, 1,      &failure, 1, &response, 1, &media, 1};
     struct store_edge edge = {"start-commanded", 5, 5, 0, 1};

@@ -33,7 +33,7 @@ static int print_sample(const struct store_service_sample *sample, void *context
            sample->offered_rate, sample->calls_created, sample->calls_succeeded,
            sample->calls_failed, sample->calls_current, sample->retransmissions);
     for (size_t i = 0; i < sample->failure_count; i++)
-        printf(" %s %" PRId64, sample->failures[i].name, sample->failures[i].calls);
+        printf(" %s %" PRId64, sample->failures[i].name, sample->failures[i].count);
     for (size_t i = 0; i < sample->response_count; i++)
         printf(" %s %.3f ms", sample->responses[i].transaction,
                (double)sample->responses[i].mean_ns / CLOCK_MILLISECOND);

@@ -46,7 +46,7 @@ static int add_window(const struct store_service_sample *window, void *context, 
     sums->retransmissions += window->retransmissions;
     for (size_t i = 0; i < window->failure_count; i++) {
         if (strcmp(window->failures[i].name, "timeout-on-receive") == 0)
-            sums->timeouts += window->failures[i].calls;
+            sums->timeouts += window->failures[i].count;
     }
     for (size_t i = 0; i < window->response_count; i++) {
         if (strcmp(window->responses[i].transaction, "invite") == 0 &&

@@ -273,7 +273,7 @@ static int check_sample(const struct store_service_sample *sample, void *context
     assert_int_equal(sample->responses[0].deviation_ns, -1);
     assert_int_equal(sample->media_count, 2);
     assert_string_equal(sample->media[1].name, "rtp-sent");
-    assert_int_equal(sample->media[1].packets, 7500);
+    assert_int_equal(sample->media[1].count, 7500);
     return 0;
 }
 
@@ -282,7 +282,7 @@ static void service_sample_is_read_back_whole(void **state)
     struct scene *scene = *state;
     struct store_service_count failures[] = {{"timeout", 1}, {"unexpected-message", 1}};
     struct store_service_response responses[] = {{"call", 4000000, -1}};
-    struct store_service_media media[] = {{"rtp-sent", 7500}, {"rtp-echoed", 0}};
+    struct store_service_count media[] = {{"rtp-sent", 7500}, {"rtp-echoed", 0}};
     int64_t target;
     struct store_service_sample sample = {begin(scene, 0, &target),
                                           "load",
