@@ -43,7 +43,6 @@ static struct shard shard; /* count 0: the whole campaign */
 /* What is run. */
 static const char *campaign_path;
 static char *default_folder; /* where neither -o nor --resume says one */
-static bool begun;           /* by now the testbed is taken */
 
 /* What the textfile is of, as far as it is known. */
 static char *campaign_name;
@@ -124,9 +123,18 @@ static int make_plan(const struct campaign *campaign, struct time_scale scale, s
     return no_faults ? 0 : plan_check_windows(*plan, error);
 }
 
-static int run_plan(const struct campaign *campaign, struct time_scale scale, const char *path,
+/* The same for each testbed that is tried; NULL before the first where no option says it. */
+static const char *folder_of_run(void)
+{
+    if (resumed != NULL)
+        return resumed;
+    return folder != NULL ? folder : default_folder;
+}
+
+static int run_plan(const struct campaign *campaign, struct time_scale scale, bool *begun,
                     struct error *error)
 {
+    const char *path = folder_of_run();
     struct injector_table injectors = {0};
     struct run_outcome outcome;
     struct plan *plan = NULL;
@@ -148,7 +156,7 @@ static int run_plan(const struct campaign *campaign, struct time_scale scale, co
         };
 
         result = run_campaign(&setting, &outcome, error);
-        begun = outcome.begun;
+        *begun = outcome.begun;
         progress_line_end();
         print_summary(path, &outcome);
         recorded = resumed != NULL || was_recorded(&outcome);
@@ -160,18 +168,8 @@ static int run_plan(const struct campaign *campaign, struct time_scale scale, co
     return result;
 }
 
-/* The same for each testbed that is tried. */
-static const char *folder_of_run(const struct campaign *campaign)
-{
-    if (resumed != NULL || folder != NULL)
-        return resumed != NULL ? resumed : folder;
-    if (default_folder == NULL)
-        default_folder = run_folder_default(campaign->name, "");
-    return default_folder;
-}
-
 /* One testbed after the other may be tried. */
-static int run_on(const char *testbed, bool *was_begun, struct error *error)
+static int run_on(const char *testbed, bool *begun, struct error *error)
 {
     struct findings findings = {0};
     struct campaign *campaign = campaign_read(campaign_path, testbed, &findings);
@@ -187,10 +185,11 @@ static int run_on(const char *testbed, bool *was_begun, struct error *error)
     free(campaign_name);
     campaign_name = memory_string(campaign->name);
     secret_options_give(&secrets, campaign->testbed);
+    if (folder_of_run() == NULL)
+        default_folder = run_folder_default(campaign->name, "");
     result = scale_text != NULL ? time_scale_parse(scale_text, &ratio, error) : 0;
     if (result == 0)
-        result = run_plan(campaign, ratio, folder_of_run(campaign), error);
-    *was_begun = begun;
+        result = run_plan(campaign, ratio, begun, error);
     campaign_free(campaign);
     findings_free(&findings);
     return result;
@@ -260,8 +259,8 @@ static int write_textfile(const char *given, int result, struct error *error)
                                 .exit_status = result < 0 ? error_exit_status(error) : 0};
     struct error writing = {0};
     struct error closing = {0};
-    const char *path = resumed != NULL ? resumed : folder != NULL ? folder : default_folder;
-    bool good = !recorded || store_open(path, STORE_READ, &textfile.store, &writing) == 0;
+    bool good =
+        !recorded || store_open(folder_of_run(), STORE_READ, &textfile.store, &writing) == 0;
 
     good = textfile_write(textfile_path, &textfile, good ? &writing : &closing) == 0 && good;
     store_close(textfile.store, &closing);
