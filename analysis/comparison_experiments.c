@@ -91,16 +91,11 @@ static void add_nominal(struct comparison *comparison, size_t side,
     give_to_group(&values, group, side);
 }
 
-int comparison_add_experiments(struct comparison *comparison, size_t side,
-                               struct compared_source *source, const char *transaction,
-                               struct error *error)
+void comparison_add_courses(struct comparison *comparison, size_t side,
+                            const struct report_run *run, const struct service_course *courses,
+                            const char *transaction)
 {
-    const struct report_run *run = &source->run;
-    struct service_course *courses;
-    int result = service_courses_read(source->store, run, comparison->maximum_failure_share,
-                                      &courses, error);
-
-    for (size_t i = 0; result == 0 && i < run->experiment_count; i++) {
+    for (size_t i = 0; i < run->experiment_count; i++) {
         const struct report_experiment *experiment = &run->experiments[i];
 
         if (report_verdict_of(experiment) != REPORT_VALID)
@@ -112,6 +107,19 @@ int comparison_add_experiments(struct comparison *comparison, size_t side,
                 add_injections(comparison, side, experiment, &courses[i], j, transaction);
         }
     }
+}
+
+int comparison_add_experiments(struct comparison *comparison, size_t side,
+                               struct compared_source *source, const char *transaction,
+                               struct error *error)
+{
+    const struct report_run *run = &source->run;
+    struct service_course *courses;
+    int result = service_courses_read(source->store, run, comparison->maximum_failure_share,
+                                      &courses, error);
+
+    if (result == 0)
+        comparison_add_courses(comparison, side, run, courses, transaction);
     service_courses_free(courses, run);
     return result;
 }

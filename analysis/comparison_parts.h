@@ -5,6 +5,7 @@
 #include "analysis/comparison.h"
 #include "analysis/evaluation.h"
 #include "analysis/report_run.h"
+#include "analysis/service_course.h"
 
 /* One side while it is read. */
 struct compared_source {
@@ -18,6 +19,11 @@ struct compared_source {
 int comparison_add_experiments(struct comparison *comparison, size_t side,
                                struct compared_source *source, const char *transaction,
                                struct error *error);
+
+/* The same of a run whose courses, by the comparison's bound, have been read already. */
+void comparison_add_courses(struct comparison *comparison, size_t side,
+                            const struct report_run *run, const struct service_course *courses,
+                            const char *transaction);
 
 /* Adds the times to detect that the evaluation by experiment has. */
 void comparison_add_detections(struct comparison *comparison, size_t side,

@@ -83,17 +83,6 @@ static void write_area(struct report *report, const struct index_detector *detec
     text_append(&report->page, "</td>");
 }
 
-/* A share that is near 1 and of which the difference counts. */
-static void write_availability(struct report *report, double availability)
-{
-    text_append(&report->page, "<td class=\"n\">");
-    if (isfinite(availability))
-        text_appendf(&report->page, "%.2f %%", availability * 100);
-    else
-        append_number(&report->page, NAN);
-    text_append(&report->page, "</td>");
-}
-
 static void write_run(struct report *report, const struct index_run *run, const char *output)
 {
     const struct run_summary *summary = &run->summary;
@@ -113,7 +102,9 @@ static void write_run(struct report *report, const struct index_run *run, const 
                  badges[summary->verdict], run_verdict_names[summary->verdict]);
     page_share(report, summary_failed_share(&summary->nominal));
     page_share(report, summary_failed_share(&summary->fault));
-    write_availability(report, summary->availability);
+    text_append(&report->page, "<td class=\"n\">");
+    append_availability(&report->page, summary->availability);
+    text_append(&report->page, "</td>");
     write_area(report, worst, INDEX_ROC);
     write_area(report, worst, INDEX_PRECISION);
     text_append(&report->page, "</tr>\n");

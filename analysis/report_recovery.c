@@ -28,15 +28,6 @@ static void write_fault(struct report *report, const char *fault_type, const cha
     text_append(&report->page, "</td>");
 }
 
-/* A share near 1, of which the difference counts. */
-static void append_availability(struct text *text, double share)
-{
-    if (isnan(share))
-        append_number(text, share);
-    else
-        text_appendf(text, "%.2f %%", 100 * share);
-}
-
 static void write_figure(struct report *report, const struct compared_group *group, size_t figure,
                          void (*append)(struct text *text, double value))
 {
@@ -114,14 +105,12 @@ static bool has_samples(const struct report_run *run)
 static int write_tables(struct report *report, struct error *error)
 {
     double bound = run_failure_bound(report->run);
-    struct compared_source source = {.store = report->source->store, .run = *report->run};
     struct comparison figures = {.maximum_failure_share = bound};
     struct service_course *courses = NULL;
-    int result = service_courses_read(source.store, report->run, bound, &courses, error);
+    int result = service_courses_read(report->source->store, report->run, bound, &courses, error);
 
-    if (result == 0)
-        result = comparison_add_experiments(&figures, COMPARED_BASE, &source, NULL, error);
     if (result == 0) {
+        comparison_add_courses(&figures, COMPARED_BASE, report->run, courses, NULL);
         text_append(&report->page,
                     "<p>A second is down if more of the calls that ended in it failed than ");
         append_share(&report->page, bound);

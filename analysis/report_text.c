@@ -200,6 +200,14 @@ void append_exact(struct text *text, double value)
         text_append(text, "NaN");
 }
 
+void append_availability(struct text *text, double share)
+{
+    if (isfinite(share))
+        text_appendf(text, "%.2f %%", share * 100);
+    else
+        append_number(text, NAN);
+}
+
 void append_share(struct text *text, double share)
 {
     if (isfinite(share))

@@ -42,4 +42,7 @@ void append_exact(struct text *text, double value);
 /* A share of 1 as a percentage with one decimal ('0.4 %'); an en dash for NaN. */
 void append_share(struct text *text, double share);
 
+/* The same of one that is near 1 and of which the difference counts: with two ('99.98 %'). */
+void append_availability(struct text *text, double share);
+
 #endif
