@@ -122,8 +122,13 @@ undo() { # WHO
     processes_kill "VNFAULT_FAULT=$token."
     instant_read
     folder_drop
-    [ -f "$record/gone" ] || [ -n "$(residue)" ] ||
-        (set -C && echo "$instant $1" >"$record/gone") 2>/dev/null
+    [ -f "$record/gone" ] || [ -n "$(residue)" ] || gone_note "$instant $1"
+}
+
+# The first to note it is the one who undid it. It appears as a whole: others may be reading.
+gone_note() { # "INSTANT WHO"
+    { echo "$1" >"$record/gone.$$" && ln "$record/gone.$$" "$record/gone"; } 2>/dev/null
+    rm -f "$record/gone.$$"
 }
 
 step_revert() {

@@ -32,8 +32,12 @@ gone_in_time() { # TOKEN
     between 0 $((now - deadline)) 200
 }
 
+# Whoever takes a fault away notes it a moment later: a revert in between would do it once more, and say so.
+noted() { on_target test -e "/run/vnfault/$1/gone"; }
+wait_until_noted() { until noted "$1"; do guarded || noted "$1" || { echo "no guard is left to note it"; return 1; }; sleep 0.1; done; }
+
 inject_and_leave() { steps packet-loss 20 "$1" 4 -- probe arm apply; }
-clean_after() { steps packet-loss 20 "$1" 4 -- revert prove && says 'revert.detail undone by guard' && unchanged; }
+clean_after() { wait_until_noted "$1" && steps packet-loss 20 "$1" 4 -- revert prove && says 'revert.detail undone by guard' && unchanged; }
 
 check "the runner dies: applied" inject_and_leave deadrunner01
 check "the runner dies: gone in time" gone_in_time deadrunner01
