@@ -9,7 +9,7 @@
 # parameter: jitter 0..10000ms 0ms "how far the delay varies: half the width if uniform, else the deviation"
 # parameter: distribution uniform|normal|pareto uniform "of the jitter"
 # parameter: order free|kept free "may packets overtake one another by the jitter?"
-# parameter: interface name auto "network interface; auto is the one of the default route, or towards the runner"
+# parameter: interface name auto "network interface; auto is the default route's; without one, another than the runner's, if there is one"
 # parameter: peers addresses any "whom they go to"
 # parameter: protocol any|tcp|udp|sctp|icmp any "protocol of the packets"
 # parameter: local-ports ports any "ports of the target"

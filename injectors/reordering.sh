@@ -6,7 +6,7 @@
 # helpers: delay-line
 # owns: egress
 # parameter: delay 1..10000ms 20ms "how long those are held that are overtaken"
-# parameter: interface name auto "network interface; auto is the one of the default route, or towards the runner"
+# parameter: interface name auto "network interface; auto is the default route's; without one, another than the runner's, if there is one"
 # parameter: peers addresses any "whom they go to"
 # parameter: protocol any|tcp|udp|sctp|icmp any "protocol of the packets"
 # parameter: local-ports ports any "ports of the target"

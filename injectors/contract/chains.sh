@@ -71,7 +71,7 @@ chain_exempt() { # FAMILY CHAIN
 chain_interface() { # OPTION (-i or -o)
     interface=$(parameter interface)
     case $interface in
-    all | auto) echo "! $1 lo" ;;
+    all) echo "! $1 lo" ;;
     *) echo "$1 $interface" ;;
     esac
 }

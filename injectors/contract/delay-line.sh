@@ -28,7 +28,7 @@ queue_rules() { # FAMILY NUMBER
         echo "-A $chain $match -m comment --comment held -j NFQUEUE --queue-num $2 --queue-bypass"
     done
     # At the end: a packet from the queue does not come back to the rules after this one.
-    echo "-A POSTROUTING $(chain_interface -o) -m comment --comment vnfault:$token -j $chain"
+    echo "-A POSTROUTING -o $(shape_interface) -m comment --comment vnfault:$token -j $chain"
     echo COMMIT
 }
 

@@ -24,14 +24,21 @@ shape_fault() {
 shape_interface() {
     interface=$(parameter interface)
     if [ "$interface" = auto ]; then
-        interface=$(ip route show default 2>/dev/null | shape_device)
-        [ -n "$interface" ] || interface=$(shape_towards_runner)
+        interface=$(ip route show default 2>/dev/null | shape_devices | head -n 1)
+        [ -n "$interface" ] || interface=$(shape_without_default)
     fi
     echo "$interface"
 }
 
-shape_device() { # the first device of routes, but the loopback
-    sed -n 's/.* dev \([^ ]*\).*/\1/p' | grep -vx lo | head -n 1
+# Where a management network leads to the runner, the service's is the other one.
+shape_without_default() {
+    towards_runner=$(shape_towards_runner)
+    interface=$(ip route show 2>/dev/null | shape_devices | grep -vxF "$towards_runner" | head -n 1)
+    echo "${interface:-$towards_runner}"
+}
+
+shape_devices() { # of routes, but the loopback
+    sed -n 's/.* dev \([^ ]*\).*/\1/p' | grep -vx lo
 }
 
 shape_towards_runner() {
@@ -39,7 +46,7 @@ shape_towards_runner() {
         control_channels $family | while read -r address port; do
             ip route get "$address" 2>/dev/null
         done
-    done | shape_device
+    done | shape_devices | head -n 1
 }
 
 shape_mechanism() {
@@ -75,6 +82,7 @@ shape_probe() {
     filter_check
     interface=$(shape_interface)
     [ -n "$interface" ] || fail interface "no interface was named and there is no route to tell it from"
+    filter_interface_there "$interface" || fail interface "the target has no interface $interface"
     mechanism=$(shape_mechanism)
     case $mechanism in
     netem)

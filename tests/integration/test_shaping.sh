@@ -20,6 +20,23 @@ check "duplication of IPv6: applied" shape duplication 50 duplicate6
 check "duplication of IPv6: pings are answered twice" between 10 "$(doubles $target_address6)" 90
 check "duplication of IPv6: reverted" unshape duplication 50 duplicate6
 
+# --- a management network --------------------------------------------------------------------------
+# The runner comes by one interface, the service is on the other, and there is no default route.
+on_runner ip link add peer1 type veth peer name eth1 netns "$target_pid"
+on_runner ip addr add 198.18.78.1/24 dev peer1
+on_runner ip link set peer1 up
+on_target ip addr add 198.18.78.2/24 dev eth1
+on_target ip link set eth1 up
+round_trips() { on_runner ping -q -i 0.05 -c 40 -W 3 "${pinged:-$target_address}"; }
+check "no single interface: refused" refused 4 "the target has no interface all" latency 80 service000 20 interface=all mechanism=nfqueue -- probe
+check "management network: applied" shape latency 80 service001
+check "management network: took hold" took_hold
+check "management network: the service's packets are held" between 79 "$(pinged=198.18.78.2 least)" 130
+check "management network: the runner's are not" between 0 "$(least)" 40
+check "management network: reverted" unshape latency 80 service001
+on_runner ip link delete peer1
+check "management network: nothing is left" unchanged
+
 # --- whatever dies -------------------------------------------------------------------------------
 check "the delay line dies: applied" shape bandwidth 64 deadline01
 on_target pkill -KILL delay-line
