@@ -167,7 +167,8 @@ static int write_files(const struct lab_host *host, const struct boot_files *fil
         if (folder_make(folders[i], error) < 0)
             return -1;
     }
-    text_appendf(&sshd, "ListenAddress %s\n%s", host->address, text_string(&files->sshd));
+    text_appendf(&sshd, "ListenAddress %s\nListenAddress %s\n%s", host->management_address,
+                 host->address, text_string(&files->sshd));
     result = write_private("/run/sshd/config", &sshd, error);
     text_free(&sshd);
     if (result < 0 || write_private("/run/sshd/host_key", &files->host_key, error) < 0 ||

@@ -7,7 +7,9 @@
 
 #include "lab/cgroup.h"
 
+/* The control namespace's, on the service's network and on the management network. */
 #define LAB_CONTROL_ADDRESS "198.18.0.1"
+#define LAB_CONTROL_MANAGEMENT_ADDRESS "198.18.1.1"
 /* All labs together have the claim on a busy machine's CPUs of that many processes, so that their
  * hosts, within their limits, are machines of their own and not slowed down by other work. */
 #define LAB_WEIGHT 16
@@ -18,9 +20,12 @@ enum { LAB_HOST_COUNT = 4 };
 
 struct lab_host {
     const char *name;
-    const char *role; /* as in 3GPP TS 23.228; "load" for the load host */
-    const char *address;
-    const char *mac;           /* fixed: a reboot must not leave a stale address at the peers */
+    const char *role;               /* as in 3GPP TS 23.228; "load" for the load host */
+    const char *address;            /* of eth0, on the service's network */
+    const char *management_address; /* of eth1, by which the runner reaches it */
+    /* Fixed: a reboot must not leave a stale address at the peers. */
+    const char *mac;
+    const char *management_mac;
     const char *configuration; /* Kamailio's, under lab/configuration/; NULL if it runs none */
     int port;                  /* of the service; 0 if none */
     const char *protocol;      /* how readiness is asked for: "sip", "http"; NULL if no service */

@@ -16,7 +16,7 @@ static int make_key(const char *path, const char *comment, struct error *error)
     return process_check(argv, 20 * CLOCK_SECOND, error);
 }
 
-/* Appends 'bono,198.18.0.11 ssh-ed25519 AAAA...' */
+/* Appends 'bono,198.18.1.11,198.18.0.11 ssh-ed25519 AAAA...' */
 static int append_known(const struct lab *lab, const struct lab_host *host, struct text *known,
                         struct error *error)
 {
@@ -27,7 +27,8 @@ static int append_known(const struct lab *lab, const struct lab_host *host, stru
     snprintf(path, sizeof path, "%s/%s/host_key.pub", lab->state, host->name);
     result = file_read(path, 4096, &key, error);
     text_trim(&key);
-    text_appendf(known, "%s,%s %s\n", host->name, host->address, text_string(&key));
+    text_appendf(known, "%s,%s,%s %s\n", host->name, host->management_address, host->address,
+                 text_string(&key));
     text_free(&key);
     return result;
 }

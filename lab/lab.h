@@ -30,7 +30,7 @@ enum { LAB_NAME_SIZE = 96 };
  * hyphens, at most 20 characters. */
 int lab_open(struct lab *lab, const char *name, struct error *error);
 
-/* 'vnfault-NAME-PART', the network namespace of a host, 'switch' or 'control'. */
+/* 'vnfault-NAME-PART', the network namespace of a host, 'switch', 'management' or 'control'. */
 void lab_namespace(const struct lab *lab, const char *part, char name[LAB_NAME_SIZE]);
 
 /* 'vnfault/NAME/PART', the cgroup of a host or of the 'holders'; 'vnfault/NAME' if `part` is

@@ -16,7 +16,12 @@
 #include "lab/namespace_folder.h"
 
 #define IP_PATIENCE (20 * CLOCK_SECOND)
-#define CONTROL_MAC "02:76:6e:66:00:01"
+
+/* A bridge in a namespace of its own, and the name of the interface that hosts have on it. */
+static const struct network {
+    const char *part;
+    const char *interface;
+} service_network = {"switch", "eth0"}, management_network = {"management", "eth1"};
 
 /* Runs ip on the lines of `commands` in the namespace of that part of the lab. */
 static int run_ip(const struct lab *lab, const char *part, const char *commands,
@@ -125,39 +130,58 @@ static int add_namespace(const struct lab *lab, const char *part, struct error *
     return quieten_namespace(lab, part, error);
 }
 
-/* Lays a cable from the bridge, where its end has the name of the part, to eth0 in the part's
+struct cable {
+    const struct network *network;
+    const char *part; /* at the other end */
+    const char *address;
+    const char *mac;
+};
+
+/* Lays a cable from the network's bridge, where its end has the name of the part, to the part's
  * namespace. No default route is set, so nothing leaves the lab. */
-static int lay_cable(const struct lab *lab, const char *part, const char *address, const char *mac,
-                     struct error *error)
+static int lay_cable(const struct lab *lab, const struct cable *cable, struct error *error)
 {
+    const char *interface = cable->network->interface;
     struct text commands = {0};
     char namespace[LAB_NAME_SIZE];
     int result;
 
-    lab_namespace(lab, part, namespace);
-    text_appendf(&commands, "link add name %s type veth peer name eth0 address %s netns %s\n", part,
-                 mac, namespace);
-    text_appendf(&commands, "link set %s master bridge up\n", part);
-    result = run_ip(lab, "switch", text_string(&commands), error);
+    lab_namespace(lab, cable->part, namespace);
+    text_appendf(&commands, "link add name %s type veth peer name %s address %s netns %s\n",
+                 cable->part, interface, cable->mac, namespace);
+    text_appendf(&commands, "link set %s master bridge up\n", cable->part);
+    result = run_ip(lab, cable->network->part, text_string(&commands), error);
     text_clear(&commands);
-    text_appendf(&commands, "link set lo up\naddr add %s/24 dev eth0\nlink set eth0 up\n", address);
+    text_appendf(&commands, "link set lo up\naddr add %s/24 dev %s\nlink set %s up\n",
+                 cable->address, interface, interface);
     if (result == 0)
-        result = run_ip(lab, part, text_string(&commands), error);
+        result = run_ip(lab, cable->part, text_string(&commands), error);
     text_free(&commands);
     return result;
 }
 
+static int make_bridge(const struct lab *lab, const struct network *network, struct error *error)
+{
+    if (add_namespace(lab, network->part, error) < 0)
+        return -1;
+    return run_ip(lab, network->part,
+                  "link add name bridge type bridge stp_state 0 forward_delay 0\n"
+                  "link set bridge up\n",
+                  error);
+}
+
 int network_make(const struct lab *lab, struct error *error)
 {
-    if (namespace_folder_note(error) < 0 || add_namespace(lab, "switch", error) < 0 ||
-        add_namespace(lab, "control", error) < 0)
+    static const struct cable service = {&service_network, "control", LAB_CONTROL_ADDRESS,
+                                         "02:76:6e:66:00:01"};
+    static const struct cable management = {&management_network, "control",
+                                            LAB_CONTROL_MANAGEMENT_ADDRESS, "02:76:6e:66:01:01"};
+
+    if (namespace_folder_note(error) < 0 || make_bridge(lab, &service_network, error) < 0 ||
+        make_bridge(lab, &management_network, error) < 0 ||
+        add_namespace(lab, "control", error) < 0 || lay_cable(lab, &service, error) < 0)
         return -1;
-    if (run_ip(lab, "switch",
-               "link add name bridge type bridge stp_state 0 forward_delay 0\n"
-               "link set bridge up\n",
-               error) < 0)
-        return -1;
-    return lay_cable(lab, "control", LAB_CONTROL_ADDRESS, CONTROL_MAC, error);
+    return lay_cable(lab, &management, error);
 }
 
 static int remove_namespace(const struct lab *lab, const char *part, struct error *error)
@@ -176,42 +200,49 @@ static int remove_namespace(const struct lab *lab, const char *part, struct erro
 
 /* Unplugs the bridge's end, which takes the host's end with it at once; the kernel takes its
  * time over a namespace. */
-static void unplug(const struct lab *lab, const char *part)
+static void unplug(const struct lab *lab, const struct network *network, const char *part)
 {
     char bridge[LAB_NAME_SIZE];
     const char *argv[] = {"ip", "-n", bridge, "link", "delete", part, NULL};
     struct process_result result;
     struct error ignored;
 
-    lab_namespace(lab, "switch", bridge);
+    lab_namespace(lab, network->part, bridge);
     if (process_run(argv, NULL, IP_PATIENCE, &result, &ignored) == 0)
         process_result_free(&result);
 }
 
 int network_plug(const struct lab *lab, const struct lab_host *host, struct error *error)
 {
+    const struct cable service = {&service_network, host->name, host->address, host->mac};
+    const struct cable management = {&management_network, host->name, host->management_address,
+                                     host->management_mac};
     char path[160];
 
     namespace_path(lab, host->name, path);
     if (file_exists(path)) {
-        unplug(lab, host->name);
+        unplug(lab, &service_network, host->name);
+        unplug(lab, &management_network, host->name);
         if (remove_namespace(lab, host->name, error) < 0)
             return -1;
     }
-    if (add_namespace(lab, host->name, error) < 0)
+    if (add_namespace(lab, host->name, error) < 0 || lay_cable(lab, &service, error) < 0)
         return -1;
-    return lay_cable(lab, host->name, host->address, host->mac, error);
+    return lay_cable(lab, &management, error);
 }
 
 int network_remove(const struct lab *lab, struct error *error)
 {
+    const char *const others[] = {"control", service_network.part, management_network.part};
     int result = 0;
 
     for (size_t i = 0; i < LAB_HOST_COUNT; i++) {
         if (remove_namespace(lab, lab_hosts[i].name, error) < 0)
             result = -1;
     }
-    if (remove_namespace(lab, "control", error) < 0 || remove_namespace(lab, "switch", error) < 0)
-        result = -1;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (remove_namespace(lab, others[i], error) < 0)
+            result = -1;
+    }
     return result < 0 ? -1 : namespace_folder_restore(error);
 }

@@ -1,11 +1,13 @@
-/* The lab's network: one bridge, one cable to each host and one to the control namespace. */
+/* The lab's two networks, the service's and that of management: a bridge each, a cable to each host
+ * and one to the control namespace. What the runner does is not among what the service's cables
+ * count. */
 #ifndef LAB_NETWORK_H
 #define LAB_NETWORK_H
 
 #include "base/error.h"
 #include "lab/lab.h"
 
-/* Makes the bridge's namespace and the control namespace. */
+/* Makes the bridges' namespaces and the control namespace. */
 int network_make(const struct lab *lab, struct error *error);
 
 /* Makes the host's namespace anew and plugs it in. What was in the old one (addresses, qdiscs,

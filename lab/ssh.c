@@ -11,7 +11,7 @@ int lab_become_ssh(const struct lab *lab, const struct lab_host *host, const cha
 {
     char *known = memory_format("UserKnownHostsFile=%s/known_hosts", lab->state);
     char *key = memory_format("%s/key", lab->state);
-    char *destination = memory_format("root@%s", host->address);
+    char *destination = memory_format("root@%s", host->management_address);
     const char *const head[] = {"ssh",
                                 "-F",
                                 "none",

@@ -15,7 +15,7 @@ static void append_target(struct text *xml, const struct lab *lab, const struct 
     lab_namespace(lab, "switch", namespace);
     text_appendf(
         xml, "  <target name=\"%s\" role=\"%s\" address=\"%s\" service-processes=\"kamailio\">\n",
-        host->name, host->role, host->address);
+        host->name, host->role, host->management_address);
     text_appendf(xml,
                  "    <source collector=\"cgroup\" cgroup=\"%s\" interface=\"%s\"\n"
                  "            network-namespace=\"%s\"/>\n  </target>\n",
@@ -44,7 +44,7 @@ int testbed_file_write(const struct lab *lab, struct error *error)
             append_target(&xml, lab, host);
         else
             text_appendf(&xml, "  <load-host name=\"%s\" address=\"%s\"/>\n", host->name,
-                         host->address);
+                         host->management_address);
     }
     text_append(&xml, "</testbed>\n");
     snprintf(path, sizeof path, "%s/testbed.xml", lab->state);

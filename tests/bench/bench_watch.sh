@@ -19,7 +19,7 @@ testbed=$scratch/testbed.xml
     sed -n '/<testbed/,/network-namespace/p' "/run/vnfault/labs/$lab/testbed.xml" | sed '/<target/,$d'
     for ((i = 0; i < targets; i++)); do
         host=${hosts[i % 3]}
-        echo "<target name=\"target$i\" address=\"198.18.0.11\">
+        echo "<target name=\"target$i\" address=\"198.18.1.11\">
             <source collector=\"cgroup\" cgroup=\"vnfault/$lab/$host\" interface=\"$host\"
                     network-namespace=\"vnfault-$lab-switch\"/></target>"
     done

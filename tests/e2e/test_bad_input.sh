@@ -43,8 +43,8 @@ echo '<scenario><send>' >"$scratch/malformed/caller.xml"
 check "malformed scenario" refused 64 "caller.xml" \
     "$(edited_campaign malformed "s|scenario=\"[^\"]*\"|scenario=\"$scratch/malformed\"|")" "$testbed"
 
-check "unreachable host" refused 4 "sprout.*198.18.0.250" "$original" \
-    "$(edited_testbed absent 's/198\.18\.0\.12"/198.18.0.250"/; s/<ssh /<ssh timeout="2s" /')"
+check "unreachable host" refused 4 "sprout.*198.18.1.250" "$original" \
+    "$(edited_testbed absent 's/198\.18\.1\.12"/198.18.1.250"/; s/<ssh /<ssh timeout="2s" /')"
 ssh-keygen -q -t ed25519 -N '' -f "$scratch/stranger"
 sed -E "s|^(sprout,198\.18\.0\.12) .*|\1 $(cut -d ' ' -f 1,2 "$scratch/stranger.pub")|" \
     "/run/vnfault/labs/$lab/known_hosts" >"$scratch/wrong-hosts"

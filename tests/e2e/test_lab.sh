@@ -61,7 +61,7 @@ running_in() { # LAB
 nothing_left() { # LAB
     local left
     left=$(
-        ip netns list | grep -E "^vnfault-$1-(switch|control|bono|sprout|homestead|load)\b"
+        ip netns list | grep -E "^vnfault-$1-(switch|management|control|bono|sprout|homestead|load)\b"
         grep -F "vnfault-$1-" /proc/self/mountinfo
         find /sys/fs/cgroup -type d -path "*/vnfault/$1" 2>/dev/null
         ls -d "/run/vnfault/labs/$1" "/var/lib/vnfault/labs/$1" 2>/dev/null
@@ -99,7 +99,17 @@ check "a host does not see the lab's key" exits_with 2 on bono 'ls /run/vnfault/
 check "no host has a default route" equals "" on load 'ip route show default; ip -6 route show default'
 check "nothing beyond the lab can be reached" prints 'unreachable' on load 'ip route get 192.0.2.1'
 check "no namespace forwards" equals 0 ip netns exec "vnfault-$lab-control" cat /proc/sys/net/ipv4/ip_forward
-check "the bridge's namespace has no address" equals "" ip -n "vnfault-$lab-switch" -4 addr show scope global
+for bridge in switch management; do
+    check "the namespace of the bridge $bridge has no address" equals "" ip -n "vnfault-$lab-$bridge" -4 addr show scope global
+done
+
+# What the runner does comes by a network of its own, so that it isn't among what the service's cables count.
+packets() { ip netns exec "vnfault-$lab-$1" cat /sys/class/net/sprout/statistics/{rx,tx}_packets | paste -sd ' '; }
+service_before=$(packets switch)
+management_before=$(packets management)
+on sprout true
+check "a session is not among the service's packets" equals "$service_before" packets switch
+check "but among those of the management network" [ "$(packets management)" != "$management_before" ]
 
 check "registrations and calls go through" calls_go_through "$lab"
 check "homestead has written to its disk" prints '^[0-9]+$' on homestead 'sqlite3 -readonly /srv/hss.db "SELECT sum(sequence) FROM subscriber"'

@@ -99,7 +99,7 @@ check "nothing is left after them" nothing_left
 
 # --- a run ---
 # homestead as a load host in place of a target.
-edited_testbed two '/<target name="homestead"/,/<\/target>/d; s|(<load-host name="load".*)|\1<load-host name="load2" address="198.18.0.13"/>|' >/dev/null
+edited_testbed two '/<target name="homestead"/,/<\/target>/d; s|(<load-host name="load".*)|\1<load-host name="load2" address="198.18.1.13"/>|' >/dev/null
 two=$scratch/two-testbed.xml
 run=$scratch/run
 # Who is called is another host's now: that it is there is forgotten.

@@ -12,7 +12,7 @@ mkdir "$scratch/pool"
 ln -s "$first" "$scratch/pool/b.xml"
 ln -s "$testbed" "$scratch/pool/c.xml"
 # Nobody has that address of sprout's.
-nowhere=$(edited_testbed nowhere 's|198.18.0.12|198.18.0.99|')
+nowhere=$(edited_testbed nowhere 's|198.18.1.12|198.18.1.99|')
 cp "$nowhere" "$scratch/pool/d.xml"
 # A name that the campaign doesn't know.
 sed 's|"sprout"|"spruce"|' "$first" >"$scratch/pool/a.xml"

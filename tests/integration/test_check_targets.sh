@@ -39,9 +39,9 @@ rows = json.load(sys.stdin)["targets_checked"]
 assert all(row["ok"] for row in rows) and len(rows) > 20, rows' \
     < <("$vnfault" check --targets --json --testbed "$testbed" "$campaign")
 
-dead=$(edited_testbed dead 's/198\.18\.0\.11"/198.18.0.250"/; s/<ssh /<ssh timeout="2s" /')
+dead=$(edited_testbed dead 's/198\.18\.1\.11"/198.18.1.250"/; s/<ssh /<ssh timeout="2s" /')
 check "a host that is not there is exit status 4" exits_with 4 "$vnfault" check --targets "$dead"
-check "it is named with the reason" row bono access FAILED "198.18.0.250" \
+check "it is named with the reason" row bono access FAILED "198.18.1.250" \
     "$vnfault" check --targets "$dead"
 check "the other hosts are checked all the same" row sprout clock ok "" \
     "$vnfault" check --targets "$dead"
@@ -81,9 +81,9 @@ check "a tool that is missing is told" row sprout "cpu high" FAILED "stress-ng" 
 check "and is exit status 4" exits_with 4 on_lab
 on sprout umount /usr/bin/stress-ng
 
-hypervisor=$(edited_testbed hypervisor 's|</testbed>|<monitoring-host name="kvm" address="198.18.0.12"/></testbed>|')
+hypervisor=$(edited_testbed hypervisor 's|</testbed>|<monitoring-host name="kvm" address="198.18.1.12"/></testbed>|')
 "$vnfault" check --targets "$hypervisor" >"$scratch/hypervisor" 2>&1
-check "a monitoring host is reached" row kvm access ok "198\.18\.0\.12 22" cat "$scratch/hypervisor"
+check "a monitoring host is reached" row kvm access ok "198\.18\.1\.12 22" cat "$scratch/hypervisor"
 check "and nothing else is asked of it" equals 1 grep -c '^kvm ' "$scratch/hypervisor"
 
 check "nothing is left on a host that was checked" is_clean sprout

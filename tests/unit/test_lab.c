@@ -68,7 +68,10 @@ static void test_hosts_differ(void **state)
         assert_ptr_equal(lab_host_find(lab_hosts[i].name), &lab_hosts[i]);
         for (size_t j = 0; j < i; j++) {
             assert_string_not_equal(lab_hosts[i].address, lab_hosts[j].address);
+            assert_string_not_equal(lab_hosts[i].management_address,
+                                    lab_hosts[j].management_address);
             assert_string_not_equal(lab_hosts[i].mac, lab_hosts[j].mac);
+            assert_string_not_equal(lab_hosts[i].management_mac, lab_hosts[j].management_mac);
         }
     }
     assert_null(lab_host_find("nobody"));
@@ -91,7 +94,7 @@ static void test_testbed_file(void **state)
     assert_int_equal(file_read(path, 65536, &text, &error), 0);
     assert_non_null(strstr(text_string(&text), "network-namespace=\"vnfault-x-control\""));
     assert_non_null(strstr(text_string(&text), "cgroup=\"vnfault/x/homestead\""));
-    assert_non_null(strstr(text_string(&text), "<load-host name=\"load\" address=\"198.18.0.20\""));
+    assert_non_null(strstr(text_string(&text), "<load-host name=\"load\" address=\"198.18.1.20\""));
     assert_int_equal(folder_remove(folder, &error), 0);
     text_free(&text);
     free(path);
