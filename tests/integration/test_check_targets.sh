@@ -23,7 +23,7 @@ lab_up
 check "a lab is ready" exits_with 0 "$vnfault" check --targets "$testbed"
 check "and for the quick start, too" exits_with 0 on_lab
 on_lab >"$scratch/ready"
-check "the connection is told" row sprout access ok "ssh as root; connection .* 198\.18\.0\.12 22" cat "$scratch/ready"
+check "the connection is told" row sprout access ok "ssh as root; connection .* 198\.18\.1\.12 22" cat "$scratch/ready"
 check "what a source would give is told by group, and that it has no time stamps" row sprout "source cgroup" ok \
     "[0-9]+ metrics \(cpu [0-9]+, .*memory [0-9]+.*\), [0-9]+ of them counters, [0-9]+ known now, read in [0-9.]+ ms, no time of its own: as of the reading, to [0-9.]+ ms" cat "$scratch/ready"
 check "the clock offset is told with its bound" \
