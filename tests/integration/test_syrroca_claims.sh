@@ -68,7 +68,10 @@ check "a network group that is quiet" says_of network 'scenes["failed-calls-1"][
     "scenario 1: the network group's radiography has a dense zone at many failed calls"
 check "one that deviates where no call fails" says_of before 'scenes["failed-calls-1"]["network"] = lambda t: 2.0 + t / 100 if t < 50 else 0.5' \
     "scenario 1: the network group's radiography has a dense zone at many failed calls"
-check "a file system behind the failed calls" says_of disk 'scenes["failed-calls-1"]["filesystem"] = loud' "scenario 1: the file system group's has none there"
+check "one that deviates as often without failed calls" says_of chance 'scenes["failed-calls-1"]["network"] = lambda t: 2.0 + t / 100 if t % 3 else 0.5' \
+    "scenario 1: the network group's radiography has a dense zone at many failed calls"
+check "a file system that does so" exits_with 0 claims both 'scenes["failed-calls-1"]["filesystem"] = lambda t: 2.0 + t / 100 if t % 3 else 0.5'
+check "a file system behind the failed calls" says_of disk 'scenes["failed-calls-1"]["filesystem"] = loud' "scenario 1: the file system group's has none there, but by chance"
 check "a feature set without packets" says_of features 'metrics["network"] = ["net.transmit.bytes"]' \
     "scenario 1: the feature set names packet counters of bono
 scenario 1: the feature set names packet counters of sprout"
