@@ -117,8 +117,9 @@ static int write_tables(struct report *report, struct error *error)
         text_append(&report->page,
                     ", or if none ended though five or more were due. Availability is the share of "
                     "the measured time that was up. The time to recover is from the instant at "
-                    "which the fault was gone to the end of the last second that was down, before "
-                    "the next injection; &gt;: it was still down at the end.</p>\n");
+                    "which the fault was gone to the end of the last second that was down before "
+                    "the service was up for 10 s, or the next injection; &gt;: it was still down "
+                    "at the end.</p>\n");
         if (figures.group_count > 0)
             write_groups(report, &figures);
         write_injections(report, courses);

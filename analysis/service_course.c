@@ -9,6 +9,9 @@
 
 static const double calls_that_tell = 5;
 
+/* A service that has been up for so long has recovered, whatever comes later. */
+static const double steady_seconds = 10;
+
 /* The samples of one second, of all load hosts. */
 struct second {
     int64_t number; /* of the experiment, from 0 */
@@ -45,6 +48,11 @@ static int64_t end_of_recovery(const struct report_experiment *experiment, size_
     return until;
 }
 
+static bool has_recovered(const struct service_recovery *recovery, double since_gone)
+{
+    return !isnan(recovery->seconds) && since_gone - recovery->seconds >= steady_seconds;
+}
+
 static void add_to_recoveries(struct reading *reading, bool is_up)
 {
     const struct report_experiment *experiment = &reading->run->experiments[reading->at];
@@ -54,7 +62,8 @@ static void add_to_recoveries(struct reading *reading, bool is_up)
         int64_t gone = experiment->injections[i].stored.gone_ns;
 
         if (gone == 0 || reading->second.from_ns < gone ||
-            reading->second.until_ns > end_of_recovery(experiment, i))
+            reading->second.until_ns > end_of_recovery(experiment, i) ||
+            has_recovered(&recoveries[i], (double)(reading->second.from_ns - gone) / 1e9))
             continue;
         if (isnan(recoveries[i].seconds))
             recoveries[i].seconds = 0;

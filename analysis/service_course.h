@@ -14,8 +14,9 @@
 #include "store/store.h"
 
 struct service_recovery {
-    /* From the instant at which the fault was gone to the end of the last second that was down,
-     * before the next injection of the experiment; 0 if none was; NaN if nothing is known. */
+    /* From the instant at which the fault was gone to the end of the last second that was down
+     * before the service was up for 10 s, or until the next injection of the experiment; 0 if none
+     * was; NaN if nothing is known. */
     double seconds;
     bool is_over; /* else the service was still down at the end, so that it took longer */
 };

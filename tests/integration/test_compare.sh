@@ -43,6 +43,17 @@ check "is a regression" exits_with 1 compare "$base" "$scratch/slow" --gates "$s
 check "the figure is named, and by how much" prints \
     'REGRESSION, line 1: time-to-recover of all faults rose from 0 s to 5.000 s' \
     compare "$base" "$scratch/slow" --gates "$scratch/tests.xml"
+# Of five experiments the outage of 5 s is followed by a bad second, 9 s after its end or 12 s after.
+recoveries() { # SECOND_AFTER_GONE: how long they took, by the report
+    "$build/tests/integration/report_run" "$scratch/late-$1" 5 90 0 0 14 5 0
+    sqlite3 "$scratch/late-$1/run.sqlite" "UPDATE service_sample SET calls_failed = 100, calls_succeeded = 0 WHERE id IN
+        (SELECT s.id FROM service_sample AS s JOIN injection_edges AS i USING (experiment_id) WHERE s.time_ns = i.gone_ns + $1 * 1000000000)"
+    "$vnfault" report "$scratch/late-$1" --json --no-evaluation | python3 -c 'import json, sys
+print(*sorted({i["time_to_recover_s"] for e in json.load(sys.stdin)["experiments"] for i in e["injections"]}))'
+}
+check "a bad second before it was up for 10 s is part of the recovery" equals 14.0 recoveries 14
+check "one after that is not" equals 5.0 recoveries 17
+
 check "a night in which latency fails more calls" make_night worse 13 0 30
 check "is one of latency alone" prints '^gates: 9 passed, 1 regressed, 0 not judged' \
     compare "$base" "$scratch/worse" --gates "$scratch/threshold.xml"
