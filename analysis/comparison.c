@@ -12,13 +12,15 @@
 static const double usual_failure_share = 0.05;
 
 const struct compared_figure compared_figures[FIGURES] = {
-    [FIGURE_FAILED_CALLS] = {"failed-calls", "%", 100, 1, true, QUANTITY_SHARE},
-    [FIGURE_RESPONSE_TIME] = {"response-time", "ms", 1e3, INFINITY, true, QUANTITY_DURATION},
-    [FIGURE_AVAILABILITY] = {"availability", "%", 100, 1, false, QUANTITY_SHARE},
-    [FIGURE_TIME_TO_RECOVER] = {"time-to-recover", "s", 1, INFINITY, true, QUANTITY_DURATION},
-    [FIGURE_TIME_TO_DETECT] = {"time-to-detect", "s", 1, INFINITY, true, QUANTITY_DURATION},
-    [FIGURE_ROC_AUC] = {"roc-auc", "", 1, 1, false, QUANTITY_SHARE},
-    [FIGURE_PR_AUC] = {"pr-auc", "", 1, 1, false, QUANTITY_SHARE},
+    [FIGURE_FAILED_CALLS] = {"failed-calls", "%", "percentage points", 100, 1, true,
+                             QUANTITY_SHARE},
+    [FIGURE_RESPONSE_TIME] = {"response-time", "ms", "ms", 1e3, INFINITY, true, QUANTITY_DURATION},
+    [FIGURE_AVAILABILITY] = {"availability", "%", "percentage points", 100, 1, false,
+                             QUANTITY_SHARE},
+    [FIGURE_TIME_TO_RECOVER] = {"time-to-recover", "s", "s", 1, INFINITY, true, QUANTITY_DURATION},
+    [FIGURE_TIME_TO_DETECT] = {"time-to-detect", "s", "s", 1, INFINITY, true, QUANTITY_DURATION},
+    [FIGURE_ROC_AUC] = {"roc-auc", "", "", 1, 1, false, QUANTITY_SHARE},
+    [FIGURE_PR_AUC] = {"pr-auc", "", "", 1, 1, false, QUANTITY_SHARE},
 };
 
 const char *const compared_figure_names[FIGURES] = {

@@ -30,10 +30,11 @@ enum {
 };
 
 struct compared_figure {
-    const char *name; /* 'failed-calls' */
-    const char *unit; /* of what is shown: '%', 'ms', 's'; "" for a pure number */
-    double scale;     /* what is shown of one of what is held: a share of 1, or seconds */
-    double most;      /* the greatest value there can be; the smallest is 0 */
+    const char *name;            /* 'failed-calls' */
+    const char *unit;            /* of what is shown: '%', 'ms', 's'; "" for a pure number */
+    const char *difference_unit; /* of a difference of two: 'percentage points' of a '%' */
+    double scale; /* what is shown of one of what is held: a share of 1, or seconds */
+    double most;  /* the greatest value there can be; the smallest is 0 */
     bool higher_is_worse;
     enum quantity_kind kind; /* of a difference, as gates state it */
 };

@@ -150,7 +150,7 @@ static void write_runs(struct report *report, const struct comparison *compariso
     text_append(&report->page, "</tbody></table></div>\n</section>\n");
 }
 
-/* 'higher by more than 1 % and by more than 20 % of the base, p at most 0.05' */
+/* 'higher by more than 1 percentage points and by more than 20 % of the base, p at most 0.05' */
 static void write_bounds(struct report *report, const struct gate *gate)
 {
     const struct compared_figure *figure = &compared_figures[gate->figure];
@@ -159,7 +159,7 @@ static void write_bounds(struct report *report, const struct gate *gate)
     text_append(&text, gate->higher_is_worse ? "higher" : "lower");
     if (!isnan(gate->absolute))
         text_appendf(&text, " by more than %.3g%s%s", figure->scale * gate->absolute,
-                     figure->unit[0] != '\0' ? " " : "", figure->unit);
+                     figure->unit[0] != '\0' ? " " : "", figure->difference_unit);
     if (!isnan(gate->relative))
         text_appendf(&text, "%s by more than %.3g %% of the base",
                      isnan(gate->absolute) ? "" : " and", 100 * gate->relative);

@@ -100,7 +100,7 @@ check "it is self-contained" self_contained
 check "its verdict is the regression" page_says '<p class="verdict bad">1 regression: failed-calls of latency high on sprout rose from'
 check "each gate has its outcome, the regression first" equals "regression passed" eval \
     'echo $(grep -oE "badge (valid|invalid|torn)\">(regression|passed|not judged)" "$page" | sed "s/.*>//")'
-check "with what it asks for" page_says 'higher by more than 15 %'
+check "with what it asks for" page_says 'higher by more than 15 percentage points'
 check "it has every figure of the JSON" rows_are figures "$(compare "$base" "$scratch/worse" --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)["figures"]))')"
 check "nothing differs between how these were made" page_says 'The same way: '
 check "a gate that is not judged says why" exits_with 2 compare "$base" "$scratch/worse" --gates "$scratch/each.xml" --html "$page"
