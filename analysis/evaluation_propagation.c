@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/evaluation_split.h"
 #include "analysis/propagation.h"
 #include "base/memory.h"
 
@@ -19,9 +20,7 @@ static const struct detection_result *detection_of(const struct target_result *t
     for (size_t i = 0; i < target->split_count; i++) {
         const struct split_result *split = &target->splits[i];
 
-        if (split->detection.unavailable == NULL &&
-            (strcmp(split->name, "experiment") == 0 || strcmp(split->name, "run") == 0 ||
-             strcmp(split->name, "nominal") == 0))
+        if (split->detection.unavailable == NULL && evaluation_split_keeps_series(split))
             return &split->detection;
     }
     return NULL;

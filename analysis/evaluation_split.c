@@ -14,6 +14,7 @@
 
 static const struct split_kind {
     const char *name;
+    const char *title; /* for people */
     size_t (*make)(const struct split_input *input, size_t folds, size_t *fold);
     const char *unit; /* what is dealt over the folds */
     size_t least_folds;
@@ -21,13 +22,13 @@ static const struct split_kind {
     bool series;            /* its scores over time are kept */
     bool faultless;         /* trained on no fault */
 } split_kinds[] = {
-    {"stratified", split_stratified, "observation", 2, false, false, false},
-    {"experiment", split_by_experiment, "experiment", 2, true, true, false},
-    {"intensity", split_by_intensity, "intensity", 2, true, false, false},
-    {"repetition", split_by_repetition, "repetition", 2, true, false, false},
-    {"nominal", split_by_nominal, "kind of experiment, nominal or with faults", 1, true, true,
-     true},
-    [SPLIT_BY_SOURCE] = {"run", split_by_source, "run", 1, true, true, false},
+    {"stratified", "stratified", split_stratified, "observation", 2, false, false, false},
+    {"experiment", "by experiment", split_by_experiment, "experiment", 2, true, true, false},
+    {"intensity", "by intensity", split_by_intensity, "intensity", 2, true, false, false},
+    {"repetition", "by repetition", split_by_repetition, "repetition", 2, true, false, false},
+    {"nominal", "after nominal", split_by_nominal, "kind of experiment, nominal or with faults", 1,
+     true, true, true},
+    [SPLIT_BY_SOURCE] = {"run", "on another run", split_by_source, "run", 1, true, true, false},
 };
 
 int evaluation_split_find(const char *name, size_t *kind, struct error *error)
@@ -43,6 +44,25 @@ int evaluation_split_find(const char *name, size_t *kind, struct error *error)
 const char *evaluation_split_name(size_t kind)
 {
     return kind < SPLIT_NAMES ? split_kinds[kind].name : NULL;
+}
+
+static const struct split_kind *kind_of(const struct split_result *split)
+{
+    size_t kind = 0;
+
+    while (strcmp(split_kinds[kind].name, split->name) != 0)
+        kind++;
+    return &split_kinds[kind];
+}
+
+const char *evaluation_split_title(const struct split_result *split)
+{
+    return kind_of(split)->title;
+}
+
+bool evaluation_split_keeps_series(const struct split_result *split)
+{
+    return kind_of(split)->series;
 }
 
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)

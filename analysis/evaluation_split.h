@@ -22,6 +22,12 @@ int evaluation_split_find(const char *name, size_t *kind, struct error *error);
 /* The name of a run's split by its index; NULL from SPLIT_NAMES on. */
 const char *evaluation_split_name(size_t kind);
 
+/* What a split is called in tables and figures: 'by experiment'. */
+const char *evaluation_split_title(const struct split_result *split);
+
+/* Whether scores over time are kept of it, so that detections can be told. */
+bool evaluation_split_keeps_series(const struct split_result *split);
+
 /* Fills `result` for the split of this index, and `decrease`, unless it is NULL, with each column's
  * permutation importance: mean over the folds, NaN if none has both classes. A split that can't be
  * made says so in `unavailable` and is no error; ERROR_INTERRUPTED if the setting's stop was asked

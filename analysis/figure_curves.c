@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/evaluation_split.h"
 #include "analysis/figure_detector.h"
 #include "analysis/report_text.h"
 
@@ -18,16 +19,9 @@ static const struct curve_style {
 
 void append_split_name(struct text *text, const struct split_result *split)
 {
-    if (strcmp(split->name, "stratified") == 0) {
-        text_appendf(text, "stratified %zu-fold", split->folds);
-    } else if (strcmp(split->name, "run") == 0) {
-        text_append(text, "on another run");
-    } else if (strcmp(split->name, "nominal") == 0) {
-        text_append(text, "trained on nominal experiments");
-    } else {
-        text_append(text, "by ");
-        append_line(text, split->name, LONGEST_LABEL);
-    }
+    text_append(text, evaluation_split_title(split));
+    if (strcmp(split->name, "stratified") == 0)
+        text_appendf(text, " %zu-fold", split->folds);
 }
 
 static const struct curve *curve_of(const struct class_result *class, enum curve_kind kind)

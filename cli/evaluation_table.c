@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "analysis/evaluation_split.h"
+
 #define NAME_WIDTH 13
 #define CELL_WIDTH 11
 #define INTERVAL_WIDTH 23
@@ -37,27 +39,14 @@ static void print_class(const struct split_result *const *splits, size_t count, 
     fputc('\n', stream);
 }
 
-static void split_head(const struct split_result *split, char *head, size_t size)
-{
-    if (strcmp(split->name, "run") == 0)
-        snprintf(head, size, "on another run");
-    else if (strcmp(split->name, "nominal") == 0)
-        snprintf(head, size, "after nominal");
-    else
-        snprintf(head, size, "%s%s", strcmp(split->name, "stratified") == 0 ? "" : "by ",
-                 split->name);
-}
-
 static void print_heads(const struct split_result *const *splits, size_t count, FILE *stream)
 {
     fprintf(stream, "\n  %-*s", NAME_WIDTH, "");
     for (size_t i = 0; i < count; i++) {
-        char name[32];
         char head[64];
 
-        split_head(splits[i], name, sizeof name);
-        snprintf(head, sizeof head, "%s, %zu fold%s", name, splits[i]->folds,
-                 splits[i]->folds == 1 ? "" : "s");
+        snprintf(head, sizeof head, "%s, %zu fold%s", evaluation_split_title(splits[i]),
+                 splits[i]->folds, splits[i]->folds == 1 ? "" : "s");
         fprintf(stream, "%-*s", 3 * CELL_WIDTH, head);
     }
     fprintf(stream, "\n  %-*s", NAME_WIDTH, "class");
@@ -122,12 +111,10 @@ static void print_pooled(const struct target_result *target, FILE *stream)
             INTERVAL_WIDTH, "ROC AUC [95 %]", INTERVAL_WIDTH, "AP [95 %]", "Brier", "F1");
     for (size_t i = 0; i < target->split_count; i++) {
         const struct class_result *class = class_of(&target->splits[i], 0);
-        char name[32];
 
         if (class == NULL || isnan(class->roc.area))
             continue;
-        split_head(&target->splits[i], name, sizeof name);
-        fprintf(stream, "  %-*s", 2 * NAME_WIDTH - 8, name);
+        fprintf(stream, "  %-*s", 2 * NAME_WIDTH - 8, evaluation_split_title(&target->splits[i]));
         print_interval(class->roc.area, &class->roc_auc_interval, stream);
         print_interval(class->average_precision, &class->average_precision_interval, stream);
         print_known(class->brier, -8, 3, "", stream);
@@ -143,7 +130,6 @@ static void print_detection(const struct target_result *target, FILE *stream)
 
     for (size_t i = 0; i < target->split_count; i++) {
         const struct detection_result *detection = &target->splits[i].detection;
-        char name[32];
         char found[64];
         char head[64];
 
@@ -154,9 +140,9 @@ static void print_detection(const struct target_result *target, FILE *stream)
             fprintf(stream, "\n  %-*s%9s%14s%18s%9s%18s\n", 2 * NAME_WIDTH - 8, head, "found",
                     "median delay", "false alarms/day", "F1", "F1 point-adjusted");
         headed = true;
-        split_head(&target->splits[i], name, sizeof name);
         snprintf(found, sizeof found, "%zu of %zu", detection->found, detection->fault_count);
-        fprintf(stream, "  %-*s%9s", 2 * NAME_WIDTH - 8, name, found);
+        fprintf(stream, "  %-*s%9s", 2 * NAME_WIDTH - 8, evaluation_split_title(&target->splits[i]),
+                found);
         print_known(detection->median_delay_s, 14, 2, " s", stream);
         print_known(detection->false_alarms_per_day, 18, 1, "", stream);
         print_known(detection->plain.f1, 9, 3, "", stream);
