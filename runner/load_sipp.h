@@ -50,7 +50,7 @@ struct sipp_load {
 /* What SIPp is run for. */
 enum sipp_purpose { SIPP_REGISTER, SIPP_CALLEE, SIPP_CALLER };
 
-enum { SIPP_MOST_ARGUMENTS = 48, SIPP_NUMBER_SIZE = 32 };
+enum { SIPP_MOST_ARGUMENTS = 56, SIPP_NUMBER_SIZE = 32 };
 
 /* An argument vector of SIPp; ends with NULL. Its strings are those of plan, host and itself. */
 struct sipp_command {
@@ -59,6 +59,8 @@ struct sipp_command {
     char limit[SIPP_NUMBER_SIZE];
     char count[SIPP_NUMBER_SIZE];
     char duration[SIPP_NUMBER_SIZE];
+    char start[9];                  /* eight characters, of this start alone */
+    char call_id[SIPP_NUMBER_SIZE]; /* its calls' */
 };
 
 /* `rate` in calls per second; `calls` to make, 0 for no end. */

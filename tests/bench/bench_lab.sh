@@ -34,13 +34,13 @@ prepare() {
 # After a reboot of sprout, too.
 register() {
     on load 'cd /tmp; sipp -sf register.xml -inf callees.csv -i 198.18.0.20 -p 5080 -r 60 -m 500 \
-        -key domain ims.test -nostdin 198.18.0.11:5060 >/dev/null 2>&1'
+        -key domain ims.test -key start $(date +%N | cut -c 1-8) -nostdin 198.18.0.11:5060 >/dev/null 2>&1'
 }
 
 calls() { # RATE: statistics file of SIPp
     on load "cd /tmp; ulimit -n 8192
-        sipp -sf callee.xml -i 198.18.0.20 -p 5080 -nostdin -key domain ims.test >/dev/null 2>&1 &
-        sipp -sf caller.xml -inf callers.csv -i 198.18.0.20 -p 5070 -key domain ims.test -nostdin \
+        sipp -sf callee.xml -i 198.18.0.20 -p 5080 -nostdin -key domain ims.test -key start $(date +%N | cut -c 1-8) >/dev/null 2>&1 &
+        sipp -sf caller.xml -inf callers.csv -i 198.18.0.20 -p 5070 -key domain ims.test -key start $(date +%N | cut -c 1-8) -nostdin \
             -r $1 -m $(($1 * seconds)) -l 5000 -trace_stat -fd 1 -stf calls.csv 198.18.0.11:5060 >/dev/null 2>&1
         pkill -KILL sipp
         head -n 1 calls.csv; tail -n 1 calls.csv" 2>/dev/null

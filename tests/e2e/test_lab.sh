@@ -39,7 +39,7 @@ calls_go_through() { # LAB
         { echo SEQUENTIAL
           paste -d ";" <(sed -n 7,11p /srv/subscribers.csv) <(sed -n 2,6p callees.csv | cut -d ";" -f 1)
         } >callers.csv
-        run() { sipp -sf "$1.xml" -i 198.18.0.20 -key domain ims.test -nostdin "${@:2}" 198.18.0.11:5060 >/dev/null 2>&1; }
+        run() { sipp -sf "$1.xml" -i 198.18.0.20 -key domain ims.test -key start $(date +%N | cut -c 1-8) -nostdin "${@:2}" 198.18.0.11:5060 >/dev/null 2>&1; }
         run register -inf callees.csv -p 5080 -m 5 -trace_stat -stf register.csv
         run callee -p 5080 &
         run caller -inf callers.csv -p 5070 -m 5 -r 5 -trace_stat -stf caller.csv

@@ -85,6 +85,9 @@ echo '<scenario name="x"><shout/></scenario>' >"$broken/caller.xml"
 check "a scenario that SIPp refuses is named" fails_with 64 "caller.xml" broken 2 "$broken"
 check "nothing is left after them" nothing_left
 
+# With a digit more in the process number every message would be longer, which a detector sees.
+check "no message tells the process number" exits_with 1 grep -rE --include='*.xml' '\[(pid|branch)\]' "$top/sipp-scenarios"
+
 # --- a registrar that is busy ---
 # Both sides on the load host, without the lab's IMS.
 register_at_busy_one() { # ANSWER to the second try
@@ -92,7 +95,7 @@ register_at_busy_one() { # ANSWER to the second try
     on load "sed -n 1,2p /srv/subscribers.csv >/tmp/one.csv
         cd /tmp; sipp -sf busy-registrar.xml -i 198.18.0.20 -p 5099 -m 1 -nostdin >/dev/null 2>&1 &
         until ss -Hlun sport = :5099 | grep -q .; do kill -0 \$! || exit 9; sleep 0.1; done
-        sipp -sf register.xml -inf one.csv -i 198.18.0.20 -p 5080 -m 1 -nostdin -key domain ims.test 198.18.0.20:5099 2>&1
+        sipp -sf register.xml -inf one.csv -i 198.18.0.20 -p 5080 -m 1 -nostdin -key domain ims.test -key start 00000001 198.18.0.20:5099 2>&1
         status=\$?; kill \$!; wait; exit \$status"
 }
 on load 'cat >/tmp/register.xml' <"$scenario/register.xml"
