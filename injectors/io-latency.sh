@@ -86,8 +86,8 @@ table_put() { # DEVICE: the table is what is read
 }
 
 injector_apply() {
-    dmsetup table "$(delay_noted)" | delay_table >"$record/delayed"
-    message=$(table_put "$(delay_noted)" <"$record/delayed" 2>&1) || fail device "can't delay $(delay_noted): $message"
+    delayed=$(dmsetup table "$(delay_noted)" | delay_table)
+    message=$(printf '%s\n' "$delayed" | table_put "$(delay_noted)" 2>&1) || fail device "can't delay $(delay_noted): $message"
 }
 
 injector_alive() {
@@ -117,10 +117,9 @@ injector_verify() {
 injector_stop() {
     device=$(delay_noted)
     [ -n "$(injector_residue)" ] || return 0
-    dmsetup table "$device" >"$record/present.$$" 2>/dev/null &&
-        sed 's/^\([0-9]* [0-9]*\) delay \([^ ]* [0-9]*\) .*/\1 linear \2/' "$record/present.$$" |
+    present=$(dmsetup table "$device" 2>/dev/null) &&
+        printf '%s\n' "$present" | sed 's/^\([0-9]* [0-9]*\) delay \([^ ]* [0-9]*\) .*/\1 linear \2/' |
         table_put "$device" >/dev/null 2>&1
-    rm -f "$record/present.$$"
 }
 
 injector_residue() { # also of a table that was loaded and did not come in

@@ -21,7 +21,7 @@ injector_probe() {
 injector_apply() {
     programs_chosen "$(parameter program)" | while read -r process start; do
         [ "$(program_state "$process" "$start")" != T ] || continue
-        echo "$process $start" >>"$record/paused"
+        { echo "$process $start" >>"$record/paused"; } 2>/dev/null || record_refuse
         kill -STOP "$process" 2>/dev/null
     done
     pause_wait T

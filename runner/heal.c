@@ -9,7 +9,8 @@
 #include "runner/lock_owner.h"
 #include "runner/target_lock.h"
 
-#define HEAL_LOCK_LEASE (60 * CLOCK_SECOND)
+/* Nobody renews it, and a run that came meanwhile would lose its faults. */
+#define HEAL_LOCK_LEASE (INJECTION_LONGEST_HEAL + 20 * CLOCK_SECOND)
 
 static int heal_locked(struct access *access, struct text *actions, struct error *error)
 {

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "runner/access.h"
@@ -110,7 +111,9 @@ int injection_list_leftovers(struct access *access, struct leftover *leftovers, 
                              size_t *count, struct error *error);
 
 /* Reverts and proves every undo record on the target, and removes what is named as vnfault's even
- * without a record. Idempotent. ERROR_NOT_CLEAN if anything stays. */
+ * without a record; given up after INJECTION_LONGEST_HEAL (ns). Idempotent. ERROR_NOT_CLEAN if
+ * anything stays. */
+#define INJECTION_LONGEST_HEAL (120 * CLOCK_SECOND)
 int injection_heal(struct access *access, struct text *actions, struct error *error);
 
 #endif

@@ -54,5 +54,6 @@ int injection_heal(struct access *access, struct text *actions, struct error *er
 {
     const char *const arguments[] = {"heal", NULL};
 
-    return injection_service(access, arguments, 120 * CLOCK_SECOND, read_action, actions, error);
+    return injection_service(access, arguments, INJECTION_LONGEST_HEAL, read_action, actions,
+                             error);
 }

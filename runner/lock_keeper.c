@@ -1,28 +1,34 @@
 #include "runner/lock_keeper.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 #define RENEWAL (SESSION_LOCK_LEASE / 3)
 
+/* The lock of one host, in a thread of its own: a host that hangs must not have others' lapse. */
+struct kept_lock {
+    struct lock_keeper *keeper;
+    struct session *session;
+    pthread_t thread;
+};
+
 static void *keep(void *argument)
 {
-    struct lock_keeper *keeper = argument;
-    struct sessions *sessions = keeper->sessions;
+    struct kept_lock *kept = argument;
+    struct session *session = kept->session;
 
-    while (!stop_wait_until(&keeper->stop, clock_now() + RENEWAL)) {
-        for (size_t i = 0; i < sessions->count && stop_reason(&keeper->stop) == 0; i++) {
-            struct session *session = &sessions->items[i];
-            struct error error = {0};
+    while (!stop_wait_until(&kept->keeper->stop, clock_now() + RENEWAL)) {
+        struct error error = {0};
 
-            /* A reset that began meanwhile takes connection and lock away. */
-            if (session_renew_lock(session, sessions->owner, &error) < 0 &&
-                atomic_load(&session->locked))
-                log_warning("%s: lock: %s", session->host->name, error.what);
-        }
+        /* A reset that began meanwhile takes connection and lock away. */
+        if (session_renew_lock(session, kept->keeper->sessions->owner, &error) < 0 &&
+            atomic_load(&session->locked))
+            log_warning("%s: lock: %s", session->host->name, error.what);
     }
     return NULL;
 }
@@ -33,20 +39,28 @@ int lock_keeper_start(struct lock_keeper *keeper, struct sessions *sessions, str
     keeper->sessions = sessions;
     if (stop_open(&keeper->stop, error) < 0)
         return -1;
-    if (pthread_create(&keeper->thread, NULL, keep, keeper) != 0) {
-        stop_close(&keeper->stop);
-        return error_set(error, ERROR_INTERNAL, "can't start the thread that renews the locks");
+    keeper->locks = memory_new(sessions->count, sizeof *keeper->locks);
+    for (; keeper->count < sessions->count; keeper->count++) {
+        struct kept_lock *kept = &keeper->locks[keeper->count];
+
+        kept->keeper = keeper;
+        kept->session = &sessions->items[keeper->count];
+        if (pthread_create(&kept->thread, NULL, keep, kept) != 0) {
+            lock_keeper_stop(keeper);
+            return error_set(error, ERROR_INTERNAL, "can't start a thread that renews a lock");
+        }
     }
-    keeper->running = true;
     return 0;
 }
 
 void lock_keeper_stop(struct lock_keeper *keeper)
 {
-    if (!keeper->running)
+    if (keeper->locks == NULL)
         return;
     stop_request(&keeper->stop, 1);
-    pthread_join(keeper->thread, NULL);
+    for (size_t i = 0; i < keeper->count; i++)
+        pthread_join(keeper->locks[i].thread, NULL);
     stop_close(&keeper->stop);
-    keeper->running = false;
+    free(keeper->locks);
+    memset(keeper, 0, sizeof *keeper);
 }

@@ -95,6 +95,12 @@ int session_renew_lock(struct session *session, const char *owner, struct error 
 {
     if (!session->locked)
         return 0;
+    if (target_lock(session->access, owner, SESSION_LOCK_LEASE, error) == 0)
+        return 0;
+    /* Nobody else may have used the connection for hours. */
+    if (!access_is_lost(session->access) || access_restore(session->access, error) < 0)
+        return -1;
+    error_clear(error);
     return target_lock(session->access, owner, SESSION_LOCK_LEASE, error);
 }
 
@@ -188,6 +194,9 @@ int session_reconnect(struct session *session, int64_t deadline, struct error *e
         if (result == 0 || clock_now() >= deadline)
             break;
         clock_sleep(PAUSE_BETWEEN_TRIES);
+        /* Who keeps its lock or reads its metrics may have connected again. */
+        result = 0;
+        error_clear(error);
     }
     pthread_mutex_unlock(&session->reconnecting);
     return result;

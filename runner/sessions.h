@@ -49,7 +49,8 @@ void sessions_close(struct sessions *sessions);
 struct session *sessions_find(struct sessions *sessions, const char *name);
 
 /* Take and renew the lock of one host, which says `owner`; a host that isn't locked has none to
- * renew. ERROR_LOCKED if another run holds it. */
+ * renew. Renewing connects again where the connection is lost. ERROR_LOCKED if another run holds
+ * it. */
 int session_lock(struct session *session, const char *owner, struct error *error);
 int session_renew_lock(struct session *session, const char *owner, struct error *error);
 

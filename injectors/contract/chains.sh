@@ -112,14 +112,14 @@ chains_refuse_foreign() { # TABLE PATTERN
 # Notes rules of FAMILY, and those that take them away, so that nothing but putting them in is left for the
 # edge: chains of our own, and rules of the built-in ones, 'INPUT\|OUTPUT', that lead to them.
 chain_note() { # FAMILY BUILT-IN-CHAINS RULES
-    printf '%s\n' "$3" >"$record/rules.$1"
+    { printf '%s\n' "$3" >"$record/rules.$1"; } 2>/dev/null || record_refuse
     {
         printf '%s\n' "$3" | grep '^[*]'
         printf '%s\n' "$3" | sed -n "s/^-[AI] \($2\) \(1 \)*/-D \1 /p"
         printf '%s\n' "$3" | sed -n 's/^:\([^ ]*\) .*/-F \1/p'
         printf '%s\n' "$3" | sed -n 's/^:\([^ ]*\) .*/-X \1/p'
         echo COMMIT
-    } >"$record/undo.$1"
+    } 2>/dev/null >"$record/undo.$1" || record_refuse
 }
 
 chain_apply() { # FAMILY
@@ -130,7 +130,7 @@ chain_apply() { # FAMILY
 # Takes the noted rules away all at once; where not all of them are there, what there is of the chains
 # whose names match.
 chain_undo() { # FAMILY TABLE PATTERN
-    [ -f "$record/undo.$1" ] && "$1-restore" -n -w 5 <"$record/undo.$1" >/dev/null 2>&1 ||
+    [ -s "$record/undo.$1" ] && "$1-restore" -n -w 5 <"$record/undo.$1" >/dev/null 2>&1 ||
         chains_remove "$@"
 }
 

@@ -98,7 +98,7 @@ heal_unwritten() { # FOLDER
 
 heal_record() { # RECORD
     token=${1##*/}
-    if [ ! -f "$1/request" ]; then # never armed: nothing was touched
+    if ! record_begun; then
         rm -rf "${root:?}/${token:?}"
         say action "removed the unused record $token"
         return 0

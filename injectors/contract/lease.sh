@@ -1,12 +1,12 @@
 # The lease: record/lease holds the uptime (hundredths of a second) at which the guards revert. It
-# is written anew as a whole, so that a guard never reads half of it.
+# is written anew as a whole, so that a guard never reads half of it; where it can't be, the one before goes on.
 
 lease_renew() {
     request_read lease
     is_number "$value" || fail bad-request "the lease is malformed"
     uptime_read
-    echo $((uptime + value)) >"$record/lease.$$"
-    mv "$record/lease.$$" "$record/lease"
+    { echo $((uptime + value)) >"$record/lease.$$" && mv "$record/lease.$$" "$record/lease"; } 2>/dev/null ||
+        record_refuse
 }
 
 # As a step begins: the runner renews it a third of it later.

@@ -26,15 +26,36 @@ step_probe() {
     injector_probe
 }
 
+# What undoing needs is noted as a whole or not at all: where there is no room for it nothing is begun, and what
+# was noted before stays.
+record_refuse() {
+    rm -f "$record"/*.$$
+    hint "free some space where ${record%/*} is"
+    fail undo-record "the undo record can't be written"
+}
+
+record_has_room() {
+    room=
+    { echo room >"$record/room.$$"; } 2>/dev/null && room=yes
+    rm -f "$record/room.$$"
+    [ -n "$room" ]
+}
+
+# Without a request it was never armed, or only began to be: nothing was touched.
+record_begun() {
+    [ -s "$record/request" ] || [ -f "$record/applying" ]
+}
+
 step_arm() {
     [ -f "$record/armed" ] || {
-        printf '%s' "$request" >"$record/request.$$"
-        mv "$record/request.$$" "$record/request"
+        { printf '%s' "$request" >"$record/request.$$" && mv "$record/request.$$" "$record/request"; } 2>/dev/null ||
+            record_refuse
         injector_fingerprint >"$record/baseline"
         surroundings >"$record/surroundings"
     }
     lease_renew
     guards_start
+    record_has_room || record_refuse # else what it is to be compared with may not be whole
     : >"$record/armed"
     [ -f "$record/prepared" ] || injector_prepare
     : >"$record/prepared"
@@ -55,10 +76,10 @@ step_apply() {
             injector_stop
             processes_kill "VNFAULT_FAULT=$token."
         fi
-        : >"$record/applying"
+        { echo begun >"$record/applying"; } 2>/dev/null || record_refuse
         injector_apply
         instant_read
-        echo "$instant" >"$record/applied"
+        { echo "$instant" >"$record/applied"; } 2>/dev/null || record_refuse
     fi
     read -r instant <"$record/applied"
     say instant "$instant"
@@ -71,8 +92,8 @@ step_change() { # AMOUNT
     is_number "${1:-}" || fail bad-request "the intensity is malformed"
     lease_keep
     amount=$1
-    sed "s/^amount .*/amount $amount/" "$record/request" >"$record/request.$$"
-    mv "$record/request.$$" "$record/request"
+    { sed "s/^amount .*/amount $amount/" "$record/request" >"$record/request.$$" && [ -s "$record/request.$$" ] &&
+        mv "$record/request.$$" "$record/request"; } 2>/dev/null || record_refuse
     injector_change
     instant_read
     say instant "$instant"
@@ -138,8 +159,12 @@ step_revert() {
         injector_count
     fi
     undo "the runner"
-    [ -f "$record/gone" ] || fail not-clean "still there: $(residue)"
-    read -r instant ignored <"$record/gone"
+    if [ -f "$record/gone" ]; then
+        read -r instant ignored <"$record/gone"
+    else # there may be no room to note it
+        left=$(residue)
+        [ -z "$left" ] || fail not-clean "still there: $left"
+    fi
     say instant "$instant"
 }
 
@@ -156,11 +181,19 @@ step_prove() {
     [ -z "$left" ] || fail not-clean "still there: $left"
     if [ -f "$record/baseline" ]; then
         injector_fingerprint >"$record/after"
+        record_has_room || fail not-clean "there is no room to compare the target with what it was"
         missing=$(lines_without "$record/baseline" "$record/after")
         [ -z "$missing" ] || fail not-as-before "the target is not as before, this is gone: $missing"
     fi
     surroundings_prove
     record_end
+}
+
+# In place of a step that undoes, of an undo record that was not begun.
+step_unused() { # revert|prove
+    token=${record##*/}
+    [ "$1" != prove ] || record_end
+    say "done" "$1"
 }
 
 record_end() {
@@ -188,7 +221,7 @@ lines_without() { # FILE OTHER: lines that the other has not; not those of anoth
 # --- a folder of the fault's own -----------------------------------------------------------------
 folder_make() { # WHERE: makes it there; its name is noted first
     folder=$1/vnfault-$token
-    echo "$folder" >"$record/folder"
+    { echo "$folder" >"$record/folder"; } 2>/dev/null || record_refuse
     mkdir -m 700 "$folder" 2>/dev/null || [ -d "$folder" ] || fail folder "can't make $folder"
     : >"$folder/.vnfault"
 }
@@ -219,6 +252,14 @@ contract_step() { # STEP KEY=VALUE ...
         if [ ! -d "$record" ]; then
             fail no-record "there is no undo record"
         fi
+        case $step in
+        revert | prove)
+            record_begun || {
+                step_unused "$step"
+                return
+            }
+            ;;
+        esac
         request_from_record
         ;;
     *) fail bad-request "there is no step '$step'" ;;
