@@ -8,6 +8,7 @@
 
 /* What the injections of one group in one experiment come to. */
 struct experiment_values {
+    size_t experiment; /* its number in the run */
     double sums[FIGURES_OF_EXPERIMENTS];
     size_t counts[FIGURES_OF_EXPERIMENTS];
     bool cut_short[FIGURES_OF_EXPERIMENTS];
@@ -28,7 +29,8 @@ static void give_to_group(const struct experiment_values *values, struct compare
     for (size_t i = 0; i < FIGURES_OF_EXPERIMENTS; i++) {
         if (values->counts[i] == 0)
             continue;
-        sample_add(&group->samples[side][i], values->sums[i] / (double)values->counts[i]);
+        sample_add(&group->samples[side][i], values->sums[i] / (double)values->counts[i],
+                   values->experiment);
         group->cut_short[side][i] += values->cut_short[i];
     }
 }
@@ -49,13 +51,13 @@ static bool is_taken(const struct report_experiment *experiment, size_t index)
     return false;
 }
 
-static void add_injections(struct comparison *comparison, size_t side,
-                           const struct report_experiment *experiment,
-                           const struct service_course *course, size_t index,
+static void add_injections(struct comparison *comparison, size_t side, const struct report_run *run,
+                           size_t number, const struct service_course *course, size_t index,
                            const char *transaction)
 {
+    const struct report_experiment *experiment = &run->experiments[number];
     const struct stored_injection *stored = &experiment->injections[index].stored;
-    struct experiment_values values = {0};
+    struct experiment_values values = {.experiment = number};
     struct compared_group *group =
         comparison_group(comparison, stored->fault_type, stored->intensity, stored->target);
 
@@ -76,11 +78,11 @@ static void add_injections(struct comparison *comparison, size_t side,
     give_to_group(&values, group, side);
 }
 
-static void add_nominal(struct comparison *comparison, size_t side,
-                        const struct report_experiment *experiment,
-                        const struct service_course *course, const char *transaction)
+static void add_nominal(struct comparison *comparison, size_t side, const struct report_run *run,
+                        size_t number, const struct service_course *course, const char *transaction)
 {
-    struct experiment_values values = {0};
+    const struct report_experiment *experiment = &run->experiments[number];
+    struct experiment_values values = {.experiment = number};
     struct compared_group *group = comparison_group(comparison, NULL, NULL, NULL);
 
     add_value(&values, FIGURE_AVAILABILITY, course->availability);
@@ -101,10 +103,10 @@ void comparison_add_courses(struct comparison *comparison, size_t side,
         if (report_verdict_of(experiment) != REPORT_VALID)
             continue;
         if (experiment->injection_count == 0 && experiment->stored.fault_type == NULL)
-            add_nominal(comparison, side, experiment, &courses[i], transaction);
+            add_nominal(comparison, side, run, i, &courses[i], transaction);
         for (size_t j = 0; j < experiment->injection_count; j++) {
             if (!is_taken(experiment, j))
-                add_injections(comparison, side, experiment, &courses[i], j, transaction);
+                add_injections(comparison, side, run, i, &courses[i], j, transaction);
         }
     }
 }
@@ -152,6 +154,16 @@ static bool is_of_injection(const struct fault_detection *fault, const char *tar
            injection->applied_ns != 0 && injection->gone_ns != 0;
 }
 
+/* The number of an experiment in the run; that of all if there is none of the name. */
+static size_t experiment_of(const struct report_run *run, const char *name)
+{
+    size_t i = 0;
+
+    while (i < run->experiment_count && strcmp(run->experiments[i].stored.name, name) != 0)
+        i++;
+    return i;
+}
+
 /* The injection that the target's detector was to find: that of the same number among its kin, both
  * being in the order of the run. NULL if the run has none. */
 static const struct stored_injection *injection_of(const struct report_run *run, const char *target,
@@ -159,19 +171,17 @@ static const struct stored_injection *injection_of(const struct report_run *run,
                                                    size_t index)
 {
     const struct fault_detection *fault = &detection->faults[index];
+    size_t experiment = experiment_of(run, fault->experiment);
     size_t number = number_of(detection, index);
+    size_t count =
+        experiment < run->experiment_count ? run->experiments[experiment].injection_count : 0;
 
-    for (size_t i = 0; i < run->experiment_count; i++) {
-        const struct report_experiment *experiment = &run->experiments[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct stored_injection *injection =
+            &run->experiments[experiment].injections[i].stored;
 
-        if (strcmp(experiment->stored.name, fault->experiment) != 0)
-            continue;
-        for (size_t j = 0; j < experiment->injection_count; j++) {
-            const struct stored_injection *injection = &experiment->injections[j].stored;
-
-            if (is_of_injection(fault, target, injection) && number-- == 0)
-                return injection;
-        }
+        if (is_of_injection(fault, target, injection) && number-- == 0)
+            return injection;
     }
     return NULL;
 }
@@ -198,7 +208,7 @@ static void add_detections(struct comparison *comparison, size_t side, const str
 {
     const struct fault_detection *fault = &detection->faults[first];
     const struct stored_injection *injection = injection_of(run, target, detection, first);
-    struct experiment_values values = {0};
+    struct experiment_values values = {.experiment = experiment_of(run, fault->experiment)};
     struct compared_group *group;
 
     for (size_t i = first; i < detection->fault_count; i++) {
