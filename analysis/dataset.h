@@ -76,6 +76,7 @@ struct dataset {
     size_t *intensities;
     char **intensity_names;
     size_t intensity_count;
+    bool mixes_intensities; /* an experiment has faults of several */
     size_t *repetitions;
     size_t repetition_count;
     size_t *sources; /* per row, of two sets joined: 0 to train on, 1 to test; else NULL */
