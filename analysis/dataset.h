@@ -43,7 +43,8 @@ struct dataset_timeline {
     int64_t period_ns; /* monitoring period, or that of resampling */
 };
 
-/* An injection of a valid experiment that took hold and is gone, on any target. Runner's clock. */
+/* An injection of a valid experiment that did something, took hold and is gone, on any target.
+ * Runner's clock. */
 struct dataset_fault {
     int64_t experiment; /* its cell in the plan */
     char *experiment_name;

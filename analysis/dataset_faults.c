@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/raw_observations.h"
 #include "base/memory.h"
 #include "store/reader.h"
 
@@ -59,7 +60,8 @@ static int take_injection(const struct stored_injection *injection, void *contex
     const struct valid_experiment *experiment = find(reading, injection->experiment_id);
 
     (void)error;
-    if (experiment == NULL || injection->applied_ns == 0 || injection->gone_ns == 0)
+    if (experiment == NULL || injection->applied_ns == 0 || injection->gone_ns == 0 ||
+        strcmp(injection->fault_type, LABEL_NOTHING) == 0)
         return 0;
     dataset->faults = memory_grow(dataset->faults, dataset->fault_count, &reading->fault_capacity,
                                   sizeof *dataset->faults);

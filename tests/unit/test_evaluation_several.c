@@ -69,10 +69,55 @@ static void no_intensity_is_left_out_where_an_experiment_has_several(void **stat
     evaluation_free(evaluation);
 }
 
+/* What the fault type 'none' was there for is normal: it is no class, no positive and no fault that
+ * could be missed, and an alarm in it is a false one. */
+static void an_injection_of_nothing_is_normal(void **state)
+{
+    static const char sql[] = "UPDATE experiment SET fault_type = 'none' WHERE fault_type = 'cpu';"
+                              "UPDATE injection SET fault_type = 'none' WHERE fault_type = 'cpu';";
+    struct evaluation *before = evaluate("");
+    struct evaluation *evaluation = evaluate(sql);
+    const struct class_result *binary = &before->targets[0].splits[1].classes[0];
+    const struct split_result *split = &evaluation->targets[0].splits[1];
+    size_t nothing = before->targets[0].labels[1].used;
+
+    (void)state;
+    assert_string_equal(before->targets[0].labels[1].label, "cpu");
+    assert_int_equal(split->class_count, 5);
+    for (size_t i = 0; i < split->class_count; i++)
+        assert_string_not_equal(split->classes[i].name, "none");
+    assert_int_equal(split->classes[0].positives, binary->positives - nothing);
+    assert_int_equal(split->classes[0].negatives, binary->negatives + nothing);
+    assert_int_equal(split->detection.fault_count, 8);
+    assert_int_equal(split->detection.seen_count, 8);
+    evaluation_free(before);
+    evaluation_free(evaluation);
+}
+
+/* Beside a fault nobody can say that it is normal there. */
+static void nothing_beside_a_fault_is_left_out(void **state)
+{
+    static const char sql[] =
+        "UPDATE experiment SET fault_type = 'several' WHERE fault_type = 'cpu';"
+        "UPDATE injection SET fault_type = 'none' WHERE fault_type = 'cpu';";
+    struct evaluation *evaluation = evaluate(sql);
+    const struct target_result *target = &evaluation->targets[0];
+
+    (void)state;
+    for (size_t i = 0; i < target->label_count; i++) {
+        assert_string_not_equal(target->labels[i].label, "none");
+        if (strcmp(target->labels[i].label, "elsewhere") == 0)
+            assert_true(target->labels[i].observations > 0 && target->labels[i].used == 0);
+    }
+    evaluation_free(evaluation);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_intensity_is_left_out_where_an_experiment_has_several),
+        cmocka_unit_test(an_injection_of_nothing_is_normal),
+        cmocka_unit_test(nothing_beside_a_fault_is_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
