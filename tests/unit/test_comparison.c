@@ -230,6 +230,40 @@ static void what_differs_is_named(void **state)
     remove_run(new);
 }
 
+/* All of a setting that figures of detectors depend on. */
+static void how_the_evaluations_were_made_is_compared(void **state)
+{
+    struct evaluation base = {
+        .setting = {.detector = "pca", .trees = 10, .folds = 5, .seed = 1, .threshold = 0.5}};
+    struct evaluation new = {.setting = {.detector = "forest",
+                                         .trees = 100,
+                                         .folds = 10,
+                                         .seed = 2,
+                                         .threshold = 0.25,
+                                         .balanced = 1,
+                                         .target = "sprout",
+                                         .pipeline = {5 * CLOCK_SECOND, 3, 1}}};
+    char no_xml[] = "";
+    const struct report_run run = {.run = {.campaign_xml = no_xml, .testbed_xml = no_xml}};
+    const struct compared_source sources[] = {{.run = run, .evaluation = &base},
+                                              {.run = run, .evaluation = &new}};
+    struct comparison comparison = {0};
+
+    (void)state;
+    comparison_add_changes(&comparison, sources);
+    a_change_is_named(&comparison, "evaluation: detector", "pca", "forest");
+    a_change_is_named(&comparison, "evaluation: trees", "10", "100");
+    a_change_is_named(&comparison, "evaluation: folds", "5", "10");
+    a_change_is_named(&comparison, "evaluation: seed", "1", "2");
+    a_change_is_named(&comparison, "evaluation: threshold", "0.5", "0.25");
+    a_change_is_named(&comparison, "evaluation: balanced", "no", "yes");
+    a_change_is_named(&comparison, "evaluation: resample, s", "0", "5");
+    a_change_is_named(&comparison, "evaluation: lags", "0", "3");
+    a_change_is_named(&comparison, "evaluation: changes", "no", "yes");
+    a_change_is_named(&comparison, "evaluation: target", "", "sprout");
+    comparison_free(&comparison);
+}
+
 static void elements_of_a_list_go_by_their_names(void **state)
 {
     static const char xml[] = "<c name='x'><description>no</description><fs>"
@@ -325,6 +359,7 @@ int main(void)
         cmocka_unit_test(invalid_experiments_are_left_out),
         cmocka_unit_test(an_experiment_gives_one_time_to_detect_of_each_kind),
         cmocka_unit_test(what_differs_is_named),
+        cmocka_unit_test(how_the_evaluations_were_made_is_compared),
         cmocka_unit_test(elements_of_a_list_go_by_their_names),
     };
 
