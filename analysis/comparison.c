@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/comparison_parts.h"
+#include "analysis/comparison_strata.h"
 #include "analysis/permutation.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -79,55 +80,68 @@ struct compared_row *comparison_add_row(struct comparison *comparison, size_t fi
     return row;
 }
 
-static struct compared_value value_of(const struct sample *samples, size_t count, double most)
+/* The mean of the groups' means, whose interval is that of the strata. */
+static struct compared_value value_of(const struct compared_group *const *groups, size_t count,
+                                      size_t side, size_t figure,
+                                      const struct compared_strata *strata)
 {
-    double half = sample_half_width(samples, count);
-    struct compared_value value = {
-        .value = sample_mean_of_groups(samples, count), .lower = NAN, .upper = NAN};
+    size_t strata_count = strata->counts[side];
+    double half =
+        sample_half_width(strata->sides[side], strata_count) * (double)strata_count / (double)count;
+    struct compared_value value = {.experiments = strata->experiments[side],
+                                   .value = count > 0 ? 0 : (double)NAN,
+                                   .lower = NAN,
+                                   .upper = NAN};
 
+    for (size_t i = 0; i < count; i++) {
+        value.value += sample_mean(&groups[i]->samples[side][figure]);
+        value.cut_short += groups[i]->cut_short[side][figure];
+    }
+    value.value /= (double)count;
     if (!isnan(half)) {
         value.lower = fmax(0, value.value - half);
-        value.upper = fmin(most, value.value + half);
+        value.upper = fmin(compared_figures[figure].most, value.value + half);
     }
-    for (size_t i = 0; i < count; i++)
-        value.experiments += samples[i].count;
     return value;
+}
+
+/* Those chosen that have values on both sides. Caller frees. */
+static const struct compared_group **choose_groups(const struct comparison *comparison,
+                                                   size_t figure, const bool *chosen, size_t *count)
+{
+    const struct compared_group **groups =
+        memory_new(comparison->group_count, sizeof(const struct compared_group *));
+
+    *count = 0;
+    for (size_t i = 0; i < comparison->group_count; i++) {
+        const struct compared_group *group = &comparison->groups[i];
+
+        if (chosen[i] && group->samples[COMPARED_BASE][figure].count > 0 &&
+            group->samples[COMPARED_NEW][figure].count > 0)
+            groups[(*count)++] = group;
+    }
+    return groups;
 }
 
 void comparison_row_over(const struct comparison *comparison, size_t figure, const bool *chosen,
                          struct compared_row *row)
 {
-    struct sample *samples[COMPARED_SIDES];
-    size_t cut_short[COMPARED_SIDES] = {0};
-    size_t count = 0;
+    size_t count;
+    const struct compared_group **groups = choose_groups(comparison, figure, chosen, &count);
+    struct compared_strata strata;
 
-    for (int side = 0; side < COMPARED_SIDES; side++)
-        samples[side] = memory_new(comparison->group_count, sizeof **samples);
-    for (size_t i = 0; i < comparison->group_count; i++) {
-        const struct compared_group *group = &comparison->groups[i];
-
-        if (!chosen[i] || group->samples[COMPARED_BASE][figure].count == 0 ||
-            group->samples[COMPARED_NEW][figure].count == 0)
-            continue;
-        for (int side = 0; side < COMPARED_SIDES; side++) {
-            samples[side][count] = group->samples[side][figure];
-            cut_short[side] += group->cut_short[side][figure];
-        }
-        count++;
-    }
-    for (int side = 0; side < COMPARED_SIDES; side++) {
-        row->sides[side] = value_of(samples[side], count, compared_figures[figure].most);
-        row->sides[side].cut_short = cut_short[side];
-    }
+    comparison_strata_make(groups, count, figure, &strata);
+    for (size_t side = 0; side < COMPARED_SIDES; side++)
+        row->sides[side] = value_of(groups, count, side, figure, &strata);
     row->figure = figure;
     row->groups = count;
     row->difference = row->sides[COMPARED_NEW].value - row->sides[COMPARED_BASE].value;
-    row->p =
-        permutation_test(samples[COMPARED_BASE], samples[COMPARED_NEW], count, comparison->seed);
-    row->least_p =
-        count > 0 ? permutation_least(samples[COMPARED_BASE], samples[COMPARED_NEW], count) : NAN;
-    for (int side = 0; side < COMPARED_SIDES; side++)
-        free(samples[side]);
+    row->p = permutation_test(strata.dealt[COMPARED_BASE], strata.dealt[COMPARED_NEW],
+                              strata.dealt_count, comparison->seed);
+    row->least_p = permutation_least(strata.dealt[COMPARED_BASE], strata.dealt[COMPARED_NEW],
+                                     strata.dealt_count);
+    comparison_strata_free(&strata);
+    free(groups);
 }
 
 /* A row a group, and one over all that have a fault. */

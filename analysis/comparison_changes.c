@@ -82,23 +82,48 @@ static void add_facts(struct comparison *comparison, const struct report_run *ba
     }
 }
 
-static void add_number(struct comparison *comparison, const char *what, int64_t base, int64_t new)
+/* Takes the texts. */
+static void add_texts(struct comparison *comparison, const char *what, char *base, char *new)
 {
-    char *texts[] = {memory_format("%lld", (long long)base), memory_format("%lld", (long long)new)};
-
-    add_change(comparison, "evaluation", what, texts[0], texts[1]);
-    free(texts[0]);
-    free(texts[1]);
+    add_change(comparison, "evaluation", what, base, new);
+    free(base);
+    free(new);
 }
 
-static void add_evaluations(struct comparison *comparison, const struct evaluation *base,
-                            const struct evaluation *new)
+static void add_number(struct comparison *comparison, const char *what, int64_t base, int64_t new)
 {
-    if (base == NULL || new == NULL)
-        return;
-    add_change(comparison, "evaluation", "detector", base->setting.detector, new->setting.detector);
-    add_number(comparison, "folds", base->setting.folds, new->setting.folds);
-    add_number(comparison, "seed", (int64_t)base->setting.seed, (int64_t) new->setting.seed);
+    add_texts(comparison, what, memory_format("%lld", (long long)base),
+              memory_format("%lld", (long long)new));
+}
+
+static void add_real(struct comparison *comparison, const char *what, double base, double new)
+{
+    add_texts(comparison, what, memory_format("%.15g", base), memory_format("%.15g", new));
+}
+
+static void add_flag(struct comparison *comparison, const char *what, int base, int new)
+{
+    add_change(comparison, "evaluation", what, base != 0 ? "yes" : "no", new != 0 ? "yes" : "no");
+}
+
+/* All that the figures depend on; threads don't change them. */
+static void add_evaluations(struct comparison *comparison, const struct evaluation_setting *base,
+                            const struct evaluation_setting *new)
+{
+    const double second = 1e9;
+
+    add_change(comparison, "evaluation", "detector", base->detector, new->detector);
+    add_number(comparison, "trees", base->trees, new->trees);
+    add_number(comparison, "folds", base->folds, new->folds);
+    add_number(comparison, "seed", (int64_t)base->seed, (int64_t) new->seed);
+    add_real(comparison, "threshold", base->threshold, new->threshold);
+    add_flag(comparison, "balanced", base->balanced, new->balanced);
+    add_real(comparison, "resample, s", (double)base->pipeline.resample_ns / second,
+             (double)new->pipeline.resample_ns / second);
+    add_number(comparison, "lags", (int64_t)base->pipeline.lags, (int64_t) new->pipeline.lags);
+    add_flag(comparison, "changes", base->pipeline.changes, new->pipeline.changes);
+    if (base->target != NULL || new->target != NULL)
+        add_change(comparison, "evaluation", "target", base->target, new->target);
 }
 
 void comparison_add_changes(struct comparison *comparison,
@@ -115,6 +140,7 @@ void comparison_add_changes(struct comparison *comparison,
     add_files(comparison, "campaign", base->run.campaign_xml, new->run.campaign_xml);
     add_files(comparison, "testbed", base->run.testbed_xml, new->run.testbed_xml);
     add_facts(comparison, base, new);
-    add_evaluations(comparison, sources[COMPARED_BASE].evaluation,
-                    sources[COMPARED_NEW].evaluation);
+    if (sources[COMPARED_BASE].evaluation != NULL && sources[COMPARED_NEW].evaluation != NULL)
+        add_evaluations(comparison, &sources[COMPARED_BASE].evaluation->setting,
+                        &sources[COMPARED_NEW].evaluation->setting);
 }

@@ -8,6 +8,7 @@
 
 /* What the injections of one group in one experiment come to. */
 struct experiment_values {
+    size_t experiment; /* its number in the run */
     double sums[FIGURES_OF_EXPERIMENTS];
     size_t counts[FIGURES_OF_EXPERIMENTS];
     bool cut_short[FIGURES_OF_EXPERIMENTS];
@@ -28,7 +29,8 @@ static void give_to_group(const struct experiment_values *values, struct compare
     for (size_t i = 0; i < FIGURES_OF_EXPERIMENTS; i++) {
         if (values->counts[i] == 0)
             continue;
-        sample_add(&group->samples[side][i], values->sums[i] / (double)values->counts[i]);
+        sample_add(&group->samples[side][i], values->sums[i] / (double)values->counts[i],
+                   values->experiment);
         group->cut_short[side][i] += values->cut_short[i];
     }
 }
@@ -49,13 +51,13 @@ static bool is_taken(const struct report_experiment *experiment, size_t index)
     return false;
 }
 
-static void add_injections(struct comparison *comparison, size_t side,
-                           const struct report_experiment *experiment,
-                           const struct service_course *course, size_t index,
+static void add_injections(struct comparison *comparison, size_t side, const struct report_run *run,
+                           size_t number, const struct service_course *course, size_t index,
                            const char *transaction)
 {
+    const struct report_experiment *experiment = &run->experiments[number];
     const struct stored_injection *stored = &experiment->injections[index].stored;
-    struct experiment_values values = {0};
+    struct experiment_values values = {.experiment = number};
     struct compared_group *group =
         comparison_group(comparison, stored->fault_type, stored->intensity, stored->target);
 
@@ -76,11 +78,11 @@ static void add_injections(struct comparison *comparison, size_t side,
     give_to_group(&values, group, side);
 }
 
-static void add_nominal(struct comparison *comparison, size_t side,
-                        const struct report_experiment *experiment,
-                        const struct service_course *course, const char *transaction)
+static void add_nominal(struct comparison *comparison, size_t side, const struct report_run *run,
+                        size_t number, const struct service_course *course, const char *transaction)
 {
-    struct experiment_values values = {0};
+    const struct report_experiment *experiment = &run->experiments[number];
+    struct experiment_values values = {.experiment = number};
     struct compared_group *group = comparison_group(comparison, NULL, NULL, NULL);
 
     add_value(&values, FIGURE_AVAILABILITY, course->availability);
@@ -101,10 +103,10 @@ void comparison_add_courses(struct comparison *comparison, size_t side,
         if (report_verdict_of(experiment) != REPORT_VALID)
             continue;
         if (experiment->injection_count == 0 && experiment->stored.fault_type == NULL)
-            add_nominal(comparison, side, experiment, &courses[i], transaction);
+            add_nominal(comparison, side, run, i, &courses[i], transaction);
         for (size_t j = 0; j < experiment->injection_count; j++) {
             if (!is_taken(experiment, j))
-                add_injections(comparison, side, experiment, &courses[i], j, transaction);
+                add_injections(comparison, side, run, i, &courses[i], j, transaction);
         }
     }
 }
@@ -124,37 +126,6 @@ int comparison_add_experiments(struct comparison *comparison, size_t side,
     return result;
 }
 
-/* How long the fault was there, s; NaN if not known. A fault that was missed was not found for so
- * long. */
-static double length_of(const struct report_run *run, const struct fault_detection *fault)
-{
-    for (size_t i = 0; i < run->experiment_count; i++) {
-        const struct report_experiment *experiment = &run->experiments[i];
-
-        if (strcmp(experiment->stored.name, fault->experiment) != 0)
-            continue;
-        for (size_t j = 0; j < experiment->injection_count; j++) {
-            const struct stored_injection *stored = &experiment->injections[j].stored;
-
-            if (strcmp(stored->fault_type, fault->fault_type) == 0 && stored->applied_ns > 0 &&
-                stored->gone_ns > stored->applied_ns)
-                return (double)(stored->gone_ns - stored->applied_ns) / 1e9;
-        }
-    }
-    return NAN;
-}
-
-static void add_detection(const struct report_run *run, const struct fault_detection *fault,
-                          struct experiment_values *values)
-{
-    if (strcmp(fault->verdict, "found") == 0) {
-        add_value(values, FIGURE_TIME_TO_DETECT, fault->delay_s);
-    } else if (strcmp(fault->verdict, "missed") == 0) {
-        add_value(values, FIGURE_TIME_TO_DETECT, length_of(run, fault));
-        values->cut_short[FIGURE_TIME_TO_DETECT] = true;
-    }
-}
-
 static bool is_same_detection(const struct fault_detection *one,
                               const struct fault_detection *other)
 {
@@ -163,24 +134,99 @@ static bool is_same_detection(const struct fault_detection *one,
            strcmp(one->intensity, other->intensity) == 0;
 }
 
-/* Faults of one experiment stand together. */
+/* How many before it are of the same experiment and kind. */
+static size_t number_of(const struct detection_result *detection, size_t index)
+{
+    size_t number = 0;
+
+    for (size_t i = 0; i < index; i++)
+        number += is_same_detection(&detection->faults[i], &detection->faults[index]);
+    return number;
+}
+
+/* Whether the fault is the injection, or one of its kind. */
+static bool is_of_injection(const struct fault_detection *fault, const char *target,
+                            const struct stored_injection *injection)
+{
+    return strcmp(injection->fault_type, fault->fault_type) == 0 &&
+           strcmp(injection->intensity, fault->intensity) == 0 &&
+           (injection->in_load || strcmp(injection->target, target) == 0) &&
+           injection->applied_ns != 0 && injection->gone_ns != 0;
+}
+
+/* The number of an experiment in the run; that of all if there is none of the name. */
+static size_t experiment_of(const struct report_run *run, const char *name)
+{
+    size_t i = 0;
+
+    while (i < run->experiment_count && strcmp(run->experiments[i].stored.name, name) != 0)
+        i++;
+    return i;
+}
+
+/* The injection that the target's detector was to find: that of the same number among its kin, both
+ * being in the order of the run. NULL if the run has none. */
+static const struct stored_injection *injection_of(const struct report_run *run, const char *target,
+                                                   const struct detection_result *detection,
+                                                   size_t index)
+{
+    const struct fault_detection *fault = &detection->faults[index];
+    size_t experiment = experiment_of(run, fault->experiment);
+    size_t number = number_of(detection, index);
+    size_t count =
+        experiment < run->experiment_count ? run->experiments[experiment].injection_count : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct stored_injection *injection =
+            &run->experiments[experiment].injections[i].stored;
+
+        if (is_of_injection(fault, target, injection) && number-- == 0)
+            return injection;
+    }
+    return NULL;
+}
+
+/* A fault that was missed was not found for as long as it was there. */
+static void add_detection(const struct fault_detection *fault,
+                          const struct stored_injection *injection,
+                          struct experiment_values *values)
+{
+    if (strcmp(fault->verdict, "found") == 0) {
+        add_value(values, FIGURE_TIME_TO_DETECT, fault->delay_s);
+    } else if (strcmp(fault->verdict, "missed") == 0 && injection != NULL &&
+               injection->gone_ns > injection->applied_ns) {
+        add_value(values, FIGURE_TIME_TO_DETECT,
+                  (double)(injection->gone_ns - injection->applied_ns) / 1e9);
+        values->cut_short[FIGURE_TIME_TO_DETECT] = true;
+    }
+}
+
+/* All faults of the kind of the first, in its experiment. */
+static void add_detections(struct comparison *comparison, size_t side, const struct report_run *run,
+                           const char *target, const struct detection_result *detection,
+                           size_t first)
+{
+    const struct fault_detection *fault = &detection->faults[first];
+    const struct stored_injection *injection = injection_of(run, target, detection, first);
+    struct experiment_values values = {.experiment = experiment_of(run, fault->experiment)};
+    struct compared_group *group;
+
+    for (size_t i = first; i < detection->fault_count; i++) {
+        if (is_same_detection(fault, &detection->faults[i]))
+            add_detection(&detection->faults[i], injection_of(run, target, detection, i), &values);
+    }
+    group = comparison_group(comparison, fault->fault_type, fault->intensity, target);
+    /* What the load's figures say of a fault in the load is of the group 'load'. */
+    group->experiments[side] += injection != NULL && injection->in_load;
+    give_to_group(&values, group, side);
+}
+
 static void add_target(struct comparison *comparison, size_t side, const struct report_run *run,
                        const char *target, const struct detection_result *detection)
 {
     for (size_t i = 0; i < detection->fault_count; i++) {
-        const struct fault_detection *fault = &detection->faults[i];
-        struct experiment_values values = {0};
-
-        if (i > 0 && is_same_detection(fault, fault - 1))
-            continue;
-        for (size_t j = i; j < detection->fault_count; j++) {
-            if (!is_same_detection(fault, &detection->faults[j]))
-                break;
-            add_detection(run, &detection->faults[j], &values);
-        }
-        give_to_group(&values,
-                      comparison_group(comparison, fault->fault_type, fault->intensity, target),
-                      side);
+        if (number_of(detection, i) == 0)
+            add_detections(comparison, side, run, target, detection, i);
     }
 }
 

@@ -10,10 +10,8 @@ double counter_rate(struct counter_state *state, double value, int64_t time_ns, 
     double previous = state->value;
 
     *reset = false;
-    if (isnan(value))
-        return NAN;
     *state = (struct counter_state){value, time_ns};
-    if (isnan(previous) || seconds <= 0)
+    if (isnan(value) || isnan(previous) || seconds <= 0)
         return NAN;
     *reset = value < previous;
     return (*reset ? value : value - previous) / seconds;

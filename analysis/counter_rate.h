@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The last known value of a counter; NaN for none. */
+/* The last value of a counter; NaN if it is unknown, or there is none. */
 struct counter_state {
     double value;
     int64_t time_ns;
@@ -14,7 +14,8 @@ struct counter_state {
 /*
  * Difference from the value before, by the seconds between. A counter that fell was reset in
  * between, which `*reset` tells: its rate is its new value by those seconds. NaN if either value is
- * unknown. Keeps the new value.
+ * unknown: a difference from one further back would be of a longer time than the observation's
+ * label. Keeps the new value.
  */
 double counter_rate(struct counter_state *state, double value, int64_t time_ns, bool *reset);
 

@@ -6,6 +6,7 @@
 #include "analysis/dataset_builder.h"
 #include "analysis/dataset_experiments.h"
 #include "analysis/dataset_faults.h"
+#include "analysis/raw_observations.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "store/reader.h"
@@ -42,7 +43,8 @@ static int note_injection(const struct stored_injection *injection, void *contex
 
     (void)error;
     for (size_t i = 0; i < list->count; i++) {
-        if (injection->in_load || strcmp(list->names[i], injection->target) == 0)
+        if ((injection->in_load || strcmp(list->names[i], injection->target) == 0) &&
+            strcmp(injection->fault_type, LABEL_NOTHING) != 0)
             list->injected[i] = 1;
     }
     return 0;

@@ -43,7 +43,8 @@ struct dataset_timeline {
     int64_t period_ns; /* monitoring period, or that of resampling */
 };
 
-/* An injection of a valid experiment that took hold and is gone, on any target. Runner's clock. */
+/* An injection of a valid experiment that did something, took hold and is gone, on any target.
+ * Runner's clock. */
 struct dataset_fault {
     int64_t experiment; /* its cell in the plan */
     char *experiment_name;
@@ -76,6 +77,7 @@ struct dataset {
     size_t *intensities;
     char **intensity_names;
     size_t intensity_count;
+    bool mixes_intensities; /* an experiment has faults of several */
     size_t *repetitions;
     size_t repetition_count;
     size_t *sources; /* per row, of two sets joined: 0 to train on, 1 to test; else NULL */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/raw_observations.h"
 #include "base/memory.h"
 #include "store/reader.h"
 
@@ -59,7 +60,8 @@ static int take_injection(const struct stored_injection *injection, void *contex
     const struct valid_experiment *experiment = find(reading, injection->experiment_id);
 
     (void)error;
-    if (experiment == NULL || injection->applied_ns == 0 || injection->gone_ns == 0)
+    if (experiment == NULL || injection->applied_ns == 0 || injection->gone_ns == 0 ||
+        strcmp(injection->fault_type, LABEL_NOTHING) == 0)
         return 0;
     dataset->faults = memory_grow(dataset->faults, dataset->fault_count, &reading->fault_capacity,
                                   sizeof *dataset->faults);
@@ -77,6 +79,27 @@ static int take_injection(const struct stored_injection *injection, void *contex
     return 0;
 }
 
+/* The intensity of the experiment's first fault. */
+static const char *first_intensity(const struct dataset *dataset, int64_t experiment)
+{
+    size_t i = 0;
+
+    while (dataset->faults[i].experiment != experiment)
+        i++;
+    return dataset->faults[i].intensity;
+}
+
+static bool mixes_intensities(const struct dataset *dataset)
+{
+    for (size_t i = 0; i < dataset->fault_count; i++) {
+        const struct dataset_fault *fault = &dataset->faults[i];
+
+        if (strcmp(fault->intensity, first_intensity(dataset, fault->experiment)) != 0)
+            return true;
+    }
+    return false;
+}
+
 int dataset_read_faults(struct store *store, struct dataset *dataset, struct error *error)
 {
     struct faults_reading reading = {.dataset = dataset};
@@ -91,6 +114,7 @@ int dataset_read_faults(struct store *store, struct dataset *dataset, struct err
     if (result == 0)
         result = store_each_injection(store, take_injection, &reading, error);
     free(reading.experiments);
+    dataset->mixes_intensities = mixes_intensities(dataset);
     return result;
 }
 

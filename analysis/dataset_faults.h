@@ -4,7 +4,8 @@
 
 #include "analysis/dataset.h"
 
-/* Fills experiment names and faults of `dataset`, which is zeroed there. */
+/* Fills experiment names, faults and whether they mix intensities, of `dataset`, which is zeroed
+ * there. */
 int dataset_read_faults(struct store *store, struct dataset *dataset, struct error *error);
 
 void dataset_faults_free(struct dataset *dataset);

@@ -40,20 +40,38 @@ static void find_viewers(const struct evaluation *evaluation, struct viewers *vi
     }
 }
 
-/* What is said of the same fault elsewhere; experiments have one injection a target. */
+static bool is_alike(const struct seen_fault *one, const struct seen_fault *other)
+{
+    return strcmp(one->experiment, other->experiment) == 0 &&
+           strcmp(one->target, other->target) == 0;
+}
+
+/* Of those alike, which one the fault is: an experiment may have several on a target, one after the
+ * other, which every viewer lists in the order of the run. */
+static size_t number_of(const struct detection_result *detection, size_t at)
+{
+    size_t number = 0;
+
+    for (size_t i = 0; i < at; i++)
+        number += is_alike(&detection->seen[i], &detection->seen[at]);
+    return number;
+}
+
+static struct propagation_view view(const struct seen_fault *seen)
+{
+    if (strcmp(seen->verdict, "found") == 0)
+        return (struct propagation_view){DETECTION_FOUND, seen->delay_s};
+    return (struct propagation_view){
+        strcmp(seen->verdict, "missed") == 0 ? DETECTION_MISSED : DETECTION_UNKNOWN, NAN};
+}
+
+/* What is said of the same fault elsewhere; it is the one of that number of those alike. */
 static struct propagation_view view_of(const struct detection_result *detection,
-                                       const struct seen_fault *fault)
+                                       const struct seen_fault *fault, size_t number)
 {
     for (size_t i = 0; i < detection->seen_count; i++) {
-        const struct seen_fault *seen = &detection->seen[i];
-
-        if (strcmp(seen->experiment, fault->experiment) != 0 ||
-            strcmp(seen->target, fault->target) != 0)
-            continue;
-        if (strcmp(seen->verdict, "found") == 0)
-            return (struct propagation_view){DETECTION_FOUND, seen->delay_s};
-        return (struct propagation_view){
-            strcmp(seen->verdict, "missed") == 0 ? DETECTION_MISSED : DETECTION_UNKNOWN, NAN};
+        if (is_alike(&detection->seen[i], fault) && number-- == 0)
+            return view(&detection->seen[i]);
     }
     return (struct propagation_view){DETECTION_UNKNOWN, NAN};
 }
@@ -71,12 +89,13 @@ static void gather(const struct viewers *viewers, struct propagation_input *inpu
     for (size_t i = 0; i < viewers->count; i++) {
         for (size_t j = 0; j < viewers->detections[i]->seen_count; j++) {
             const struct seen_fault *fault = &viewers->detections[i]->seen[j];
+            size_t number = number_of(viewers->detections[i], j);
 
             if (strcmp(fault->target, viewers->targets[i]->target) != 0)
                 continue;
             for (size_t k = 0; k < viewers->count; k++)
                 (*views)[input->fault_count * viewers->count + k] =
-                    view_of(viewers->detections[k], fault);
+                    view_of(viewers->detections[k], fault, number);
             (*faulty)[input->fault_count++] = i;
         }
     }

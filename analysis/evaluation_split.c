@@ -206,6 +206,8 @@ static char *why_not(const struct scored_dataset *scored, const struct detector 
                              "which this split would have in training");
     if (detector->supervised && split_kinds[kind].faultless)
         return memory_string("the detector learns from faults, of which this split trains on none");
+    if (split_kinds[kind].make == split_by_intensity && scored->dataset->mixes_intensities)
+        return memory_string("an experiment has faults of several intensities");
     if (scored->folds < split_kinds[kind].least_folds)
         return memory_format("there is only one %s", split_kinds[kind].unit);
     return NULL;

@@ -258,6 +258,18 @@ static struct gate_verdict *find_blind(struct gate_verdicts *verdicts, double *v
     return blind;
 }
 
+/* A test needs experiments with the same faults in both runs. */
+static void check_tests(struct gate_verdicts *verdicts)
+{
+    for (size_t i = 0; i < verdicts->count; i++) {
+        struct gate_verdict *verdict = &verdicts->items[i];
+
+        if (is_test(verdict) && isnan(verdict->row.least_p))
+            set_unjudged(verdict, memory_string("there is nothing to test: no experiment of BASE "
+                                                "and none of NEW have the same faults"));
+    }
+}
+
 /* Leaves out the tests that could find nothing: each makes it harder for the others. */
 static void correct(struct gate_verdicts *verdicts)
 {
@@ -299,6 +311,7 @@ void gates_judge(const struct gates *gates, const struct comparison *comparison,
     memset(verdicts, 0, sizeof *verdicts);
     for (size_t i = 0; i < gates->count; i++)
         judge_gate(&gates->items[i], comparison, verdicts);
+    check_tests(verdicts);
     correct(verdicts);
     for (size_t i = 0; i < verdicts->count; i++) {
         struct gate_verdict *verdict = &verdicts->items[i];

@@ -41,6 +41,8 @@ double permutation_least(const struct sample *left, const struct sample *right, 
     double ways = arrangements_of(left, right, count);
     bool mirrored = true; /* each arrangement has one with the sides changed */
 
+    if (count == 0)
+        return NAN;
     for (size_t i = 0; i < count; i++)
         mirrored = mirrored && left[i].count == right[i].count;
     if (ways > PERMUTATION_MOST_EXACT)

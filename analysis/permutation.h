@@ -25,7 +25,7 @@ enum {
 double permutation_test(const struct sample *left, const struct sample *right, size_t count,
                         uint64_t seed);
 
-/* The smallest p value that so many values a group allow, whatever they are. */
+/* The smallest p value that so many values a group allow, whatever they are. NaN without groups. */
 double permutation_least(const struct sample *left, const struct sample *right, size_t count);
 
 /* Corrects p values for their number by Holm's method (Scandinavian Journal of Statistics 6, 1979):

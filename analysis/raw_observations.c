@@ -6,9 +6,14 @@
 
 #include "base/memory.h"
 
-/* Ids of experiments with the verdict 'valid', rising. */
+struct valid_experiment {
+    int64_t id;
+    bool faultless; /* nothing is all that was injected */
+};
+
+/* Experiments with the verdict 'valid', by rising id. */
 struct valid_experiments {
-    int64_t *ids;
+    struct valid_experiment *items;
     size_t count;
     size_t capacity;
 };
@@ -20,8 +25,8 @@ struct reading {
 
 static int compare_ids(const void *left, const void *right)
 {
-    int64_t a = *(const int64_t *)left;
-    int64_t b = *(const int64_t *)right;
+    int64_t a = ((const struct valid_experiment *)left)->id;
+    int64_t b = ((const struct valid_experiment *)right)->id;
 
     return (a > b) - (a < b);
 }
@@ -34,8 +39,10 @@ static int note_experiment(const struct stored_experiment *experiment, void *con
     (void)error;
     if (experiment->verdict == NULL || strcmp(experiment->verdict, "valid") != 0)
         return 0;
-    valid->ids = memory_grow(valid->ids, valid->count, &valid->capacity, sizeof *valid->ids);
-    valid->ids[valid->count++] = experiment->id;
+    valid->items = memory_grow(valid->items, valid->count, &valid->capacity, sizeof *valid->items);
+    valid->items[valid->count++] = (struct valid_experiment){
+        experiment->id,
+        experiment->fault_type != NULL && strcmp(experiment->fault_type, LABEL_NOTHING) == 0};
     return 0;
 }
 
@@ -77,11 +84,26 @@ static void append_values(struct raw_observations *raw, const double *values, si
     raw->value_count += count;
 }
 
-static bool is_valid(const struct reading *reading, int64_t experiment)
+/* NULL if it isn't valid. */
+static const struct valid_experiment *find_valid(const struct reading *reading, int64_t id)
 {
-    return reading->valid.count > 0 &&
-           bsearch(&experiment, reading->valid.ids, reading->valid.count, sizeof experiment,
-                   compare_ids) != NULL;
+    const struct valid_experiment wanted = {.id = id};
+
+    if (reading->valid.count == 0)
+        return NULL;
+    return bsearch(&wanted, reading->valid.items, reading->valid.count, sizeof wanted, compare_ids);
+}
+
+static const char *label_of(const struct reading *reading,
+                            const struct stored_observation *observation)
+{
+    const struct valid_experiment *experiment = find_valid(reading, observation->experiment_id);
+
+    if (experiment == NULL)
+        return LABEL_INVALID;
+    if (strcmp(observation->label, LABEL_NOTHING) == 0)
+        return experiment->faultless ? LABEL_NORMAL : LABEL_ELSEWHERE;
+    return strcmp(observation->scope, LABEL_ELSEWHERE) == 0 ? LABEL_ELSEWHERE : observation->label;
 }
 
 static int take_observation(const struct stored_observation *observation, void *context,
@@ -89,17 +111,12 @@ static int take_observation(const struct stored_observation *observation, void *
 {
     struct reading *reading = context;
     struct raw_observations *raw = reading->raw;
-    const char *label = observation->label;
 
     (void)error;
-    if (!is_valid(reading, observation->experiment_id))
-        label = LABEL_INVALID;
-    else if (strcmp(observation->scope, LABEL_ELSEWHERE) == 0)
-        label = LABEL_ELSEWHERE;
     raw->rows = memory_grow(raw->rows, raw->row_count, &raw->row_capacity, sizeof *raw->rows);
-    raw->rows[raw->row_count++] = (struct raw_row){observation->cell, observation->time_ns,
-                                                   find_set(raw, observation->metric_set_id),
-                                                   raw->value_count, find_label(raw, label)};
+    raw->rows[raw->row_count++] = (struct raw_row){
+        observation->cell, observation->time_ns, find_set(raw, observation->metric_set_id),
+        raw->value_count, find_label(raw, label_of(reading, observation))};
     append_values(raw, observation->values, observation->value_count);
     return 0;
 }
@@ -163,12 +180,12 @@ int raw_observations_read(struct store *store, int64_t target_id, struct raw_obs
     if (result == 0)
         result = store_each_experiment(store, note_experiment, &reading.valid, error);
     if (reading.valid.count > 0)
-        qsort(reading.valid.ids, reading.valid.count, sizeof(int64_t), compare_ids);
+        qsort(reading.valid.items, reading.valid.count, sizeof *reading.valid.items, compare_ids);
     if (result == 0)
         result = store_each_observation(store, target_id, take_observation, &reading, error);
     for (size_t i = 0; result == 0 && i < raw->set_count; i++)
         result = store_each_metric(store, raw->sets[i].id, take_metric, &raw->sets[i], error);
-    free(reading.valid.ids);
+    free(reading.valid.items);
     return result;
 }
 

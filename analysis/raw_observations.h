@@ -15,6 +15,10 @@
 #define LABEL_ELSEWHERE "elsewhere"
 #define LABEL_INVALID "invalid"
 
+/* The fault type that does nothing: its observations are normal, unless another fault may be near.
+ */
+#define LABEL_NOTHING "none"
+
 /* Whether the label is one of those four. */
 bool label_is_left_out(const char *label);
 
@@ -51,7 +55,8 @@ struct raw_observations {
     size_t set_count;
     size_t set_capacity;
     /* The five known ones, then fault types. A row has 'invalid' unless its experiment is valid,
-     * and 'elsewhere' whatever is near in that scope. */
+     * and 'elsewhere' whatever is near in that scope; 'none' is normal, or elsewhere if its
+     * experiment has faults too. */
     char **labels;
     size_t label_count;
     size_t label_capacity;

@@ -8,18 +8,22 @@
 
 enum { MOST_TERMS = 10000, HALVINGS = 100 };
 
-void sample_add(struct sample *sample, double value)
+void sample_add(struct sample *sample, double value, size_t experiment)
 {
     if (isnan(value))
         return;
     sample->values =
         memory_grow(sample->values, sample->count, &sample->capacity, sizeof *sample->values);
+    sample->experiments = memory_grow(sample->experiments, sample->count,
+                                      &sample->experiment_capacity, sizeof *sample->experiments);
+    sample->experiments[sample->count] = experiment;
     sample->values[sample->count++] = value;
 }
 
 void sample_free(struct sample *sample)
 {
     free(sample->values);
+    free(sample->experiments);
     memset(sample, 0, sizeof *sample);
 }
 
@@ -30,15 +34,6 @@ double sample_mean(const struct sample *sample)
     for (size_t i = 0; i < sample->count; i++)
         sum += sample->values[i];
     return sum / (double)sample->count;
-}
-
-double sample_mean_of_groups(const struct sample *groups, size_t count)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < count; i++)
-        sum += sample_mean(&groups[i]);
-    return count > 0 ? sum / (double)count : NAN;
 }
 
 /* Square of the standard error of the group's mean. */

@@ -6,24 +6,23 @@
 
 struct sample {
     double *values;
+    size_t *experiments; /* of each value: the number of its experiment in its run */
     size_t count;
     size_t capacity;
+    size_t experiment_capacity;
 };
 
 /* NaN is no value and is not added. */
-void sample_add(struct sample *sample, double value);
+void sample_add(struct sample *sample, double value, size_t experiment);
 void sample_free(struct sample *sample);
 
 /* Of one value at least. */
 double sample_mean(const struct sample *sample);
 
-/* Mean over the groups of each group's mean: every group weighs the same. NaN without groups. */
-double sample_mean_of_groups(const struct sample *groups, size_t count);
-
 /*
- * Half the width of the interval that holds the mean over groups with 95 %: Student's t on the
- * standard error, its degrees of freedom by Welch and Satterthwaite (Welch, Biometrika 1947); of
- * one group that is Student's own interval (Georges et al., OOPSLA 2007, take it for few
+ * Half the width of the interval that holds the mean of the groups' means with 95 %: Student's t on
+ * the standard error, its degrees of freedom by Welch and Satterthwaite (Welch, Biometrika 1947);
+ * of one group that is Student's own interval (Georges et al., OOPSLA 2007, take it for few
  * repetitions). NaN if a group has less than two values.
  */
 double sample_half_width(const struct sample *groups, size_t count);

@@ -99,7 +99,8 @@ static const char *label_of(const struct writing *writing, const struct import_r
 
 static bool is_fault(const struct writing *writing, const struct import_row *row)
 {
-    return row->label != 0 && !label_is_left_out(label_of(writing, row));
+    return row->label != 0 && !label_is_left_out(label_of(writing, row)) &&
+           strcmp(label_of(writing, row), LABEL_NOTHING) != 0;
 }
 
 /*

@@ -37,6 +37,14 @@ check "it has a status" prints '16 valid, 0 invalid' "$vnfault" status "$run"
 check "a report can be made" "$vnfault" report "$run" -o "$scratch/report"
 check "it is not written over" exits_with 64 import --target target -o "$run"
 
+nothing_is_normal() { # a file whose observations without a fault are labelled 'none'
+    sed 's/,normal,/,none,/' "$scratch/data.csv" >"$scratch/none.csv"
+    "$vnfault" import --csv "$scratch/none.csv" --time time --label state --target target --experiment experiment \
+        --ignore 'ho*' -o "$scratch/none" >/dev/null &&
+        [ "$(sqlite3 -readonly "$scratch/none/run.sqlite" "SELECT count(*) FROM observation_label WHERE label = 'normal'")" = 400 ]
+}
+check "the label none is normal, too" nothing_is_normal
+
 # Rows in any order give the same run.
 { head -n 1 "$scratch/data.csv"; tail -n +2 "$scratch/data.csv" | sort -R --random-source="$top/LICENSE"; } >"$scratch/shuffled.csv"
 mv "$scratch/data.csv" "$scratch/ordered.csv"

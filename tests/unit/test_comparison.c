@@ -10,9 +10,9 @@
 
 #include <sqlite3.h>
 
-#include "analysis/comparison.h"
+#include "analysis/comparison_parts.h"
 #include "analysis/facts_of_xml.h"
-#include "analysis/service_course.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "tests/unit/fixture_run.h"
@@ -230,6 +230,40 @@ static void what_differs_is_named(void **state)
     remove_run(new);
 }
 
+/* All of a setting that figures of detectors depend on. */
+static void how_the_evaluations_were_made_is_compared(void **state)
+{
+    struct evaluation base = {
+        .setting = {.detector = "pca", .trees = 10, .folds = 5, .seed = 1, .threshold = 0.5}};
+    struct evaluation new = {.setting = {.detector = "forest",
+                                         .trees = 100,
+                                         .folds = 10,
+                                         .seed = 2,
+                                         .threshold = 0.25,
+                                         .balanced = 1,
+                                         .target = "sprout",
+                                         .pipeline = {5 * CLOCK_SECOND, 3, 1}}};
+    char no_xml[] = "";
+    const struct report_run run = {.run = {.campaign_xml = no_xml, .testbed_xml = no_xml}};
+    const struct compared_source sources[] = {{.run = run, .evaluation = &base},
+                                              {.run = run, .evaluation = &new}};
+    struct comparison comparison = {0};
+
+    (void)state;
+    comparison_add_changes(&comparison, sources);
+    a_change_is_named(&comparison, "evaluation: detector", "pca", "forest");
+    a_change_is_named(&comparison, "evaluation: trees", "10", "100");
+    a_change_is_named(&comparison, "evaluation: folds", "5", "10");
+    a_change_is_named(&comparison, "evaluation: seed", "1", "2");
+    a_change_is_named(&comparison, "evaluation: threshold", "0.5", "0.25");
+    a_change_is_named(&comparison, "evaluation: balanced", "no", "yes");
+    a_change_is_named(&comparison, "evaluation: resample, s", "0", "5");
+    a_change_is_named(&comparison, "evaluation: lags", "0", "3");
+    a_change_is_named(&comparison, "evaluation: changes", "no", "yes");
+    a_change_is_named(&comparison, "evaluation: target", "", "sprout");
+    comparison_free(&comparison);
+}
+
 static void elements_of_a_list_go_by_their_names(void **state)
 {
     static const char xml[] = "<c name='x'><description>no</description><fs>"
@@ -258,6 +292,64 @@ static void elements_of_a_list_go_by_their_names(void **state)
     xml_facts_free(&facts);
 }
 
+/* A fault on sprout or in the load that was there from second `from` to `until`. */
+static struct report_injection injected(const char *type, const char *intensity, bool in_load,
+                                        int64_t from, int64_t until)
+{
+    return (struct report_injection){.stored = {.target = in_load ? "load" : "sprout",
+                                                .in_load = in_load,
+                                                .fault_type = type,
+                                                .intensity = intensity,
+                                                .applied_ns = from * CLOCK_SECOND,
+                                                .gone_ns = until * CLOCK_SECOND}};
+}
+
+static struct fault_detection detected(char *type, char *intensity, char *verdict, double delay_s)
+{
+    static char experiment[] = "e1";
+
+    return (struct fault_detection){.experiment = experiment,
+                                    .fault_type = type,
+                                    .intensity = intensity,
+                                    .verdict = verdict,
+                                    .delay_s = delay_s};
+}
+
+/* One experiment, in which faults of one kind are parted by another. */
+static void an_experiment_gives_one_time_to_detect_of_each_kind(void **state)
+{
+    char cpu[] = "cpu", overload[] = "overload", low[] = "low", high[] = "high";
+    char found[] = "found", missed[] = "missed", name[] = "experiment", sprout[] = "sprout";
+    struct report_injection injections[] = {
+        injected(cpu, low, false, 10, 20), injected(overload, high, true, 30, 35),
+        injected(cpu, high, false, 40, 100), injected(cpu, low, false, 110, 150)};
+    struct fault_detection faults[] = {
+        detected(cpu, low, found, 2), detected(overload, high, found, 1),
+        detected(cpu, high, missed, NAN), detected(cpu, low, missed, NAN)};
+    struct split_result split = {.name = name, .detection = {.faults = faults, .fault_count = 4}};
+    struct target_result target = {.target = sprout, .splits = &split, .split_count = 1};
+    struct evaluation evaluation = {.targets = &target, .target_count = 1};
+    struct report_experiment experiment = {
+        .stored = {.name = "e1"}, .injections = injections, .injection_count = 4};
+    const struct compared_source source = {
+        .run = {.experiments = &experiment, .experiment_count = 1}, .evaluation = &evaluation};
+    struct comparison comparison = {0};
+    const struct sample *sample;
+
+    (void)state;
+    comparison_add_detections(&comparison, COMPARED_BASE, &source);
+    assert_int_equal(comparison.group_count, 3);
+    sample = &comparison.groups[0].samples[COMPARED_BASE][FIGURE_TIME_TO_DETECT];
+    assert_int_equal(sample->count, 1);
+    assert_near(sample->values[0], (2.0 + 40) / 2);
+    /* A fault in the load is of no group that the service's figures have made. */
+    assert_int_equal(comparison.groups[1].experiments[COMPARED_BASE], 1);
+    sample = &comparison.groups[2].samples[COMPARED_BASE][FIGURE_TIME_TO_DETECT];
+    assert_int_equal(sample->count, 1);
+    assert_near(sample->values[0], 60);
+    comparison_free(&comparison);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,7 +357,9 @@ int main(void)
         cmocka_unit_test(a_service_that_never_recovers_is_cut_short),
         cmocka_unit_test(seconds_without_an_end_are_told_apart),
         cmocka_unit_test(invalid_experiments_are_left_out),
+        cmocka_unit_test(an_experiment_gives_one_time_to_detect_of_each_kind),
         cmocka_unit_test(what_differs_is_named),
+        cmocka_unit_test(how_the_evaluations_were_made_is_compared),
         cmocka_unit_test(elements_of_a_list_go_by_their_names),
     };
 

@@ -166,8 +166,25 @@ static void unknown_values_are_missing(void **state)
 
     (void)state;
     assert_true(isnan(cell(dataset, 0, 0)) && isnan(cell(dataset, 0, 1)));
-    assert_true(cell(dataset, 1, 0) == 7.5); /* from the last value that was known */
-    assert_int_equal(dataset->missing_values, 2);
+    assert_true(isnan(cell(dataset, 1, 0)) && cell(dataset, 1, 1) == 2);
+    assert_int_equal(dataset->missing_values, 3);
+    dataset_free(dataset);
+}
+
+/* The counter was not known at the end of the fault: what it counted then is in no normal row. */
+static void a_rate_does_not_reach_over_an_unknown_value(void **state)
+{
+    double values[] = {100, 1, 110, 1, 910, 1, NAN, 1, 1720, 1, 1730, 1};
+    struct raw_row rows[] = {row_at(0, 0, 0, 0, NORMAL), row_at(0, 2, 0, 2, NORMAL),
+                             row_at(0, 4, 0, 4, CPU),    row_at(0, 6, 0, 6, CPU),
+                             row_at(0, 8, 0, 8, NORMAL), row_at(0, 10, 0, 10, NORMAL)};
+    struct dataset *dataset = build(rows, 6, values, 1);
+
+    (void)state;
+    assert_int_equal(dataset->rows, 5);
+    assert_true(cell(dataset, 1, 0) == 400);
+    assert_true(isnan(cell(dataset, 2, 0)) && isnan(cell(dataset, 3, 0)));
+    assert_true(cell(dataset, 4, 0) == 5);
     dataset_free(dataset);
 }
 
@@ -253,6 +270,7 @@ int main(void)
         cmocka_unit_test(labels_are_used_or_counted),
         cmocka_unit_test(the_timeline_has_what_is_left_out),
         cmocka_unit_test(unknown_values_are_missing),
+        cmocka_unit_test(a_rate_does_not_reach_over_an_unknown_value),
         cmocka_unit_test(collectors_at_one_instant_make_one_row),
         cmocka_unit_test(preprocessing_is_fitted_on_training_rows),
         cmocka_unit_test(values_are_scaled_as_in_training),

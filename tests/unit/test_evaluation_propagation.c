@@ -84,6 +84,33 @@ static void cells_count_faults_and_first_alarms(void **state)
     evaluation_free(evaluation);
 }
 
+/* Two faults on bono in one experiment: the second is seen by sprout alone. */
+static void faults_of_one_experiment_are_told_apart(void **state)
+{
+    static const struct seen bono[] = {
+        {"e1", "bono", "found", 1}, {"e1", "sprout", "found", 9}, {"e1", "bono", "missed", NAN}};
+    static const struct seen sprout[] = {
+        {"e1", "bono", "missed", NAN}, {"e1", "sprout", "found", 2}, {"e1", "bono", "found", 3}};
+    struct evaluation *evaluation = new_evaluation();
+    const struct propagation_cell *cells;
+
+    (void)state;
+    add_target(evaluation, "bono", bono, 3);
+    add_target(evaluation, "sprout", sprout, 3);
+    evaluation_propagation(evaluation, 1);
+    cells = evaluation->propagation;
+    assert_int_equal(cells[0].observed, 2);
+    assert_int_equal(cells[0].seen, 1);
+    assert_int_equal(cells[0].first, 1);
+    assert_int_equal(cells[1].seen, 1);
+    assert_true(cells[1].median_delay_s == 3);
+    assert_int_equal(cells[1].first, 1);
+    assert_int_equal(evaluation->localisation.right, 2);
+    assert_int_equal(evaluation->localisation.wrong, 1);
+    assert_int_equal(evaluation->localisation.unseen, 0);
+    evaluation_free(evaluation);
+}
+
 static void one_target_alone_has_none(void **state)
 {
     static const struct seen bono[] = {{"e1", "bono", "found", 1}};
@@ -102,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_count_faults_and_first_alarms),
+        cmocka_unit_test(faults_of_one_experiment_are_told_apart),
         cmocka_unit_test(one_target_alone_has_none),
     };
 

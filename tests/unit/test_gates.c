@@ -25,8 +25,10 @@ static void fill(struct comparison *comparison, size_t figure, size_t groups, si
         struct compared_group *group = comparison_group(comparison, names[i], "high", "sprout");
 
         for (size_t j = 0; j < experiments; j++) {
-            sample_add(&group->samples[COMPARED_BASE][figure], base + 0.001 * (double)j);
-            sample_add(&group->samples[COMPARED_NEW][figure], new + 0.001 * (double)j);
+            sample_add(&group->samples[COMPARED_BASE][figure], base + 0.001 * (double)j,
+                       i * experiments + j);
+            sample_add(&group->samples[COMPARED_NEW][figure], new + 0.001 * (double)j,
+                       i * experiments + j);
         }
         group->experiments[COMPARED_BASE] = experiments;
         group->experiments[COMPARED_NEW] = experiments;
@@ -159,6 +161,21 @@ static void groups_together_tell_what_one_cannot(void **state)
     comparison_free(&comparison);
 }
 
+/* Each run has one experiment, BASE with one fault and NEW with two. */
+static void what_has_no_like_in_the_other_run_is_not_passed(void **state)
+{
+    struct comparison comparison;
+    struct gate gate = plain(FIGURE_FAILED_CALLS);
+
+    (void)state;
+    gate.significance = 0.05;
+    gate.together = true;
+    fill(&comparison, FIGURE_FAILED_CALLS, 2, 1, 0.1, 0.2);
+    comparison.groups[1].samples[COMPARED_NEW][FIGURE_FAILED_CALLS].experiments[0] = 0;
+    check_only(&comparison, &gate, GATE_UNJUDGED, "have the same faults");
+    comparison_free(&comparison);
+}
+
 static void an_experiment_without_a_value_is_not_passed_over(void **state)
 {
     struct comparison comparison;
@@ -242,6 +259,7 @@ int main(void)
         cmocka_unit_test(what_few_experiments_cannot_tell_is_not_passed),
         cmocka_unit_test(tests_are_corrected_for_their_number),
         cmocka_unit_test(groups_together_tell_what_one_cannot),
+        cmocka_unit_test(what_has_no_like_in_the_other_run_is_not_passed),
         cmocka_unit_test(an_experiment_without_a_value_is_not_passed_over),
         cmocka_unit_test(a_gate_of_nothing_is_not_passed),
         cmocka_unit_test(of_nothing_no_value_is_known),
