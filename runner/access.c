@@ -1,6 +1,7 @@
 #include "runner/access.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct access {
     const struct access_method *method;
     pthread_mutex_t reopening;
     struct access_link *link; /* NULL while it can't be reached */
+    atomic_uint connections;
 };
 
 /* Guards every access's link; held for moments only. */
@@ -111,6 +113,7 @@ static int connect_access(struct access *access, struct error *error)
     pthread_mutex_lock(&links);
     access->link = link;
     pthread_mutex_unlock(&links);
+    atomic_fetch_add(&access->connections, 1);
     if (prove_sudo(access, error) == 0)
         return 0;
     drop_link(access);
@@ -182,6 +185,11 @@ bool access_is_lost(struct access *access)
         access_link_release(link);
     }
     return lost;
+}
+
+unsigned access_connections(struct access *access)
+{
+    return atomic_load(&access->connections);
 }
 
 /* True if it has no link now. */

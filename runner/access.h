@@ -107,6 +107,10 @@ int access_reopen(struct access *access, struct error *error);
 /* True if there is no connection, or one that is known to be broken. */
 bool access_is_lost(struct access *access);
 
+/* How often it was connected so far: more than before tells that the connection was lost in
+ * between, whoever made a new one. */
+unsigned access_connections(struct access *access);
+
 /* Makes a new connection if the present one is lost. */
 int access_restore(struct access *access, struct error *error);
 

@@ -189,13 +189,16 @@ static int take_level(struct injection_run *run, size_t step, struct error *erro
     return verify(run, value, &level, error);
 }
 
-/* Renews the lease; -1 if that can't be done, or if the fault was applied and has died. */
+/* Renews the lease; -1 if that can't be done, if the fault was applied and has died, or if the
+ * connection was lost meanwhile: what became of the target then nobody has seen. */
 static int hold(struct injection_run *run, bool applied, struct error *error)
 {
     struct injection_report report = {.achieved = NAN};
 
     if (run->means->hold(run->injection, &report, error) < 0)
         return -1;
+    if (access_connections(run->session->access) != run->connections)
+        return error_set(error, ERROR_UNREACHABLE, "the connection was lost meanwhile");
     if (applied && !report.took_hold)
         return error_set(error, ERROR_INCONCLUSIVE, "%s ended before its time (%s)",
                          run->planned->fault->type, report.detail);
@@ -385,6 +388,7 @@ static void *carry_out(void *argument)
 int injection_run_start(struct injection_run *run, int64_t measured_from, struct error *error)
 {
     run->measured_from = measured_from;
+    run->connections = access_connections(run->session->access);
     if (pthread_create(&run->thread, NULL, carry_out, run) != 0)
         return error_set(error, ERROR_INTERNAL, "can't start a thread for an injection");
     run->running = true;

@@ -57,6 +57,7 @@ struct injection_run {
     int64_t id; /* row of table injection */
     int64_t measured_from;
     struct clock_offset clock; /* of the target, measured near the edges */
+    unsigned connections;      /* of the session, as it was started */
     pthread_t thread;
     bool running;
     bool ready; /* has a shell wait on the target */

@@ -42,7 +42,7 @@ latency_faults() {
     nominal=$(least)
     settings=(jitter=20ms distribution=normal)
     shaped "latency with jitter" latency 80 jitter0001
-    check "latency with jitter: the mean is seen from outside" between 65 "$(mean)" 110
+    check "latency with jitter: the mean is seen from outside" between 65 "$(mean)" 150
     check "latency with jitter: and that it varies" between 8 "$(deviation)" 40
     reshaped "latency with jitter" latency 80 jitter0001
     settings=(jitter=30ms order=kept)
