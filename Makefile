@@ -155,15 +155,19 @@ integration_parts    := $(wildcard $(integration_sources:%.c=%_*.c))
 integration_programs := $(patsubst %.c,$(BUILD)/%,$(filter-out $(integration_parts),$(integration_sources)))
 shell_tests := $(wildcard tests/integration/test_*.sh tests/e2e/test_*.sh)
 # By how long they take; those in a guest and those that train compute, so they don't begin all at once.
-longest_tests := tests/e2e/test_three_nights.sh tests/e2e/test_calibrate.sh tests/integration/test_netem_latency.sh tests/e2e/test_deaths.sh \
-                 tests/e2e/test_nightly_recipes.sh \
-                 tests/integration/test_containers.sh tests/e2e/test_run.sh tests/integration/test_report.sh \
-                 tests/integration/test_netem_packets.sh tests/integration/test_network_faults.sh \
-                 tests/e2e/test_service_deaths.sh tests/integration/test_reboot.sh tests/e2e/test_experiments.sh \
-                 tests/integration/test_netem.sh tests/e2e/test_load_faults.sh tests/integration/test_sklearn.sh \
-                 tests/e2e/test_interrupted.sh tests/integration/test_network_safety.sh \
-                 tests/integration/test_shaping.sh tests/integration/test_leases.sh tests/e2e/test_runner_killed.sh \
-                 tests/integration/test_injectors.sh tests/e2e/test_load_fault_phantoms.sh
+longest_tests := tests/e2e/test_calibrate_load.sh tests/e2e/test_calibrate_faults.sh \
+                 tests/e2e/test_nightly_recipes.sh tests/e2e/test_run.sh tests/integration/test_containers.sh \
+                 tests/integration/test_netem_latency.sh tests/integration/test_netem_packets.sh \
+                 tests/e2e/test_three_nights.sh tests/e2e/test_deaths.sh \
+                 tests/integration/test_network_faults.sh tests/integration/test_netem.sh \
+                 tests/e2e/test_interrupted.sh tests/e2e/test_experiments.sh tests/integration/test_shaping.sh \
+                 tests/integration/test_network_safety.sh tests/e2e/test_service_deaths.sh \
+                 tests/integration/test_injectors.sh tests/e2e/test_load_faults.sh \
+                 tests/integration/test_reboot.sh tests/e2e/test_runner_killed.sh \
+                 tests/integration/test_leases.sh tests/integration/test_sklearn.sh \
+                 tests/integration/test_report.sh tests/e2e/test_load_fault_phantoms.sh \
+                 tests/integration/test_collector_cgroup.sh tests/integration/test_collector_proc.sh \
+                 tests/integration/test_host_faults.sh
 
 $(BUILD)/tests/integration/%: $(BUILD)/tests/integration/%.o $(library)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(library) $(all_libs)
