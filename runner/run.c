@@ -140,6 +140,7 @@ static int interrupted(struct run *run, struct error *error)
 
     stop_error(stop, error,
                reason == SIGTERM   ? "terminated; every fault was reverted"
+               : reason == SIGHUP  ? "the terminal is gone; every fault was reverted"
                : reason == SIGALRM ? "the time of the run is up; every fault was reverted"
                                    : "interrupted; every fault was reverted");
     if (run->setting->steering != NULL || (!run->setting->resume && run->finished == 0))
