@@ -26,6 +26,19 @@ static int record_gone(struct injection_run *run, int64_t instant, struct error 
     return instant == 0 ? 0 : injection_check_instant(run, "gone", instant, earliest, error);
 }
 
+/* Why an injection ended before its time by no fault of its own; NULL if it didn't. */
+static const char *early_end(const struct injection_run *run)
+{
+    switch (stop_reason(run->stop)) {
+    case STOP_GROUP_FAILED:
+        return "ended early: another injection of its group failed";
+    case STOP_LOAD_FAILED:
+        return "ended early: the load failed";
+    default:
+        return NULL;
+    }
+}
+
 static int revert_once(struct injection_run *run, struct error *error)
 {
     struct injection_report report;
@@ -40,10 +53,8 @@ static int revert_once(struct injection_run *run, struct error *error)
     if (injection_take_undoing_step(run, "prove", run->means->prove, &report, error) < 0)
         return -1;
     run->proven = true;
-    if (stop_reason(run->stop) == STOP_GROUP_FAILED && run->failure.kind == ERROR_NONE &&
-        report.detail[0] == '\0')
-        snprintf(report.detail, sizeof report.detail,
-                 "ended early: another injection of its group failed");
+    if (early_end(run) != NULL && run->failure.kind == ERROR_NONE && report.detail[0] == '\0')
+        snprintf(report.detail, sizeof report.detail, "%s", early_end(run));
     if (injection_set_state(run, "proven", &report, &recording) < 0)
         injection_note_failure(run, &recording);
     return 0;

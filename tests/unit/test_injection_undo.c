@@ -1,6 +1,7 @@
 /* The end of an injection, whose steps say what a target may: that it took too long, that nobody
  * answers, that the fault was gone before anybody asked for it. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +15,7 @@
 #include "base/memory.h"
 #include "runner/injection_record.h"
 #include "runner/injection_undo.h"
+#include "store/reader.h"
 #include "store/store.h"
 #include "tests/unit/store_scene.h"
 
@@ -63,6 +65,8 @@ struct undoing {
     struct injection_run run;
 };
 
+static int number; /* of the last injection: each has a token of its own */
+
 /* An injection on this machine that has come to its end; undoing is tried for `patience` ns. */
 static void begin(struct undoing *undoing, void **state, int64_t patience)
 {
@@ -90,7 +94,7 @@ static void begin(struct undoing *undoing, void **state, int64_t patience)
     run->stop = &undoing->stop;
     run->means = &means;
     run->injection = &undoing->target;
-    snprintf(run->token, sizeof run->token, "undoingtoken");
+    snprintf(run->token, sizeof run->token, "undoingtoken%d", ++number);
     MUST(injection_begin_record(run, &scene->error));
     run->start_commanded = clock_now() - 60 * CLOCK_SECOND;
 }
@@ -172,6 +176,35 @@ static void test_of_what_failed_it_may_have_been(void **state)
     end(&undoing);
 }
 
+static int note_detail(const struct stored_injection *injection, void *context, struct error *error)
+{
+    (void)error;
+    if (strncmp(injection->token, "undoingtoken", strlen("undoingtoken")) == 0)
+        snprintf(context, 80, "%s", injection->detail);
+    return 0;
+}
+
+static void check_early_end(void **state, int reason, const char *expected)
+{
+    struct undoing undoing;
+    struct scene *scene = *state;
+    char detail[80] = "";
+
+    begin(&undoing, state, 60 * CLOCK_SECOND);
+    stop_request(&undoing.stop, reason);
+    injection_undo(&undoing.run);
+    MUST(store_each_injection(undoing.run.store, note_detail, detail, &scene->error));
+    assert_string_equal(detail, expected);
+    end(&undoing);
+}
+
+static void test_who_ended_it_early_is_told(void **state)
+{
+    check_early_end(state, STOP_GROUP_FAILED, "ended early: another injection of its group failed");
+    check_early_end(state, STOP_LOAD_FAILED, "ended early: the load failed");
+    check_early_end(state, SIGTERM, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +217,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_what_was_gone_before_its_end_was_commanded_did_not_hold, scene_set_up,
             scene_tear_down),
+        cmocka_unit_test_setup_teardown(test_who_ended_it_early_is_told, scene_set_up,
+                                        scene_tear_down),
         cmocka_unit_test_setup_teardown(test_of_what_failed_it_may_have_been, scene_set_up,
                                         scene_tear_down),
     };
