@@ -137,7 +137,7 @@ step_hold() {
 # Takes the fault away, whatever there is of it, and notes when it was gone and by whom, once nothing
 # is left. Several may do it at once.
 undo() { # WHO
-    # A shell that waits ended all others as it began, and is marked as one itself.
+    # Beside a shell that waits no other is under way, and it is marked as one itself.
     [ -n "$waiting" ] || processes_kill "VNFAULT_STEP=$token."
     injector_stop
     processes_kill "VNFAULT_FAULT=$token."
@@ -301,8 +301,9 @@ contract_main() { # STEP ...
         '')
             marked=${0%/*}
             VNFAULT_STEP=${marked##*/}.
-            # What one whose shell or connection died still does must not go on beside another.
-            case $1 in apply | change | wait) processes_kill "VNFAULT_STEP=$VNFAULT_STEP" ;; esac
+            # What one whose shell or connection died still does must not go on beside another. A shell that waits
+            # ends none: it may come late, when the runner has taken the step by a command already.
+            case $1 in apply | change) processes_kill "VNFAULT_STEP=$VNFAULT_STEP" ;; esac
             export VNFAULT_STEP
             exec sh "$0" "$@"
             ;;
