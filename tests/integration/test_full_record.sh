@@ -50,7 +50,7 @@ free
 check "proven once there is room" prints '^done prove' step fullinside1 prove
 check "the undo record is gone" no recorded fullinside1
 
-check "the lease ends without room: arm" prints '^done arm' arm_loss fullleased1 150
+check "the lease ends without room: arm" prints '^done arm' arm_loss fullleased1 1000
 check "the lease ends without room: apply" prints '^done apply' step fullleased1 apply
 fill
 while faulted && guarded; do sleep 0.1; done
