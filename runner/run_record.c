@@ -170,11 +170,12 @@ int run_record_check(struct run *run, struct error *error)
                                 : store_check_free(run->setting->folder, error);
 }
 
+/* Committed at once: registering takes its time, and who is killed in it is to be resumed. */
 static int begin(struct run *run, struct error *error)
 {
     return store_create(run->setting->folder, &run->store, error) < 0 ||
                    record_run(run, error) < 0 || run_record_length(run, error) < 0 ||
-                   record_shard(run, error) < 0
+                   record_shard(run, error) < 0 || store_commit(run->store, error) < 0
                ? -1
                : 0;
 }
