@@ -21,6 +21,19 @@ check "armed without room: nothing to prove" prints '^done prove' step fullarmto
 check "armed without room: the undo record is gone" no recorded fullarmtok1
 free
 
+# The request is noted, but not all that follows it.
+put packet-loss halfarmtok1
+on_host sh -c 'head -c 8192 /dev/zero >/run/spare'
+fill
+on_host rm /run/spare
+# shellcheck disable=SC2086 # words
+check "armed with little room: refused" prints "^$refused" arm packet-loss halfarmtok1 1000 20000 $loss
+check "armed with little room: it was begun" on_host test -s /run/vnfault/halfarmtok1/request
+check "armed with little room: reverted" prints '^done revert' step halfarmtok1 revert
+check "armed with little room: proven, as nothing was applied" prints '^done prove' step halfarmtok1 prove
+check "armed with little room: the undo record is gone" no recorded halfarmtok1
+free
+
 # --- one that was never armed, as where the connection was lost in between -------------------------------
 put packet-loss neverarmed1
 check "never armed: nothing to revert" prints '^done revert' step neverarmed1 revert
