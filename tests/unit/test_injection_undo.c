@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -163,6 +164,32 @@ static void test_what_was_gone_before_its_end_was_commanded_did_not_hold(void **
     end(&undoing);
 }
 
+/* A clock that tells no time: how far off the edge is on the runner's nobody knows then. */
+static void test_an_edge_whose_clock_cant_be_measured_is_none(void **state)
+{
+    struct undoing undoing;
+    struct scene *scene = *state;
+    char *path = memory_string(getenv("PATH"));
+    char *date = memory_format("%s/date", scene->folder);
+    char *other = memory_format("%s:%s", scene->folder, path);
+    FILE *file = fopen(date, "w");
+
+    assert_non_null(file);
+    fprintf(file, "#!/bin/sh\necho later\n");
+    fclose(file);
+    assert_int_equal(chmod(date, 0700), 0);
+    begin(&undoing, state, 60 * CLOCK_SECOND);
+    setenv("PATH", other, 1);
+    injection_undo(&undoing.run);
+    setenv("PATH", path, 1);
+    assert_true(undoing.run.proven);
+    assert_non_null(strstr(undoing.run.failure.what, "does not print nanoseconds"));
+    end(&undoing);
+    free(path);
+    free(date);
+    free(other);
+}
+
 static void test_of_what_failed_it_may_have_been(void **state)
 {
     struct undoing undoing;
@@ -217,6 +244,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_what_was_gone_before_its_end_was_commanded_did_not_hold, scene_set_up,
             scene_tear_down),
+        cmocka_unit_test_setup_teardown(test_an_edge_whose_clock_cant_be_measured_is_none,
+                                        scene_set_up, scene_tear_down),
         cmocka_unit_test_setup_teardown(test_who_ended_it_early_is_told, scene_set_up,
                                         scene_tear_down),
         cmocka_unit_test_setup_teardown(test_of_what_failed_it_may_have_been, scene_set_up,
