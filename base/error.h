@@ -20,7 +20,7 @@ enum error_kind {
     ERROR_INPUT,         /* 64: bad arguments or a bad file */
     ERROR_INTERNAL,      /* 70: a bug or a failing machine (disk full, out of descriptors) */
     ERROR_INTERRUPTED,   /* 130: SIGINT, after the revert */
-    ERROR_TERMINATED     /* 143: SIGTERM, after the revert */
+    ERROR_TERMINATED     /* 143: SIGTERM or SIGHUP, after the revert */
 };
 
 struct error {

@@ -46,6 +46,7 @@ int stop_error(struct stop *stop, struct error *error, const char *what)
 {
     switch (stop_reason(stop)) {
     case SIGTERM:
+    case SIGHUP:
         return error_set(error, ERROR_TERMINATED, "%s", what);
     case SIGALRM:
         return error_set(error, ERROR_INCONCLUSIVE, "%s", what);

@@ -27,8 +27,8 @@ void stop_request(struct stop *stop, int reason);
 /* The reason, or 0 while nothing was asked for. */
 int stop_reason(struct stop *stop);
 
-/* The error of something that the stop cut short: ERROR_TERMINATED if SIGTERM asked for it,
- * ERROR_INCONCLUSIVE if SIGALRM did (its time was up), else ERROR_INTERRUPTED. Returns -1. */
+/* The error of something that the stop cut short: ERROR_TERMINATED if SIGTERM or SIGHUP asked for
+ * it, ERROR_INCONCLUSIVE if SIGALRM did (its time was up), else ERROR_INTERRUPTED. Returns -1. */
 int stop_error(struct stop *stop, struct error *error, const char *what);
 
 /* Waits until `instant` (runner's clock). Returns true at once when the stop is asked for. */

@@ -24,11 +24,21 @@ static int catch_signal(int number)
     return sigaction(number, &action, NULL);
 }
 
+/* nohup has it ignored. */
+static int catch_hangup(void)
+{
+    struct sigaction action;
+
+    if (sigaction(SIGHUP, NULL, &action) < 0)
+        return -1;
+    return action.sa_handler == SIG_IGN ? 0 : catch_signal(SIGHUP);
+}
+
 int interrupt_catch(struct error *error)
 {
     if (stop_open(&stop, error) < 0)
         return -1;
-    if (catch_signal(SIGINT) < 0 || catch_signal(SIGTERM) < 0)
+    if (catch_signal(SIGINT) < 0 || catch_signal(SIGTERM) < 0 || catch_hangup() < 0)
         return error_system(error, ERROR_INTERNAL, "can't catch signals");
     return 0;
 }
@@ -50,6 +60,10 @@ struct stop *interrupt_stop(void)
 
 int interrupt_error(struct error *error)
 {
+    int reason = stop_reason(&stop);
+
     return stop_error(&stop, error,
-                      stop_reason(&stop) == SIGTERM ? "terminated by SIGTERM" : "interrupted");
+                      reason == SIGTERM  ? "terminated by SIGTERM"
+                      : reason == SIGHUP ? "terminated by SIGHUP"
+                                         : "interrupted");
 }

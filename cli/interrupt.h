@@ -1,4 +1,4 @@
-/* SIGINT and SIGTERM as a stop that every wait sees. */
+/* SIGINT, SIGTERM and SIGHUP as a stop that every wait sees. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "base/stop.h"
 
-/* Catches SIGINT and SIGTERM from now on; a second one changes nothing, so that the revert is
- * never cut short. */
+/* Catches SIGINT, SIGTERM and, unless it is ignored, SIGHUP (the terminal is gone) from now on; a
+ * second one changes nothing, so that the revert is never cut short. */
 int interrupt_catch(struct error *error);
 
 /* Asks for the stop after a time, too, in ns and of 1 ms or more; its reason is then SIGALRM. */

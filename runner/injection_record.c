@@ -30,10 +30,9 @@ void injection_measure_clock(struct injection_run *run)
     struct error error = {0};
 
     if (access_clock_offset(run->session->access, &run->clock.offset, &run->clock.bound, &error) <
-        0)
-        log_warning("%s: %s", host, error.what);
-    else if (store_put_clock_offset(run->store, host, clock_now(), run->clock.offset,
-                                    run->clock.bound, &error) < 0)
+            0 ||
+        store_put_clock_offset(run->store, host, clock_now(), run->clock.offset, run->clock.bound,
+                               &error) < 0)
         injection_note_failure(run, &error);
 }
 

@@ -18,7 +18,7 @@ int injection_begin_record(struct injection_run *run, struct error *error);
 void injection_note_failure(struct injection_run *run, struct error *error);
 
 /* Clocks drift and are set: the offset that counts is the one near the edge. One that can't be
- * measured leaves the one before. */
+ * measured leaves the one before, of which nobody knows how far off it is: that is a failure. */
 void injection_measure_clock(struct injection_run *run);
 
 /* ERROR_INCONCLUSIVE unless an instant of the target lies between a step's command, at `from`

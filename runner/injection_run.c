@@ -10,17 +10,14 @@
 #include "base/log.h"
 #include "runner/injection_absence.h"
 #include "runner/injection_record.h"
+#include "runner/injection_undo.h"
 #include "store/writer.h"
 
-/* How long after the lease a target without a connection is tried before giving up. */
-#define GRACE_AFTER_LEASE (10 * CLOCK_SECOND)
 /* How long before its start the target's clock is measured, and before each edge a shell is made
  * ready. */
 #define EDGE_LEAD CLOCK_SECOND
 /* Of one host at a time: each takes one of the 10 sessions that sshd allows. */
 #define MOST_READY 4
-/* Between two attempts to undo what could not be undone at once. */
-#define ATTEMPT_PAUSE (CLOCK_SECOND / 2)
 
 /* A token that no other injection has: 12 letters and digits from the system's entropy. */
 static void make_token(char token[24])
@@ -260,82 +257,10 @@ static int hold_until_edge(struct injection_run *run, int64_t instant, struct er
     return hold_until(run, instant, true, error);
 }
 
-/* The edge at which nothing of the fault was left; once, however often undoing is tried. */
-static int record_gone(struct injection_run *run, int64_t instant, struct error *error)
-{
-    if (run->start_commanded == 0 || run->gone != 0)
-        return 0;
-    injection_measure_clock(run);
-    if (injection_put_edge(run, "gone", instant, &run->gone, error) < 0)
-        return -1;
-    return instant == 0
-               ? 0
-               : injection_check_instant(run, "gone", instant, run->start_commanded, error);
-}
-
-static int revert_once(struct injection_run *run, struct error *error)
-{
-    struct injection_report report;
-    struct error recording = {0};
-
-    if (injection_take_undoing_step(run, "revert", run->means->revert, &report, error) < 0)
-        return -1;
-    if (record_gone(run, report.instant, &recording) < 0)
-        injection_note_failure(run, &recording);
-    if (injection_set_state(run, "reverted", &report, &recording) < 0)
-        injection_note_failure(run, &recording);
-    if (injection_take_undoing_step(run, "prove", run->means->prove, &report, error) < 0)
-        return -1;
-    run->proven = true;
-    if (stop_reason(run->stop) == STOP_GROUP_FAILED && run->failure.kind == ERROR_NONE &&
-        report.detail[0] == '\0')
-        snprintf(report.detail, sizeof report.detail,
-                 "ended early: another injection of its group failed");
-    if (injection_set_state(run, "proven", &report, &recording) < 0)
-        injection_note_failure(run, &recording);
-    return 0;
-}
-
-/* Makes ready for another attempt at undoing; false if there is no point in one. */
-static bool may_try_again(struct injection_run *run, int64_t deadline, struct error *error)
-{
-    struct error unreachable = {0};
-
-    if (clock_now() >= deadline)
-        return false;
-    /* Processes that wait for a slow disk take their time to go; a firewall may be busy. */
-    if (error->kind == ERROR_NOT_CLEAN || error->kind == ERROR_NOT_AS_BEFORE) {
-        log_info("%s on %s: %s: trying again", run->planned->fault->type, run->session->host->name,
-                 error->what);
-        clock_sleep(ATTEMPT_PAUSE);
-        return true;
-    }
-    if (error->kind != ERROR_UNREACHABLE)
-        return false;
-    injection_note_failure(run, error);
-    return session_reconnect(run->session, deadline, &unreachable) == 0;
-}
-
-/* Reverts; again where that was not clean at once, or over a new connection where it was lost,
- * until well after the lease. */
 static void revert(struct injection_run *run)
 {
-    struct error error = {0};
-    int64_t deadline = clock_now() + run->lease + GRACE_AFTER_LEASE;
-
-    atomic_store(&run->phase, PHASE_REVERTING);
-    if (run->start_commanded != 0 && injection_put_edge(run, "end-commanded", 0, NULL, &error) < 0)
-        injection_note_failure(run, &error);
-    while (revert_once(run, &error) < 0 && may_try_again(run, deadline, &error))
-        ;
+    injection_undo(run);
     rest(run);
-    if (!run->proven) {
-        struct error recording = {0};
-
-        injection_note_failure(run, &error);
-        if (store_set_injection_state(run->store, run->id, "failed", error.what, &recording) < 0)
-            injection_note_failure(run, &recording);
-    }
 }
 
 /* Levels one after the other, each until the next; the last to the end. */

@@ -41,6 +41,7 @@ struct injection_run {
     /* Results; stable once joined. */
     int64_t start_commanded; /* runner's clock; 0 if it did not come to that */
     int64_t left;            /* the target went away by the fault; runner's clock; 0 if it didn't */
+    int64_t end_commanded;   /* runner's clock; 0 if it did not come to that */
     int64_t gone;            /* runner's clock; 0 if not gone or not known */
     double
         achieved; /* of its highest level, or of one that did not take hold; NaN if not measured */

@@ -115,7 +115,7 @@ static int open_run(struct run *run, struct error *error)
 {
     const struct run_setting *setting = run->setting;
 
-    if (take_testbed(run, error) < 0 || run_record_go_on(run, error) < 0 ||
+    if (take_testbed(run, error) < 0 || run_record_begin(run, error) < 0 ||
         record_targets(run, error) < 0 || facts_record(run->store, &run->sessions, error) < 0 ||
         open_monitor(run, error) < 0)
         return -1;
@@ -140,6 +140,7 @@ static int interrupted(struct run *run, struct error *error)
 
     stop_error(stop, error,
                reason == SIGTERM   ? "terminated; every fault was reverted"
+               : reason == SIGHUP  ? "the terminal is gone; every fault was reverted"
                : reason == SIGALRM ? "the time of the run is up; every fault was reverted"
                                    : "interrupted; every fault was reverted");
     if (run->setting->steering != NULL || (!run->setting->resume && run->finished == 0))
@@ -298,7 +299,7 @@ static bool is_worth_nothing(struct run *run, int result)
 static int run_locked(struct run *run, struct run_outcome *outcome, struct error *error)
 {
     struct error closing = {0};
-    int result = run_record_begin(run, error);
+    int result = run_record_check(run, error);
     bool worth_nothing;
 
     if (result == 0) {

@@ -164,21 +164,26 @@ static int check_recorded(struct run *run, struct error *error)
     return result;
 }
 
-int run_record_begin(struct run *run, struct error *error)
+int run_record_check(struct run *run, struct error *error)
 {
-    if (run->setting->resume)
-        return check_recorded(run, error);
+    return run->setting->resume ? check_recorded(run, error)
+                                : store_check_free(run->setting->folder, error);
+}
+
+/* Committed at once: registering takes its time, and who is killed in it is to be resumed. */
+static int begin(struct run *run, struct error *error)
+{
     return store_create(run->setting->folder, &run->store, error) < 0 ||
                    record_run(run, error) < 0 || run_record_length(run, error) < 0 ||
-                   record_shard(run, error) < 0
+                   record_shard(run, error) < 0 || store_commit(run->store, error) < 0
                ? -1
                : 0;
 }
 
-int run_record_go_on(struct run *run, struct error *error)
+int run_record_begin(struct run *run, struct error *error)
 {
     if (!run->setting->resume)
-        return 0;
+        return begin(run, error);
     if (store_open(run->setting->folder, STORE_WRITE, &run->store, error) < 0 ||
         store_tear_experiments(run->store, clock_now(), "the runner died", error) < 0)
         return -1;

@@ -8,8 +8,6 @@
 #include "base/memory.h"
 #include "store/writer.h"
 
-enum { STOP_BY_FAILED_LOAD = 1000 };
-
 #define LOOK_PERIOD                                                                                \
     (50 * CLOCK_MILLISECOND) /* while a window is awaited: one comes each second                   \
                               */
@@ -133,7 +131,7 @@ void workload_fail(struct workload *workload, const struct error *failure)
     if (workload->failure.kind == ERROR_NONE)
         workload->failure = *failure;
     pthread_mutex_unlock(&workload->lock);
-    stop_request(workload->stop, STOP_BY_FAILED_LOAD);
+    stop_request(workload->stop, STOP_LOAD_FAILED);
 }
 
 static void *drive(void *argument)

@@ -72,6 +72,9 @@ int workload_finish(struct workload *workload, struct error *error);
 /* Sums of the windows that lie wholly between the two instants. */
 struct call_counts workload_counts(struct workload *workload, int64_t from, int64_t until);
 
+/* The reason of a stop that a load asked for, as it had failed. No signal. */
+enum { STOP_LOAD_FAILED = 1001 };
+
 /* The load that failed asks for the experiment's end; the first failure is kept. */
 void workload_fail(struct workload *workload, const struct error *failure);
 

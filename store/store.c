@@ -68,6 +68,21 @@ static int connect_to(struct store *store, int flags, struct error *error)
                             error);
 }
 
+static int taken_error(const char *folder, struct error *error)
+{
+    error_set(error, ERROR_INPUT, "%s holds a run already", folder);
+    return error_hint(error, "name another folder, or go on with 'vnfault run --resume'");
+}
+
+int store_check_free(const char *folder, struct error *error)
+{
+    char *path = memory_format("%s/%s", folder, STORE_FILE_NAME);
+    bool taken = file_exists(path);
+
+    free(path);
+    return taken ? taken_error(folder, error) : 0;
+}
+
 /* Makes the empty file, so that no file of someone else's is ever written to. */
 static int make_file(const char *folder, const char *path, struct error *error)
 {
@@ -78,10 +93,8 @@ static int make_file(const char *folder, const char *path, struct error *error)
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0)
         return close(descriptor);
-    if (errno == EEXIST) {
-        error_set(error, ERROR_INPUT, "%s holds a run already", folder);
-        return error_hint(error, "name another folder, or go on with 'vnfault run --resume'");
-    }
+    if (errno == EEXIST)
+        return taken_error(folder, error);
     return error_unwritten(error, "can't write %s", path);
 }
 

@@ -22,6 +22,9 @@ enum store_access { STORE_READ, STORE_WRITE };
  */
 int store_create(const char *folder, struct store **store, struct error *error);
 
+/* ERROR_INPUT if the folder holds a run database already, as store_create would say. */
+int store_check_free(const char *folder, struct error *error);
+
 /* Opens the database of a run: `path` is the run's folder or the file itself. ERROR_INPUT if it
  * is none or of a later version. */
 int store_open(const char *path, enum store_access access, struct store **store,

@@ -137,7 +137,7 @@ step_hold() {
 # Takes the fault away, whatever there is of it, and notes when it was gone and by whom, once nothing
 # is left. Several may do it at once.
 undo() { # WHO
-    # A shell that waits ended all others as it began, and is marked as one itself.
+    # Beside a shell that waits no other is under way, and it is marked as one itself.
     [ -n "$waiting" ] || processes_kill "VNFAULT_STEP=$token."
     injector_stop
     processes_kill "VNFAULT_FAULT=$token."
@@ -179,6 +179,12 @@ residue() { # what is still there of the fault
 step_prove() {
     left=$(residue)
     [ -z "$left" ] || fail not-clean "still there: $left"
+    # Where the fault was never begun there is nothing that a full target would have to be compared for.
+    if [ -f "$record/applying" ] || record_has_room; then record_compare; fi
+    record_end
+}
+
+record_compare() { # with what the target was
     if [ -f "$record/baseline" ]; then
         injector_fingerprint >"$record/after"
         record_has_room || fail not-clean "there is no room to compare the target with what it was"
@@ -186,7 +192,6 @@ step_prove() {
         [ -z "$missing" ] || fail not-as-before "the target is not as before, this is gone: $missing"
     fi
     surroundings_prove
-    record_end
 }
 
 # In place of a step that undoes, of an undo record that was not begun.
@@ -301,8 +306,9 @@ contract_main() { # STEP ...
         '')
             marked=${0%/*}
             VNFAULT_STEP=${marked##*/}.
-            # What one whose shell or connection died still does must not go on beside another.
-            case $1 in apply | change | wait) processes_kill "VNFAULT_STEP=$VNFAULT_STEP" ;; esac
+            # What one whose shell or connection died still does must not go on beside another. A shell that waits
+            # ends none: it may come late, when the runner has taken the step by a command already.
+            case $1 in apply | change) processes_kill "VNFAULT_STEP=$VNFAULT_STEP" ;; esac
             export VNFAULT_STEP
             exec sh "$0" "$@"
             ;;

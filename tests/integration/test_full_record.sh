@@ -3,39 +3,11 @@
 # undone, what is in is undone, and nothing is told that isn't so. And one that was never armed. The steps run in
 # namespaces of this machine, without SSH.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../namespaces.sh"
+namespaces_or_skip "full undo records" size=512k
 
-if ! unshare --mount --net --pid --fork true 2>/dev/null || ! command -v iptables-restore >/dev/null; then
-    skip "full undo records" "needs root, namespaces and iptables"
-    finish
-fi
-unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private \
-    sh -c 'mount -t tmpfs -o size=512k none /run && touch /run/there && exec sleep 2147483647' &
-holder=$!
-disown # nothing is to tell that it was killed
-at_exit "kill -KILL $holder 2>/dev/null"
-inside=$(wait_until $holder pgrep -P $holder >/dev/null && pgrep -P $holder)
-on_host() { nsenter -t "$inside" --mount --net --pid "$@"; }
-wait_until $holder on_host test -e /run/there
-
-join() { # FAULT: the script that goes to a target; without a fault type that of a service
-    awk 'FNR == 1 { print "" } { print }' "$top/injectors/contract.sh" "$top"/injectors/contract/*.sh ${1:+"$top/injectors/$1.sh"}
-    printf '\ncontract_main "$@"\n'
-}
-put() { join "$1" | on_host sh -c 'mkdir -p "/run/vnfault/$0" && cat >"/run/vnfault/$0/injector.sh"' "$2"; } # FAULT TOKEN
-step() { on_host sh "/run/vnfault/$1/injector.sh" "${@:2}" 2>&1; } # TOKEN STEP ...
-arm() { # FAULT TOKEN LEASE AMOUNT KEY=VALUE ...
-    step "$2" arm token="$2" fault="$1" lease="$3" amount="$4" most="$4" length=60 "${@:5}"
-}
-loss="parameter.direction=both parameter.interface=all parameter.peers=any parameter.protocol=any
-parameter.local-ports=any parameter.remote-ports=any parameter.pattern=random parameter.peer=auto"
-arm_loss() { put packet-loss "$1" && arm packet-loss "$1" "$2" 20000 $loss; } # TOKEN LEASE
-heal() { join '' | on_host sh -s heal 2>&1; }
 fill() { on_host sh -c 'cat /dev/zero >/run/fill' 2>/dev/null; ! on_host sh -c 'echo full >/run/full' 2>/dev/null; }
 free() { on_host rm -f /run/fill /run/full; }
-no() { ! "$@"; }
-faulted() { on_host iptables -S | grep -q VNFAULT; }
-recorded() { on_host test -e "/run/vnfault/$1"; }
-guarded() { on_host pgrep -f '[i]njector.sh guard' >/dev/null; }
 refused="error undo-record the undo record can't be written"
 
 # --- full as it is armed ---------------------------------------------------------------------------------
@@ -47,6 +19,19 @@ check "armed without room: no guard was started" no guarded
 check "armed without room: nothing to revert" prints '^done revert' step fullarmtok1 revert
 check "armed without room: nothing to prove" prints '^done prove' step fullarmtok1 prove
 check "armed without room: the undo record is gone" no recorded fullarmtok1
+free
+
+# The request is noted, but not all that follows it.
+put packet-loss halfarmtok1
+on_host sh -c 'head -c 8192 /dev/zero >/run/spare'
+fill
+on_host rm /run/spare
+# shellcheck disable=SC2086 # words
+check "armed with little room: refused" prints "^$refused" arm packet-loss halfarmtok1 1000 20000 $loss
+check "armed with little room: it was begun" on_host test -s /run/vnfault/halfarmtok1/request
+check "armed with little room: reverted" prints '^done revert' step halfarmtok1 revert
+check "armed with little room: proven, as nothing was applied" prints '^done prove' step halfarmtok1 prove
+check "armed with little room: the undo record is gone" no recorded halfarmtok1
 free
 
 # --- one that was never armed, as where the connection was lost in between -------------------------------
@@ -78,7 +63,7 @@ free
 check "proven once there is room" prints '^done prove' step fullinside1 prove
 check "the undo record is gone" no recorded fullinside1
 
-check "the lease ends without room: arm" prints '^done arm' arm_loss fullleased1 150
+check "the lease ends without room: arm" prints '^done arm' arm_loss fullleased1 1000
 check "the lease ends without room: apply" prints '^done apply' step fullleased1 apply
 fill
 while faulted && guarded; do sleep 0.1; done

@@ -100,17 +100,30 @@ END
     check "heal does, too" prints '^one +clean' cat "$scratch/verb"
     check "a verb whose descriptor is not open says which option" prints "passphrase-fd: .*file descriptor 9" \
         "$vnfault" check --targets --passphrase-fd 9 "$scratch/locked.xml"
-    check "Ctrl-C while it waits for them ends it" exits_with 130 interrupted_while_it_waits
+    check "Ctrl-C while it waits for them ends it" exits_with 130 interrupted_while_it_waits INT
+    check "SIGTERM does, too" exits_with 143 interrupted_while_it_waits TERM
+    check "so does the end of its terminal, as it may be in a fault" exits_with 143 interrupted_while_it_waits HUP
+    check "but not under nohup" exits_with 130 ignores_hangup
 }
 
-interrupted_while_it_waits() {
-    mkfifo "$scratch/never"
+# Started so that it ignores none of the signals, as a shell's background commands do, but those named.
+start_to_wait() { # [SIGNAL TO IGNORE]
+    [ -p "$scratch/never" ] || mkfifo "$scratch/never"
     exec 8<>"$scratch/never"
-    # Started so that it does not ignore the signal, as a shell's background commands do.
     setsid python3 -c 'import os, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])' "$vnfault" check --targets --passphrase-fd 8 "$scratch/locked.xml" &
+for name in "SIGINT", "SIGHUP":
+    signal.signal(getattr(signal, name), signal.SIG_IGN if name == sys.argv[1] else signal.SIG_DFL)
+os.execv(sys.argv[2], sys.argv[2:])' "${1:-none}" "$vnfault" check --targets --passphrase-fd 8 "$scratch/locked.xml" &
     wait_until $! catches_interrupt $!
+}
+interrupted_while_it_waits() { # SIGNAL
+    start_to_wait
+    kill -"$1" $!
+    wait $!
+}
+ignores_hangup() {
+    start_to_wait SIGHUP
+    kill -HUP $!
     kill -INT $!
     wait $!
 }

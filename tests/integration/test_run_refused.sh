@@ -15,6 +15,28 @@ check "it is not counted what nobody began" test -z "$(run_nowhere 2>/dev/null)"
 check "no database is left" test ! -e "$scratch/run/run.sqlite"
 check "so the same command is refused for the same reason" exits_with 4 run_nowhere
 
+# Killed while it still looks for a testbed, which a run is bound to from its database on.
+mkdir "$scratch/silent"
+sed -E "s|port=\"1\"|port=\"$((20000 + $$ % 10000))\"|" "$scratch/testbed.xml" >"$scratch/silent/testbed.xml"
+python3 -c 'import socket, sys, time
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+open(sys.argv[2], "w").close()
+connection = listener.accept()
+open(sys.argv[3], "w").close()
+time.sleep(2**31)' $((20000 + $$ % 10000)) "$scratch/listens" "$scratch/asked" &
+listener=$!
+at_exit "kill $listener 2>/dev/null"
+wait_until $listener test -e "$scratch/listens"
+"$vnfault" run "$top/campaigns/quickstart.xml" --pool "$scratch/silent" -o "$scratch/killed" 2>/dev/null &
+wait_until $! test -e "$scratch/asked"
+check "there is no database before the testbed is taken" test ! -e "$scratch/killed/run.sqlite"
+{ kill -KILL $! && wait $!; } 2>/dev/null
+check "so who is killed before can be started by the same command" exits_with 4 \
+    "$vnfault" run "$top/campaigns/quickstart.xml" --testbed "$scratch/testbed.xml" -o "$scratch/killed"
+touch "$scratch/killed/run.sqlite"
+check "a folder that holds a run is refused before a testbed is looked for" exits_with 64 \
+    "$vnfault" run "$top/campaigns/quickstart.xml" --testbed "$scratch/testbed.xml" -o "$scratch/killed"
+
 # Which testbed of a pool.
 mkdir "$scratch/pool"
 run_in_pool() { "$vnfault" run "$top/campaigns/quickstart.xml" --pool "$scratch/pool" -o "$scratch/run" "$@"; }
