@@ -65,6 +65,18 @@ bool evaluation_split_keeps_series(const struct split_result *split)
     return kind_of(split)->series;
 }
 
+const struct split_result *evaluation_only_split(const struct evaluation *evaluation)
+{
+    for (size_t i = 0; i < evaluation->target_count; i++) {
+        const struct target_result *target = &evaluation->targets[i];
+
+        /* A target that could not be evaluated has none. */
+        if (target->split_count > 0)
+            return target->split_count == 1 ? &target->splits[0] : NULL;
+    }
+    return NULL;
+}
+
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)
 {
     struct detector_setting result = {.trees = (size_t)setting->trees,
