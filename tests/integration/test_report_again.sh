@@ -38,4 +38,8 @@ check "metrics are shuffled by experiment" equals 'Then, by experiment, how much
 check "or by the only split" equals 'Then, by repetition, how much average precision' importance_is_said --split repetition
 
 
+sed -i 's/"name": "repetition"/"name": "another"/' "$run/evaluation.json"
+check "an evaluation with a split of an unknown name is refused" exits_with 64 "$vnfault" report "$run"
+check "by name" prints "there is no split 'another'" "$vnfault" report "$run"
+
 finish
