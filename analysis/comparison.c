@@ -64,20 +64,30 @@ struct compared_group *comparison_group(struct comparison *comparison, const cha
     return group;
 }
 
-struct compared_row *comparison_add_row(struct comparison *comparison, size_t figure)
+static struct compared_row empty_row(size_t figure)
 {
-    struct compared_row *row;
-
-    comparison->rows = memory_grow(comparison->rows, comparison->row_count,
-                                   &comparison->row_capacity, sizeof *comparison->rows);
-    row = &comparison->rows[comparison->row_count++];
-    *row = (struct compared_row){.figure = figure,
+    return (struct compared_row){.figure = figure,
                                  .difference = NAN,
                                  .p = NAN,
                                  .least_p = NAN,
                                  .corrected_p = NAN,
                                  .corrected_least_p = NAN};
-    return row;
+}
+
+struct compared_row *comparison_add_row(struct comparison *comparison, size_t figure)
+{
+    comparison->rows = memory_grow(comparison->rows, comparison->row_count,
+                                   &comparison->row_capacity, sizeof *comparison->rows);
+    comparison->rows[comparison->row_count] = empty_row(figure);
+    return &comparison->rows[comparison->row_count++];
+}
+
+struct compared_row *comparison_add_lost(struct comparison *comparison, size_t figure)
+{
+    comparison->lost = memory_grow(comparison->lost, comparison->lost_count,
+                                   &comparison->lost_capacity, sizeof *comparison->lost);
+    comparison->lost[comparison->lost_count] = empty_row(figure);
+    return &comparison->lost[comparison->lost_count++];
 }
 
 /* The mean of the groups' means, whose interval is that of the strata. */
@@ -310,5 +320,6 @@ void comparison_free(struct comparison *comparison)
     free(comparison->changes);
     free(comparison->strings);
     free(comparison->rows);
+    free(comparison->lost);
     memset(comparison, 0, sizeof *comparison);
 }

@@ -110,6 +110,9 @@ struct comparison {
     struct compared_row *rows; /* by figure; that over all groups after those of its figure */
     size_t row_count;
     size_t row_capacity;
+    struct compared_row *lost; /* figures of detectors that only one of the runs has */
+    size_t lost_count;
+    size_t lost_capacity;
     char **strings;
     size_t string_count;
     size_t string_capacity;

@@ -29,7 +29,7 @@ void comparison_add_courses(struct comparison *comparison, size_t side,
 void comparison_add_detections(struct comparison *comparison, size_t side,
                                const struct compared_source *source);
 
-/* Adds the rows of the detectors' figures. */
+/* Adds the rows of the detectors' figures, and what only one run has of them. */
 void comparison_add_detectors(struct comparison *comparison,
                               const struct evaluation *const evaluations[COMPARED_SIDES]);
 
@@ -41,8 +41,9 @@ void comparison_add_changes(struct comparison *comparison,
 struct compared_group *comparison_group(struct comparison *comparison, const char *fault_type,
                                         const char *intensity, const char *target);
 
-/* Adds a row that is empty. */
+/* Adds a row that is empty, or one of what only one run has. */
 struct compared_row *comparison_add_row(struct comparison *comparison, size_t figure);
+struct compared_row *comparison_add_lost(struct comparison *comparison, size_t figure);
 
 /* A copy that lives as long as the comparison. */
 const char *comparison_keep(struct comparison *comparison, const char *string);

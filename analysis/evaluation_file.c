@@ -7,6 +7,7 @@
 
 #include "analysis/evaluation.h"
 #include "analysis/evaluation_record.h"
+#include "analysis/evaluation_split.h"
 #include "base/file.h"
 #include "base/memory.h"
 
@@ -71,7 +72,8 @@ static int check_lists(const struct evaluation *evaluation, struct error *error)
         const struct target_result *target = &evaluation->targets[i];
 
         for (size_t j = 0; j < target->split_count; j++) {
-            if (check_series(&target->splits[j].detection, error) < 0)
+            if (evaluation_split_check(&target->splits[j], error) < 0 ||
+                check_series(&target->splits[j].detection, error) < 0)
                 return -1;
         }
     }

@@ -46,6 +46,7 @@ const char *evaluation_split_name(size_t kind)
     return kind < SPLIT_NAMES ? split_kinds[kind].name : NULL;
 }
 
+/* Names that a file may have been given are checked when it is read. */
 static const struct split_kind *kind_of(const struct split_result *split)
 {
     size_t kind = 0;
@@ -53,6 +54,17 @@ static const struct split_kind *kind_of(const struct split_result *split)
     while (strcmp(split_kinds[kind].name, split->name) != 0)
         kind++;
     return &split_kinds[kind];
+}
+
+int evaluation_split_check(const struct split_result *split, struct error *error)
+{
+    struct error unknown = {0};
+    size_t kind;
+
+    if (strcmp(split->name, split_kinds[SPLIT_BY_SOURCE].name) == 0 ||
+        evaluation_split_find(split->name, &kind, &unknown) == 0)
+        return 0;
+    return error_set(error, ERROR_INPUT, "%s", unknown.what);
 }
 
 const char *evaluation_split_title(const struct split_result *split)
@@ -63,6 +75,18 @@ const char *evaluation_split_title(const struct split_result *split)
 bool evaluation_split_keeps_series(const struct split_result *split)
 {
     return kind_of(split)->series;
+}
+
+const struct split_result *evaluation_only_split(const struct evaluation *evaluation)
+{
+    for (size_t i = 0; i < evaluation->target_count; i++) {
+        const struct target_result *target = &evaluation->targets[i];
+
+        /* A target that could not be evaluated has none. */
+        if (target->split_count > 0)
+            return target->split_count == 1 ? &target->splits[0] : NULL;
+    }
+    return NULL;
 }
 
 struct detector_setting evaluation_detector_setting(const struct evaluation_setting *setting)

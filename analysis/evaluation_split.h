@@ -22,6 +22,12 @@ int evaluation_split_find(const char *name, size_t *kind, struct error *error);
 /* The name of a run's split by its index; NULL from SPLIT_NAMES on. */
 const char *evaluation_split_name(size_t kind);
 
+/* ERROR_INPUT if a split that was read has a name that none has. */
+int evaluation_split_check(const struct split_result *split, struct error *error);
+
+/* The split that alone was asked for; NULL if all were made. */
+const struct split_result *evaluation_only_split(const struct evaluation *evaluation);
+
 /* What a split is called in tables and figures: 'by experiment'. */
 const char *evaluation_split_title(const struct split_result *split);
 

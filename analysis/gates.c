@@ -172,15 +172,31 @@ static void judge_together(const struct gate *gate, const struct comparison *com
     free(chosen);
 }
 
+static bool is_of_row(const struct gate *gate, const struct compared_row *row)
+{
+    return row->figure == gate->figure && is_asked_for(gate->fault_type, row->fault_type) &&
+           is_asked_for(gate->target, row->target);
+}
+
+/* A figure that one of the runs lacks may be the worst of all, so it is not passed over. */
 static void judge_detectors(const struct gate *gate, const struct comparison *comparison,
                             struct gate_verdicts *verdicts)
 {
     for (size_t i = 0; i < comparison->row_count; i++) {
-        const struct compared_row *row = &comparison->rows[i];
+        if (is_of_row(gate, &comparison->rows[i]))
+            add_verdict(verdicts, gate)->row = comparison->rows[i];
+    }
+    for (size_t i = 0; i < comparison->lost_count; i++) {
+        const struct compared_row *row = &comparison->lost[i];
+        struct gate_verdict *verdict;
 
-        if (row->figure == gate->figure && is_asked_for(gate->fault_type, row->fault_type) &&
-            is_asked_for(gate->target, row->target))
-            add_verdict(verdicts, gate)->row = *row;
+        if (!is_of_row(gate, row))
+            continue;
+        verdict = add_verdict(verdicts, gate);
+        verdict->row = *row;
+        set_unjudged(verdict,
+                     memory_format("the evaluation of %s has no such figure",
+                                   isnan(row->sides[COMPARED_BASE].value) ? "BASE" : "NEW"));
     }
 }
 

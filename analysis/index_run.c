@@ -98,7 +98,8 @@ static void read_evaluation(struct index_run *run, struct compared_source *sourc
         run->no_evaluation = memory_string(EVALUATION_FILE_NAME " is not a regular file");
     else if (is_there && evaluation_read(path, &source->evaluation, &amiss) < 0)
         run->no_evaluation = memory_string(amiss.what);
-    else if (is_there && source->evaluation->run_ended_ns != source->run.run.ended_ns)
+    else if (is_there && (source->run.run.ended_ns == 0 ||
+                          source->evaluation->run_ended_ns != source->run.run.ended_ns))
         run->no_evaluation = memory_string("the run has gone on since it was evaluated");
     free(path);
     if (!is_there || run->no_evaluation != NULL)

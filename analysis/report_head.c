@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/evaluation_split.h"
 #include "analysis/figure_detector.h"
 #include "analysis/report_page.h"
 #include "analysis/report_text.h"
@@ -189,6 +190,26 @@ static void append_word(struct text *command, const char *word)
         text_append_shell_word(command, word);
 }
 
+/* Those that most evaluations leave as they are. */
+static void append_other_options(struct text *command, const struct evaluation *evaluation)
+{
+    const struct evaluation_setting *setting = &evaluation->setting;
+    const struct split_result *split = evaluation_only_split(evaluation);
+
+    if (split != NULL) {
+        text_append(command, " --split ");
+        append_word(command, split->name);
+    }
+    if (setting->threshold != 0.5)
+        text_appendf(command, " --threshold %.15g", setting->threshold);
+    if (setting->pipeline.resample_ns > 0)
+        text_appendf(command, " --resample %.15gms", (double)setting->pipeline.resample_ns / 1e6);
+    if (setting->pipeline.lags > 0)
+        text_appendf(command, " --lags %zu", setting->pipeline.lags);
+    if (setting->pipeline.changes)
+        text_append(command, " --changes");
+}
+
 /* As the evaluation was made; one that was trained on another run is not made by this alone. */
 static void append_evaluate_command(struct text *command, const struct evaluation *evaluation)
 {
@@ -207,6 +228,7 @@ static void append_evaluate_command(struct text *command, const struct evaluatio
             text_append(command, " --target ");
             append_word(command, setting->target);
         }
+        append_other_options(command, evaluation);
     }
     text_append(command, "\n");
 }

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "analysis/evaluation_split.h"
 #include "analysis/figure_detector.h"
 #include "analysis/report_detector.h"
 #include "analysis/report_page.h"
@@ -55,6 +56,7 @@ static int write_target(struct report *report, const struct target_result *targe
 int report_write_importance(struct report *report, struct error *error)
 {
     const struct evaluation *evaluation = report->source->evaluation;
+    const struct split_result *only;
 
     if (evaluation == NULL || evaluation->target_count == 0) {
         page_nothing(report, "Without an evaluation there is no metric importance.");
@@ -67,15 +69,17 @@ int report_write_importance(struct report *report, struct error *error)
                              "over time.");
         return 0;
     }
+    only = evaluation_only_split(evaluation);
     text_appendf(
         &report->page,
         "<p>How much each metric contributes to the %s, by two measures; the %d highest "
         "are shown. First the mean decrease of Gini impurity at the nodes that split on it, as a "
-        "share of all: what the forest was made of. Then, by experiment, how much average "
+        "share of all: what the forest was made of. Then, %s, how much average "
         "precision falls on observations that were not trained on when the metric's values are "
         "dealt out anew among them: what it is needed for. Of metrics that say the same, one may "
         "take the importance of all by the first, and none has any by the second.</p>\n",
-        report_is_joint(report) ? "model of all classes" : "binary model", MOST_METRICS);
+        report_is_joint(report) ? "model of all classes" : "binary model", MOST_METRICS,
+        only != NULL ? evaluation_split_title(only) : "by experiment");
     for (size_t i = 0; i < evaluation->target_count; i++) {
         if (write_target(report, &evaluation->targets[i], error) < 0)
             return -1;

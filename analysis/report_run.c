@@ -207,6 +207,7 @@ static int take_sample(const struct store_service_sample *sample, void *context,
     struct report_run *run = context;
     struct report_experiment *experiment = find_experiment(run, sample->experiment_id);
     int64_t middle = sample->window_start_ns / 2 + sample->time_ns / 2;
+    bool is_faulty = false;
     int64_t until;
 
     (void)error;
@@ -217,9 +218,11 @@ static int take_sample(const struct store_service_sample *sample, void *context,
         (until == 0 || sample->time_ns <= until))
         service_figures_add(&experiment->figures, sample);
     for (size_t i = 0; i < experiment->injection_count; i++) {
-        service_impact_add(&experiment->injections[i].impact, sample);
+        is_faulty |= service_impact_add(&experiment->injections[i].impact, sample);
         add_to_levels(&experiment->injections[i], sample);
     }
+    if (is_faulty)
+        service_figures_add(&experiment->faulty, sample);
     if (middle >= experiment->origin_ns) {
         uint64_t bin = (uint64_t)((middle - experiment->origin_ns) / experiment->bin_ns);
 
@@ -260,6 +263,7 @@ static void free_experiment(struct report_experiment *experiment)
     for (size_t i = 0; i < experiment->bin_count; i++)
         service_figures_free(&experiment->bins[i]);
     service_figures_free(&experiment->figures);
+    service_figures_free(&experiment->faulty);
     free(experiment->injections);
     free(experiment->bins);
 }

@@ -33,6 +33,7 @@ struct report_experiment {
     size_t injection_count;
     size_t injection_capacity;
     struct service_figures figures; /* of the measured time */
+    struct service_figures faulty;  /* while an injection was there; of several at once one time */
     struct service_figures *bins;   /* equal parts of the time from origin_ns, for the timeline */
     size_t bin_count;
     int64_t bin_ns;

@@ -26,8 +26,7 @@ static void add_experiment(struct run_summary *summary, const struct report_expe
         return;
     if (experiment->stored.fault_type == NULL)
         add_calls(&summary->nominal, &experiment->figures);
-    for (size_t i = 0; i < experiment->injection_count; i++)
-        add_calls(&summary->fault, &experiment->injections[i].impact.figures[IMPACT_DURING]);
+    add_calls(&summary->fault, &experiment->faulty);
 }
 
 static enum run_verdict verdict_of(const struct report_run *run, const struct run_summary *summary)

@@ -26,7 +26,7 @@ struct run_summary {
     enum run_verdict verdict;
     size_t experiments[REPORT_VERDICTS]; /* how many have each verdict */
     struct summary_calls nominal;        /* of the valid nominal experiments */
-    struct summary_calls fault;          /* while injections of valid experiments were there */
+    struct summary_calls fault;          /* while an injection of a valid experiment was there */
     double availability; /* mean over valid experiments with injections of the share of the measured
                             time in which the service was up; NaN if nothing is known */
     int64_t duration_ns; /* from its start to its end; 0 if it has not ended */

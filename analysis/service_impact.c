@@ -166,14 +166,18 @@ void service_impact_start(struct service_impact *impact, const struct stored_inj
     impact->spans[IMPACT_AFTER] = span_between(injection->gone_ns, measured->until_ns);
 }
 
-void service_impact_add(struct service_impact *impact, const struct store_service_sample *sample)
+static bool holds(const struct time_span *span, const struct store_service_sample *sample)
+{
+    return sample->window_start_ns >= span->from_ns && sample->time_ns <= span->until_ns;
+}
+
+bool service_impact_add(struct service_impact *impact, const struct store_service_sample *sample)
 {
     for (int phase = 0; phase < IMPACT_PHASES; phase++) {
-        const struct time_span *span = &impact->spans[phase];
-
-        if (sample->window_start_ns >= span->from_ns && sample->time_ns <= span->until_ns)
+        if (holds(&impact->spans[phase], sample))
             service_figures_add(&impact->figures[phase], sample);
     }
+    return holds(&impact->spans[IMPACT_DURING], sample);
 }
 
 void service_impact_free(struct service_impact *impact)

@@ -90,8 +90,9 @@ struct service_impact {
 void service_impact_start(struct service_impact *impact, const struct stored_injection *injection,
                           const struct time_span *measured);
 
-/* Counts the sample in the phase that holds its whole window; one that touches an edge in none. */
-void service_impact_add(struct service_impact *impact, const struct store_service_sample *sample);
+/* Counts the sample in the phase that holds its whole window; one that touches an edge in none.
+ * Returns whether it is in the one during the injection. */
+bool service_impact_add(struct service_impact *impact, const struct store_service_sample *sample);
 
 void service_impact_free(struct service_impact *impact);
 

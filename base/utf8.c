@@ -22,3 +22,13 @@ size_t utf8_decode(const char *string, uint32_t *code)
     *code = value;
     return length;
 }
+
+bool utf8_is_whole(const char *string)
+{
+    size_t length = 1;
+    uint32_t code;
+
+    for (; *string != '\0' && length > 0; string += length)
+        length = utf8_decode(string, &code);
+    return length > 0;
+}

@@ -2,6 +2,7 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,5 +11,8 @@
 /* Length in bytes of the character at `string`, which ends with NUL, and its code; 0 and
  * UTF8_REPLACEMENT if there is none. */
 size_t utf8_decode(const char *string, uint32_t *code);
+
+/* Whether all of the string is UTF-8. */
+bool utf8_is_whole(const char *string);
 
 #endif

@@ -55,6 +55,10 @@ struct import_columns {
     size_t metric_count;
 };
 
+/* Names are UTF-8, which JSON and with it the file of a model can hold. Adds what helps to the
+ * error of one that isn't. */
+int import_not_utf8(struct error *error);
+
 /* Finds them in the header. Free with import_columns_free, also after an error. */
 int import_columns_find(const struct import_setting *setting, const struct import_fields *header,
                         struct import_columns *columns, struct error *error);

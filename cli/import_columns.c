@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cli/import.h"
 
 enum { MOST_COLUMNS = 20000 };
@@ -45,6 +46,11 @@ static int find(const struct import_fields *header, const char *option, const ch
     return -1;
 }
 
+int import_not_utf8(struct error *error)
+{
+    return error_hint(error, "iconv -f LATIN1 -t UTF-8 FILE, if that is what it is");
+}
+
 static int check_names(const struct import_fields *header, struct error *error)
 {
     if (header->count > MOST_COLUMNS)
@@ -62,8 +68,8 @@ static int check_names(const struct import_fields *header, struct error *error)
     return 0;
 }
 
-static void collect_metrics(const struct import_setting *setting,
-                            const struct import_fields *header, struct import_columns *columns)
+static int collect_metrics(const struct import_setting *setting, const struct import_fields *header,
+                           struct import_columns *columns, struct error *error)
 {
     columns->metrics = memory_new(header->count, sizeof *columns->metrics);
     columns->names = memory_new(header->count, sizeof *columns->names);
@@ -74,11 +80,16 @@ static void collect_metrics(const struct import_setting *setting,
         if (i == columns->time || i == columns->label || i == columns->target ||
             i == columns->experiment || matches(setting->ignored, header->items[i]))
             continue;
+        if (!utf8_is_whole(header->items[i])) {
+            error_set(error, ERROR_INPUT, "column %zu has a name that is not UTF-8", i + 1);
+            return import_not_utf8(error);
+        }
         columns->metrics[metric] = i;
         columns->names[metric] = memory_string(header->items[i]);
         columns->counters[metric] = matches(setting->counters, header->items[i]);
         columns->metric_count++;
     }
+    return 0;
 }
 
 int import_columns_find(const struct import_setting *setting, const struct import_fields *header,
@@ -89,9 +100,9 @@ int import_columns_find(const struct import_setting *setting, const struct impor
         find(header, "--time", setting->time, &columns->time, error) < 0 ||
         find(header, "--label", setting->label, &columns->label, error) < 0 ||
         find(header, "--target", setting->target, &columns->target, error) < 0 ||
-        find(header, "--experiment", setting->experiment, &columns->experiment, error) < 0)
+        find(header, "--experiment", setting->experiment, &columns->experiment, error) < 0 ||
+        collect_metrics(setting, header, columns, error) < 0)
         return -1;
-    collect_metrics(setting, header, columns);
     if (columns->metric_count > 0)
         return 0;
     return error_set(error, ERROR_INPUT, "no column is left for a metric");

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "cli/import.h"
 
 /* Far enough from the ends of int64_t for an instant less the difference of two others. */
@@ -63,6 +64,27 @@ static int read_instant(const struct rows_reading *reading, const struct import_
     return error_hint(error, "a number of --time-unit, or 2026-11-26T14:38:02.5Z");
 }
 
+/* Label, target and experiment are names. */
+static int check_names(const struct import_columns *columns, const struct import_fields *fields,
+                       struct error *error)
+{
+    const struct {
+        const char *what;
+        size_t column;
+    } names[] = {{"label", columns->label},
+                 {"target", columns->target},
+                 {"experiment", columns->experiment}};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (names[i].column == IMPORT_NO_COLUMN || utf8_is_whole(fields->items[names[i].column]))
+            continue;
+        error_set(error, ERROR_INPUT, "row %zu: the %s '%.60s' is not UTF-8", fields->row,
+                  names[i].what, fields->items[names[i].column]);
+        return import_not_utf8(error);
+    }
+    return 0;
+}
+
 /* The names of a row, as places in the lists. */
 static int place_row(struct rows_reading *reading, const struct import_fields *fields,
                      struct import_row *row, struct error *error)
@@ -111,6 +133,7 @@ static int take_row(const struct import_fields *fields, void *context, struct er
         return error_set(error, ERROR_INPUT, "row %zu has %zu fields, the first has %zu",
                          fields->row, fields->count, rows->columns.count);
     if (read_instant(reading, fields, &row.time_ns, error) < 0 ||
+        check_names(&rows->columns, fields, error) < 0 ||
         place_row(reading, fields, &row, error) < 0)
         return -1;
     rows->items = memory_grow(rows->items, rows->count, &rows->capacity, sizeof *rows->items);

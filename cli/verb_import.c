@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "analysis/report_json.h"
 #include "cli/import.h"
 #include "cli/interrupt.h"
 #include "cli/verb.h"
@@ -63,11 +64,12 @@ static void print(const struct import_outcome *outcome)
                outcome->missing, outcome->left_out, folder, folder);
         return;
     }
-    object = json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "observations", (json_int_t)outcome->observations,
-        "metrics", (json_int_t)outcome->metrics, "experiments", (json_int_t)outcome->experiments,
-        "injections", (json_int_t)outcome->injections, "missing_values",
-        (json_int_t)outcome->missing, "left_out", (json_int_t)outcome->left_out, "run", folder);
+    object =
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "observations",
+                  (json_int_t)outcome->observations, "metrics", (json_int_t)outcome->metrics,
+                  "experiments", (json_int_t)outcome->experiments, "injections",
+                  (json_int_t)outcome->injections, "missing_values", (json_int_t)outcome->missing,
+                  "left_out", (json_int_t)outcome->left_out, "run", report_json_string(folder));
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(object);

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "analysis/report_json.h"
 #include "cli/interrupt.h"
 #include "cli/verb.h"
 #include "store/merge.h"
@@ -30,10 +31,11 @@ static void print(const struct merge_outcome *outcome)
                folder, folder);
         return;
     }
-    object = json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:s}", "experiments", (json_int_t)outcome->experiments, "done",
-        (json_int_t)outcome->done, "shards", (json_int_t)outcome->shards, "present",
-        (json_int_t)outcome->present, "repeated", (json_int_t)outcome->repeated, "run", folder);
+    object =
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:o}", "experiments", (json_int_t)outcome->experiments,
+                  "done", (json_int_t)outcome->done, "shards", (json_int_t)outcome->shards,
+                  "present", (json_int_t)outcome->present, "repeated",
+                  (json_int_t)outcome->repeated, "run", report_json_string(folder));
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(object);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/report_json.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/quantity.h"
@@ -100,12 +101,12 @@ static void print(const struct observe_outcome *outcome)
         printf("\nrun: %s\n", folder);
         return;
     }
-    object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "targets",
+    object = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "targets",
                        (json_int_t)outcome->targets, "sources", (json_int_t)outcome->sources,
                        "metrics", (json_int_t)outcome->metrics, "experiments",
                        (json_int_t)outcome->experiments, "invalid", (json_int_t)outcome->invalid,
                        "observations", (json_int_t)outcome->observations, "missing",
-                       (json_int_t)outcome->lost, "run", folder);
+                       (json_int_t)outcome->lost, "run", report_json_string(folder));
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(object);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analysis/evaluation.h"
+#include "analysis/evaluation_split.h"
 #include "analysis/report.h"
 #include "analysis/run_index.h"
 #include "base/file.h"
@@ -42,6 +43,14 @@ static int make_evaluation(struct store *store, const struct evaluation_setting 
     return -1;
 }
 
+/* What is not in its setting; a run that another was trained on has a split of its own. */
+static const char *split_asked_for(const struct evaluation *evaluation)
+{
+    const struct split_result *only = evaluation_only_split(evaluation);
+
+    return only != NULL && evaluation->setting.trained_on == NULL ? only->name : NULL;
+}
+
 /* The evaluation that the run's folder holds; a run that has gone on since is evaluated anew, in
  * the same way. */
 static int get_evaluation(struct store *store, const struct stored_run *run,
@@ -64,6 +73,7 @@ static int get_evaluation(struct store *store, const struct stored_run *run,
         if (kept != NULL) {
             log_warning("the run may have gone on since it was evaluated: evaluating it anew");
             setting = kept->setting;
+            setting.split = split_asked_for(kept);
         }
         setting.stop = interrupt_stop();
         result = make_evaluation(store, &setting, path, evaluation, why, inconclusive, error);

@@ -8,6 +8,7 @@
 #include "analysis/dataset.h"
 #include "analysis/detector.h"
 #include "analysis/model.h"
+#include "analysis/report_json.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/interrupt.h"
@@ -108,17 +109,17 @@ static void print_json(const struct model *model, const struct dataset *dataset,
         json_object_set_new(others, dataset->counts[i].label,
                             json_integer((json_int_t)left_out(model, &dataset->counts[i])));
     for (size_t i = 0; i < model->question_count; i++)
-        json_array_append_new(questions,
-                              json_pack("{s:s, s:o}", "class", model->questions[i],
-                                        "out_of_bag_error", json_number(fit->out_of_bag_error[i])));
-    object =
-        json_pack("{s:s, s:s, s:I, s:o, s:I, s:I, s:I, s:f, s:I, s:s, s:I, s:o, s:o}", "target",
-                  model->target, "detector", name, "rows", (json_int_t)model->rows, "left_out",
-                  others, "metrics", (json_int_t)model->preprocess.kept, "constant_metrics",
-                  (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
-                  (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
-                  (json_int_t)threads_used(), "model", path, "model_bytes", (json_int_t)size,
-                  "classes", questions, "class_error", json_number(fit->class_error));
+        json_array_append_new(
+            questions, json_pack("{s:o, s:o}", "class", report_json_string(model->questions[i]),
+                                 "out_of_bag_error", json_number(fit->out_of_bag_error[i])));
+    object = json_pack(
+        "{s:o, s:s, s:I, s:o, s:I, s:I, s:I, s:f, s:I, s:o, s:I, s:o, s:o}", "target",
+        report_json_string(model->target), "detector", name, "rows", (json_int_t)model->rows,
+        "left_out", others, "metrics", (json_int_t)model->preprocess.kept, "constant_metrics",
+        (json_int_t)(model->preprocess.columns - model->preprocess.kept), "trees",
+        (json_int_t)model->setting.trees, "fit_seconds", fit->seconds, "threads",
+        (json_int_t)threads_used(), "model", report_json_string(path), "model_bytes",
+        (json_int_t)size, "classes", questions, "class_error", json_number(fit->class_error));
     json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
     putchar('\n');
     json_decref(object);

@@ -45,6 +45,29 @@ nothing_is_normal() { # a file whose observations without a fault are labelled '
 }
 check "the label none is normal, too" nothing_is_normal
 
+# What isn't UTF-8 would be another name in JSON, and so in a model's file.
+refused_as_latin_1() { # SED-SCRIPT
+    sed "$1" "$scratch/data.csv" | iconv -f UTF-8 -t LATIN1 >"$scratch/latin.csv"
+    "$vnfault" import --csv "$scratch/latin.csv" --time time --label state --target target --experiment experiment \
+        --ignore 'ho*' -o "$scratch/latin" 2>&1
+    [ $? = 64 ] && [ ! -e "$scratch/latin/run.sqlite" ]
+}
+check "a metric's name that isn't UTF-8 is refused" prints 'column 6 has a name that is not UTF-8' refused_as_latin_1 '1s/net_/né_/'
+check "a label, too" prints "row 12: the label 'd" refused_as_latin_1 '12,20s/normal/défaut/'
+check "with what helps" prints 'iconv -f LATIN1 -t UTF-8' refused_as_latin_1 '12,20s/normal/défaut/'
+check "a target, too" prints "row 2: the target '" refused_as_latin_1 '2s/,web,/,é,/'
+check "what is ignored may be anything" eval "sed 's/\"a /\"é /' '$scratch/data.csv' | iconv -f UTF-8 -t LATIN1 >'$scratch/any.csv' &&
+    '$vnfault' import --csv '$scratch/any.csv' --time time --label state --target target --ignore 'ho*' --experiment experiment -o '$scratch/any'"
+
+json_of() { # VERB ...: the names of what it prints as JSON
+    "$vnfault" "$@" --json | python3 -c 'import json, sys; print(*json.load(sys.stdin))'
+}
+check "JSON is JSON in a folder whose name isn't UTF-8" prints '^observations .* run$' \
+    json_of import --csv "$scratch/data.csv" --time time --label state --target target --experiment experiment \
+    --ignore 'ho*' -o "$scratch/"$'\xff'
+check "so is that of train" prints '^target detector .* model model_bytes classes' \
+    json_of train "$run" --target web -o "$scratch/"$'\xff.model'
+
 # Rows in any order give the same run.
 { head -n 1 "$scratch/data.csv"; tail -n +2 "$scratch/data.csv" | sort -R --random-source="$top/LICENSE"; } >"$scratch/shuffled.csv"
 mv "$scratch/data.csv" "$scratch/ordered.csv"

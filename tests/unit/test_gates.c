@@ -251,6 +251,53 @@ static void detectors_go_by_thresholds(void **state)
     comparison_free(&comparison);
 }
 
+/* A detector with one area, or none, of the question 'binary'. */
+static struct class_result area_of(double area)
+{
+    static char name[] = "binary";
+
+    return (struct class_result){.name = name, .roc = {.area = area}, .average_precision = area};
+}
+
+/* Both runs have one target's area; of the other target it is known in one of the runs alone. */
+static void what_one_detector_alone_can_tell_is_not_passed(void **state)
+{
+    static char experiment[] = "experiment", sprout[] = "sprout", bono[] = "bono";
+    struct class_result known = area_of(0.99);
+    struct class_result unknown = area_of(NAN);
+    struct split_result good = {.name = experiment, .classes = &known, .class_count = 1};
+    struct split_result lost = {.name = experiment, .classes = &unknown, .class_count = 1};
+    struct target_result all[] = {{.target = sprout, .splits = &good, .split_count = 1},
+                                  {.target = bono, .splits = &good, .split_count = 1}};
+    struct target_result some[] = {{.target = sprout, .splits = &good, .split_count = 1},
+                                   {.target = bono, .splits = &lost, .split_count = 1}};
+    struct target_result fewer[] = {{.target = sprout, .splits = &good, .split_count = 1},
+                                    {.target = bono}};
+    const struct evaluation evaluations[] = {{.targets = all, .target_count = 2},
+                                             {.targets = some, .target_count = 2},
+                                             {.targets = fewer, .target_count = 2},
+                                             {.targets = fewer, .target_count = 1}};
+    struct gate gate = plain(FIGURE_ROC_AUC);
+    struct gates gates = {&gate, 1, 1};
+
+    (void)state;
+    gate.absolute = 0.05;
+    for (size_t i = 1; i < 2 * sizeof evaluations / sizeof evaluations[0]; i++) {
+        size_t other = i / 2;
+        const struct evaluation *const pair[] = {&evaluations[i % 2 == 0 ? 0 : other],
+                                                 &evaluations[i % 2 == 0 ? other : 0]};
+        struct comparison comparison = {0};
+        struct gate_verdicts verdicts;
+
+        comparison_add_detectors(&comparison, pair);
+        gates_judge(&gates, &comparison, &verdicts);
+        assert_int_equal(gate_verdicts_count(&verdicts, GATE_PASSED), other == 0 ? 2 : 1);
+        assert_int_equal(gate_verdicts_count(&verdicts, GATE_UNJUDGED), other == 0 ? 0 : 1);
+        gate_verdicts_free(&verdicts);
+        comparison_free(&comparison);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_gate_of_nothing_is_not_passed),
         cmocka_unit_test(of_nothing_no_value_is_known),
         cmocka_unit_test(detectors_go_by_thresholds),
+        cmocka_unit_test(what_one_detector_alone_can_tell_is_not_passed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

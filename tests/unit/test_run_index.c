@@ -12,6 +12,9 @@
 
 #include <cmocka.h>
 
+#include <sqlite3.h>
+
+#include "analysis/evaluation.h"
 #include "analysis/index_page.h"
 #include "analysis/index_run.h"
 #include "base/file.h"
@@ -164,6 +167,63 @@ static void figures_are_of_valid_experiments(void **state)
     free(folder);
 }
 
+/* A run of five experiments and a nominal one, read after `sql` was done to it. */
+static void read_changed(const char *name, const char *sql, struct index_run *run)
+{
+    const struct fixture_run setting = {
+        .experiments = 5, .observations = 30, .effect = 3, .seed = 5};
+    char *folder = memory_format("%s/%s", root, name);
+    char *path = memory_format("%s/%s", folder, STORE_FILE_NAME);
+    struct evaluation evaluation = {0};
+    struct error error = {0};
+    sqlite3 *database;
+
+    assert_int_equal(fixture_run_make(folder, &setting, &error), 0);
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+    free(path);
+    path = memory_format("%s/%s", folder, EVALUATION_FILE_NAME);
+    assert_int_equal(evaluation_write(&evaluation, path, &error), 0);
+    assert_int_equal(index_run_read(folder, name, run, &error), 0);
+    free(path);
+    free(folder);
+}
+
+/* Two injections at the same time, on two targets: the calls are there once. */
+static void calls_under_several_faults_are_counted_once(void **state)
+{
+    static const char twice[] =
+        "INSERT INTO injection SELECT 100 + id, experiment_id, 1, token || 'b', fault_type,"
+        " intensity, requested, achieved, unit, mechanism, lease_ns, state, phantom, detail"
+        " FROM injection WHERE experiment_id = 1;"
+        "INSERT INTO edge SELECT 100 + injection_id, kind, target_ns, runner_ns, offset_ns,"
+        " error_ns FROM edge JOIN injection AS i ON i.id = injection_id"
+        " WHERE i.experiment_id = 1 AND i.id < 100;";
+    struct index_run once;
+    struct index_run both;
+
+    (void)state;
+    read_changed("once", "", &once);
+    read_changed("both", twice, &both);
+    assert_true(once.summary.fault.ended > 0);
+    assert_int_equal(both.summary.fault.ended, once.summary.fault.ended);
+    assert_int_equal(both.summary.fault.failed, once.summary.fault.failed);
+    index_run_free(&once);
+    index_run_free(&both);
+}
+
+/* Nothing tells of a run that has no end yet whether it was evaluated as it is. */
+static void an_evaluation_of_a_run_that_goes_on_is_not_shown(void **state)
+{
+    struct index_run run;
+
+    (void)state;
+    read_changed("running", "UPDATE run SET ended_ns = NULL, state = 'running'", &run);
+    assert_non_null(run.no_evaluation);
+    index_run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +231,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(runs_are_found_at_any_depth, make_root, remove_root),
         cmocka_unit_test_setup_teardown(a_run_is_no_folder_of_runs, make_root, remove_root),
         cmocka_unit_test_setup_teardown(figures_are_of_valid_experiments, make_root, remove_root),
+        cmocka_unit_test_setup_teardown(calls_under_several_faults_are_counted_once, make_root,
+                                        remove_root),
+        cmocka_unit_test_setup_teardown(an_evaluation_of_a_run_that_goes_on_is_not_shown, make_root,
+                                        remove_root),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
