@@ -19,7 +19,8 @@ struct group_rows {
     size_t column_count;
 };
 
-/* Copies `count` rows from `first` on, (count x column_count). */
+/* Copies `count` rows from `first` on, (count x column_count); what is further off than arithmetic
+ * bears is put as far off as it does. */
 void group_rows_copy(const struct group_rows *group, size_t first, size_t count, double *values);
 
 /* What reconstructs the columns of one group. */

@@ -4,7 +4,19 @@
 #include "analysis/reconstruction_state.h"
 #include "base/memory.h"
 
+/* Times the range of training: further off is as far as this. Sums of products of such values are
+ * numbers, in floats too; beyond, the difference of two infinite ones would be none, and what is
+ * the furthest off of all without a score. */
+#define FURTHEST 1e18
+
 #define BLOCK ((size_t)1024) /* rows; whole batches of what scores windows in batches */
+
+static double bounded(double value)
+{
+    double above = value < -FURTHEST ? -FURTHEST : value;
+
+    return above > FURTHEST ? FURTHEST : above;
+}
 
 void group_rows_copy(const struct group_rows *group, size_t first, size_t count, double *values)
 {
@@ -12,7 +24,7 @@ void group_rows_copy(const struct group_rows *group, size_t first, size_t count,
         const double *from = group->all->values + row * group->all->columns;
 
         for (size_t i = 0; i < group->column_count; i++)
-            *values++ = from[group->columns[i]];
+            *values++ = bounded(from[group->columns[i]]);
     }
 }
 

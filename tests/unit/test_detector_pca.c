@@ -82,6 +82,27 @@ static void errors_are_squared_distances(void **state)
     free_fixture(fixture);
 }
 
+/* A value that arithmetic can't hold is as far off as can be; it is not without a score. */
+static void what_is_beyond_all_bounds_is_an_alarm(void **state)
+{
+    double rows_of[][COLUMNS] = {{1e308, -1e308, 1e308, 0.4, 0.8},
+                                 {INFINITY, 0.2, -INFINITY, 0.4, 0.8},
+                                 {1e200, 1e200, 1e200, -1e200, 0.8}};
+    struct fixture *fixture = make_fixture("pca:variance=0.9999");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows_of / sizeof rows_of[0]; i++) {
+        size_t sequence = 0;
+        struct detector_rows rows = {rows_of[i], 1, COLUMNS, &sequence};
+        double score = NAN;
+
+        assert_true(fixture->detector->score(fixture->state, 0, &rows, &score));
+        if (!(score > 0.999))
+            fail_msg("row %zu scores %g", i, score);
+    }
+    free_fixture(fixture);
+}
+
 static void scores_reach_half_at_the_threshold(void **state)
 {
     struct fixture *fixture = make_fixture("pca:variance=0.1,quantile=0.9");
@@ -209,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_are_squared_distances),
+        cmocka_unit_test(what_is_beyond_all_bounds_is_an_alarm),
         cmocka_unit_test(scores_reach_half_at_the_threshold),
         cmocka_unit_test(the_standard_variance_keeps_less_than_all),
         cmocka_unit_test(saved_ones_score_the_same_and_damaged_ones_are_safe),
