@@ -25,6 +25,8 @@ check "and the experiment has a note of it" \
 check "so has the report" prints "kamailio on bono ended within a fault" \
     "$vnfault" report "$scratch/pcscf" --json
 
+# The fault comes late enough that a busy machine kills before it.
+campaign=$(edited_campaign late '/type="packet-loss"/d; s|duration="14s"|duration="34s"|; s|start="4s"|start="24s"|')
 check "kamailio killed before the fault: the run is inconclusive" \
     run_and_disturb early bono "pkill -KILL kamailio" 2 "SELECT count(*) > 0 FROM observation"
 check "kamailio killed before the fault: the verdict names it" \

@@ -25,6 +25,8 @@ revert() { steps "$@" -- hold revert prove; }
 state >"$scratch/before"
 
 # --- none ----------------------------------------------------------------------------------------------
+# The machine's other control groups come and go with other tests: those the target does not see meanwhile.
+on_target mount -t tmpfs -o size=64k,mode=755 groups /sys/fs/cgroup
 check "none: runs" steps none 0 nothing001 20 -- probe arm apply verify hold revert prove
 check "none: is verified to do nothing" took_hold
 check "none: nothing is left" unchanged
@@ -43,6 +45,7 @@ on_target iptables -N VNFAULT-i-nothing003
 check "none: one of its own is" eval 'steps none 0 nothing003 20 -- verify && phantom'
 on_target sh -c 'iptables -X VNFAULT-i-nothing003; iptables -X VNFAULT-i-another0001'
 check "none: reverted again" revert none 0 nothing003 20
+on_target umount /sys/fs/cgroup
 
 # --- process-pause ---------------------------------------------------------------------------------------
 check "process-pause: applied" inject process-pause 100 pause00001 20 "program=$python"

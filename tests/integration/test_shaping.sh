@@ -27,6 +27,7 @@ on_runner ip addr add 198.18.78.1/24 dev peer1
 on_runner ip link set peer1 up
 on_target ip addr add 198.18.78.2/24 dev eth1
 on_target ip link set eth1 up
+wait_until "$target_holder" on_target ping -q -c 1 -W 1 198.18.78.1 >/dev/null # a neighbour that can be pinged
 round_trips() { on_runner ping -q -i 0.05 -c 40 -W 3 "${pinged:-$target_address}"; }
 check "no single interface: refused" refused 4 "the target has no interface all" latency 80 service000 20 interface=all mechanism=nfqueue -- probe
 check "management network: applied" shape latency 80 service001
