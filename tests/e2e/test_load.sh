@@ -36,10 +36,11 @@ wait_for_sample() { # NAME PID
 }
 # sum NAME WORD: the sum over the samples of the number behind the word.
 sum() { awk -v word="$2" '{ for (i = 1; i < NF; i++) if ($i == word) n += $(i + 1) } END { print n + 0 }' "$scratch/$1"; }
-# total LOGS COLUMN INSTANT: the sum since the start in SIPp's own row that ended last before.
+# total LOGS COLUMN INSTANT: the sum since the start in that row of SIPp's own that ended then.
 total() {
     awk -F ';' -v column="$2" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-        { split($at["CurrentTime"], time, "\t"); if (time[3] <= last + 0.2) value = $at[column] }
+        { split($at["CurrentTime"], time, "\t"); apart = time[3] < last ? last - time[3] : time[3] - last
+          if (nearest == "" || apart < nearest) { nearest = apart; value = $at[column] } }
         END { print value }' last="$3" "$1/sipp-caller-1.csv"
 }
 counts_agree() {
