@@ -4,7 +4,7 @@ queue_mark=0x76667666 # of packets that it sent a second time
 
 queue_works() {
     command -v iptables-restore >/dev/null || return 1
-    (chain_try iptables "$(queue_rules iptables 1)") >/dev/null 2>&1
+    (chain_try iptables "$(queue_rules iptables 1 "$(shape_interface)")") >/dev/null 2>&1
 }
 
 # A queue number that nobody uses, from the token so that two injections don't meet.
@@ -16,7 +16,7 @@ queue_choose() {
     echo $number
 }
 
-queue_rules() { # FAMILY NUMBER
+queue_rules() { # FAMILY NUMBER INTERFACE
     chain=$(chain_name q)
     echo '*mangle'
     echo ":$chain - [0:0]"
@@ -28,7 +28,7 @@ queue_rules() { # FAMILY NUMBER
         echo "-A $chain $match -m comment --comment held -j NFQUEUE --queue-num $2 --queue-bypass"
     done
     # At the end: a packet from the queue does not come back to the rules after this one.
-    echo "-A POSTROUTING -o $(shape_interface) -m comment --comment vnfault:$token -j $chain"
+    echo "-A POSTROUTING -o $3 -m comment --comment vnfault:$token -j $chain"
     echo COMMIT
 }
 
@@ -44,8 +44,9 @@ queue_apply() { # LIMIT OPTIONS
         pause 3
     done
     processes_note
+    interface=$(shape_noted interface)
     for family in $(chain_families); do
-        chain_note "$family" POSTROUTING "$(queue_rules "$family" "$number")"
+        chain_note "$family" POSTROUTING "$(queue_rules "$family" "$number" "$interface")"
         chain_apply "$family"
     done
 }
