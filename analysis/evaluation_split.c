@@ -31,13 +31,27 @@ static const struct split_kind {
     [SPLIT_BY_SOURCE] = {"run", "on another run", split_by_source, "run", 1, true, true, false},
 };
 
+/* That of all if none has the name. */
+static size_t kind_named(const char *name)
+{
+    size_t kind = 0;
+
+    while (kind <= SPLIT_BY_SOURCE && strcmp(split_kinds[kind].name, name) != 0)
+        kind++;
+    return kind;
+}
+
+static int no_such_split(const char *name, struct error *error)
+{
+    return error_set(error, ERROR_INPUT, "there is no split '%.40s'", name);
+}
+
 int evaluation_split_find(const char *name, size_t *kind, struct error *error)
 {
-    for (*kind = 0; *kind < SPLIT_NAMES; (*kind)++) {
-        if (strcmp(split_kinds[*kind].name, name) == 0)
-            return 0;
-    }
-    error_set(error, ERROR_INPUT, "there is no split '%.40s'", name);
+    *kind = kind_named(name);
+    if (*kind < SPLIT_NAMES)
+        return 0;
+    no_such_split(name, error);
     return error_hint(error, "one of stratified, experiment, intensity, repetition, nominal");
 }
 
@@ -49,22 +63,12 @@ const char *evaluation_split_name(size_t kind)
 /* Names that a file may have been given are checked when it is read. */
 static const struct split_kind *kind_of(const struct split_result *split)
 {
-    size_t kind = 0;
-
-    while (strcmp(split_kinds[kind].name, split->name) != 0)
-        kind++;
-    return &split_kinds[kind];
+    return &split_kinds[kind_named(split->name)];
 }
 
 int evaluation_split_check(const struct split_result *split, struct error *error)
 {
-    struct error unknown = {0};
-    size_t kind;
-
-    if (strcmp(split->name, split_kinds[SPLIT_BY_SOURCE].name) == 0 ||
-        evaluation_split_find(split->name, &kind, &unknown) == 0)
-        return 0;
-    return error_set(error, ERROR_INPUT, "%s", unknown.what);
+    return kind_named(split->name) <= SPLIT_BY_SOURCE ? 0 : no_such_split(split->name, error);
 }
 
 const char *evaluation_split_title(const struct split_result *split)
