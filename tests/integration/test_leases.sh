@@ -15,8 +15,9 @@ state >"$scratch/before"
 
 uptime_target() { on_target awk '{ printf "%d", $1 * 100 }' /proc/uptime; }
 guarded() { on_target pgrep -f '[i]njector.sh guard' >/dev/null; }
-# Waits until the fault is gone; false if it is there and nobody is left who would undo it.
-wait_until_gone() { while faulted; do guarded || ! faulted || { echo "no guard is left"; return 1; }; sleep 0.1; done; }
+# Waits until a command is true; false if it isn't and nobody is left who would see to it.
+wait_for_guards() { until "$@"; do guarded || "$@" || { echo "no guard is left"; return 1; }; sleep 0.1; done; }
+gone() { ! faulted; }
 # Until both guards have tried to undo.
 wait_past_lease() { while [ "$(uptime_target)" -lt $(($(on_target cat "/run/vnfault/$1/lease") + 300)) ]; do sleep 0.1; done; }
 faulted() { on_target iptables -S | grep -q VNFAULT || on_target pgrep -x stress-ng >/dev/null; }
@@ -26,7 +27,7 @@ gone_in_time() { # TOKEN
     local deadline now
     deadline=$(on_target cat "/run/vnfault/$1/lease") || return
     faulted || { echo "the fault was gone at once"; return 1; }
-    wait_until_gone || return
+    wait_for_guards gone || return
     now=$(uptime_target)
     echo "gone $((now - deadline)) hundredths of a second after the lease"
     between 0 $((now - deadline)) 200
@@ -34,10 +35,9 @@ gone_in_time() { # TOKEN
 
 # Whoever takes a fault away notes it a moment later: a revert in between would do it once more, and say so.
 noted() { on_target test -e "/run/vnfault/$1/gone"; }
-wait_until_noted() { until noted "$1"; do guarded || noted "$1" || { echo "no guard is left to note it"; return 1; }; sleep 0.1; done; }
 
 inject_and_leave() { steps packet-loss 20 "$1" 4 -- probe arm apply; }
-clean_after() { wait_until_noted "$1" && steps packet-loss 20 "$1" 4 -- revert prove && says 'revert.detail undone by guard' && unchanged; }
+clean_after() { wait_for_guards noted "$1" && steps packet-loss 20 "$1" 4 -- revert prove && says 'revert.detail undone by guard' && unchanged; }
 
 check "the runner dies: applied" inject_and_leave deadrunner01
 check "the runner dies: gone in time" gone_in_time deadrunner01
@@ -69,7 +69,7 @@ on_target sh -c 'printf "#!/bin/sh\nexit 4\n" >/run/bin/iptables; chmod +x /run/
 check "iptables fails: revert doesn't pass" refused 3 "still there: .*iptables can't read the table" packet-loss 20 blindguard1 4 -- revert
 wait_past_lease blindguard1
 on_target rm /run/bin/iptables
-check "iptables fails while the lease ends: the guards go on until it works" wait_until_gone
+check "iptables fails while the lease ends: the guards go on until it works" wait_for_guards gone
 check "iptables fails while the lease ends: clean after" clean_after blindguard1
 
 inject_and_leave deadsshd01
