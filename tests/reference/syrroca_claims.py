@@ -39,6 +39,10 @@ class Run:
     def query(self, statement, *values):
         return self.database.execute(statement, values).fetchall()
 
+    def cool_down(self):
+        """In seconds."""
+        return self.query("SELECT cool_down_ns / 1e9 FROM run")[0][0]
+
     def targets(self, role):
         """Names of the targets whose role has this word in it."""
         return [name for name, words in self.query("SELECT name, role FROM target") if role in (words or "")]
@@ -96,11 +100,16 @@ def is_called(group, name):
     return group in (name, "virtual " + name)
 
 
+def share_of(ratios):
+    """The part of them that is above the threshold."""
+    return sum(ratio >= 1 for ratio in ratios) / len(ratios) if ratios else 0.0
+
+
 def share_above(ratios, start, end):
     inside = [ratio for time, ratio in ratios if start <= time <= end]
     if not inside:
         raise Missing("no observation is inside the fault")
-    return sum(ratio >= 1 for ratio in inside) / len(inside)
+    return share_of(inside)
 
 
 def median(values):
@@ -167,12 +176,11 @@ def sees(run, target, experiment, group, applied, gone):
     radiography of chance alone has its dense zone there.
     """
     ratios = run.ratios(target, experiment, group)
-    cool_down, = run.query("SELECT cool_down_ns / 1e9 FROM run")[0]
     inside = share_above(ratios, applied, gone)
-    outside = [ratio for time, ratio in ratios if time < applied or time > gone + cool_down]
-    share = sum(ratio >= 1 for ratio in outside) / len(outside) if outside else 0.0
-    figures = "%.1f %% above the threshold inside the fault, %.1f %% outside" % (100 * inside, 100 * share)
-    return inside >= MORE * max(share, NOMINAL), figures
+    over = gone + run.cool_down()
+    outside = share_of([ratio for time, ratio in ratios if time < applied or time > over])
+    figures = "%.1f %% above the threshold inside the fault, %.1f %% outside" % (100 * inside, 100 * outside)
+    return inside >= MORE * max(outside, NOMINAL), figures
 
 
 def failed_calls(run, claim):
@@ -211,7 +219,6 @@ def cpu_stress(run, claim):
     experiment, injection, _, gone = run.fault(
         "cpu", "(SELECT count(*) FROM injection_level AS l WHERE l.injection_id = i.injection_id) > 2")
     proxy = run.targets("P-CSCF")[0]
-    cool_down, = run.query("SELECT cool_down_ns / 1e9 FROM run")[0]
     ratios = run.ratios(proxy, experiment, "cpu")
     levels = run.query("SELECT requested, applied_ns / 1e9, lead(commanded_ns / 1e9) OVER (ORDER BY position) "
                        "FROM injection_level WHERE injection_id = ? ORDER BY position", injection)
@@ -225,7 +232,8 @@ def cpu_stress(run, claim):
               "%.0f %% above the threshold, error %.3g" % (100 * share, means[-1]))
     figure = spearman([value for value, _, _ in levels], means)
     claim("scenario 3: the error rises with the step", figure >= 0.9, "Spearman %.3f" % figure)
-    after = median([ratio for time, ratio in ratios if time > gone + cool_down])
+    over = gone + run.cool_down()
+    after = median([ratio for time, ratio in ratios if time > over])
     claim("scenario 3: it is below the threshold after the end", after < 1, "median %.3g of the threshold" % after)
     names = run.feature_set(proxy, experiment, "cpu")
     claim("scenario 3: the feature set names the use of the P-CSCF's CPU",
